@@ -1,0 +1,20 @@
+import type { ModelId } from "../face/embedding.ts";
+import type { Candidate } from "../face/identification.ts";
+
+/** Name of the class of strangers: the folder in `dataset/`, the class in a classifier, the word on the wire. */
+export const unknownName = "Unknown";
+
+/** A trained classifier, ready to answer. Immutable: a retrained one is another value. */
+export interface Classifier {
+  readonly kind: "svm" | "xgboost";
+  /** Which training run made it; a directory name below `classifier.directory`. */
+  readonly version: string;
+  readonly model: ModelId;
+  /** Enrolled people in code-unit order, without `Unknown`. */
+  readonly names: readonly string[];
+  /**
+   * @param vector - unit vector of shape (D,) made by `model`
+   * @returns every enrolled person and `Unknown`, most probable first; probabilities are calibrated
+   */
+  classify(vector: Float32Array): readonly Candidate[];
+}

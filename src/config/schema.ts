@@ -1,0 +1,22 @@
+import { classifier, training } from "./sections/classifier.ts";
+import { models } from "./sections/models.ts";
+import { detection, engine, execution, images, quality } from "./sections/recognition.ts";
+import { log, server } from "./sections/server.ts";
+import { archive, results, uploader } from "./sections/uploader.ts";
+
+/** The only home of every setting: its default, unit, bounds and description. */
+export const schema = {
+  models,
+  execution,
+  images,
+  detection,
+  quality,
+  engine,
+  classifier,
+  training,
+  server,
+  uploader,
+  results,
+  archive,
+  log,
+};

@@ -1,0 +1,31 @@
+import { integer, oneOf, real, text } from "../setting.ts";
+
+export const classifier = {
+  kind: oneOf({ default: "svm", values: ["svm", "xgboost"], doc: "Classifier that names the faces." }),
+  directory: text({
+    default: "./classifiers",
+    doc: "Where trained classifier versions are kept; relative to config.json.",
+  }),
+  minProba: real({
+    default: 0.9,
+    min: 0,
+    max: 1,
+    doc: "Least calibrated probability of a name, and of the answer Unknown.",
+  }),
+};
+
+export const training = {
+  embeddingsFile: text({
+    default: "./embeddings/embeddings.bin",
+    doc: "Where `npm run encode` writes the embeddings; relative to config.json.",
+  }),
+  minImagesPerPerson: integer({
+    default: 3,
+    min: 2,
+    max: 1000,
+    doc: "Fewest usable images with which a person is enrolled.",
+  }),
+  folds: integer({ default: 5, min: 2, max: 20, doc: "Folds of the cross-validation." }),
+  seed: integer({ default: 1234, min: 0, max: 2_147_483_647, doc: "Seed of everything random in training." }),
+  testShare: real({ default: 0.2, min: 0.05, max: 0.5, doc: "Share of the images held out for the report." }),
+};

@@ -1,0 +1,81 @@
+import { flag, integer, real, textList } from "../setting.ts";
+
+export const execution = {
+  providers: textList({
+    default: ["cpu"],
+    pattern: /^(cpu|cuda|tensorrt|webgpu)$/,
+    wanted: "cpu, cuda, tensorrt or webgpu",
+    minItems: 1,
+    doc: "ONNX Runtime execution providers in order of preference: cpu, cuda, tensorrt, webgpu.",
+  }),
+  allowCpuFallback: flag({
+    default: false,
+    doc: "Run on the CPU when no provider of the list works, instead of refusing to start.",
+  }),
+};
+
+export const detection = {
+  inputSizePx: integer({
+    default: 640,
+    min: 128,
+    max: 2048,
+    doc: "Longest side, in pixels, to which an image is scaled for detection.",
+  }),
+  minScore: real({ default: 0.5, min: 0, max: 1, doc: "Least detection score of a face." }),
+  overlap: real({
+    default: 0.5,
+    min: 0.05,
+    max: 0.95,
+    doc: "Intersection over union above which the weaker of two detections is suppressed.",
+  }),
+  maxFaces: integer({ default: 100, min: 1, max: 1000, doc: "Most faces taken from one image, best first." }),
+};
+
+export const quality = {
+  minFacePx: integer({ default: 20, min: 8, max: 1000, doc: "Least width and height of a face, in image pixels." }),
+  minSharpness: real({
+    default: 20,
+    min: 0,
+    max: 100_000,
+    doc: "Least variance of the Laplacian of the aligned 112 x 112 face; 0 lets every face pass.",
+  }),
+  minFrontality: real({
+    default: 0.3,
+    min: 0,
+    max: 1,
+    doc: "Least frontality: 1 straight at the camera, 0 a profile.",
+  }),
+};
+
+export const images = {
+  allowedRoots: textList({
+    default: ["/var/cache/zoneminder/events", "/nvr/zoneminder/events", "./data"],
+    wanted: "directories",
+    doc: "Directories below which callers may name image files; relative ones count from config.json.",
+  }),
+  maxBytes: integer({ default: 33_554_432, min: 1024, max: 268_435_456, doc: "Largest image file in bytes." }),
+  maxPixels: integer({ default: 40_000_000, min: 10_000, max: 268_435_456, doc: "Most pixels of an image." }),
+  maxSidePx: integer({
+    default: 2560,
+    min: 640,
+    max: 16_384,
+    doc: "Longer side, in pixels, to which a larger picture is shrunk while it is decoded; boxes are still answered in its own pixels.",
+  }),
+};
+
+export const engine = {
+  workers: integer({ default: 0, min: 0, max: 256, doc: "Worker processes; 0: one a core." }),
+  maxQueuedJobs: integer({ default: 2048, min: 1, max: 100_000, doc: "Jobs that may wait; more are refused." }),
+  maxQueuedBytes: integer({
+    default: 268_435_456,
+    min: 1_048_576,
+    max: 17_179_869_184,
+    doc: "Image bytes that may wait; more are refused.",
+  }),
+  jobDeadlineMs: integer({
+    default: 25_000,
+    min: 100,
+    max: 600_000,
+    doc: "Longest time of one job inside a worker, in milliseconds; then the worker is replaced.",
+  }),
+};

@@ -1,0 +1,63 @@
+import type { BoundingBox, Size } from "../face/geometry.ts";
+import type { RecognizedFace } from "../face/recognition.ts";
+
+export type ImageSource =
+  | { readonly kind: "path"; readonly path: string }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array };
+
+/** One image to recognise: the unit of work of a worker. */
+export interface RecognitionJob {
+  readonly image: ImageSource;
+  /**
+   * Detect only inside these boxes (pixels of the original image), each on its own; absent: the whole image.
+   * A box without any area inside the image gives no faces.
+   */
+  readonly regions?: readonly BoundingBox[];
+  /** Directory of the classifier version to ask; absent: every face is `undecided`, reason "no classifier". */
+  readonly classifier?: string;
+  /** Also answer each face's embedding, whatever its quality. */
+  readonly withEmbeddings?: boolean;
+}
+
+export interface EngineFace extends RecognizedFace {
+  /** Index into the job's `regions`; absent when the whole image was searched. */
+  readonly region?: number;
+  /** Unit vector of shape (D,); only if the job asked for it. */
+  readonly embedding?: Float32Array;
+}
+
+export interface RecognitionAnswer {
+  /** Of the original image, upright. */
+  readonly size: Size;
+  /** Best detection score first. */
+  readonly faces: readonly EngineFace[];
+  /** Milliseconds of work, by stage; waiting in the queue is not in it. */
+  readonly timings: {
+    readonly decodeMs: number;
+    readonly detectMs: number;
+    readonly embedMs: number;
+    readonly totalMs: number;
+  };
+}
+
+export interface EngineStatus {
+  readonly workers: number;
+  readonly provider: string;
+  readonly queuedJobs: number;
+  readonly runningJobs: number;
+  readonly finishedJobs: number;
+  readonly failedJobs: number;
+  readonly restartedWorkers: number;
+  readonly detector: string;
+  readonly embedder: string;
+}
+
+/** Worker processes behind a bounded queue. Disposing it finishes what was taken, then ends the workers. */
+export interface Engine extends AsyncDisposable {
+  /**
+   * @throws {FaceServiceError} IMAGE_UNREADABLE for this image; OVERLOADED when the queue is full;
+   *   UNAVAILABLE while draining or when the work has killed its worker twice; DEADLINE_EXCEEDED
+   */
+  recognize(job: RecognitionJob): Promise<RecognitionAnswer>;
+  status(): EngineStatus;
+}

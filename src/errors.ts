@@ -1,0 +1,67 @@
+/** What a caller can branch on; what each code means for it stands in `outcomes`. */
+export type ErrorCode =
+  | "CONFIG_INVALID"
+  | "USAGE_INVALID"
+  | "DATASET_INVALID"
+  | "MODEL_INVALID"
+  | "GALLERY_MISMATCH"
+  | "REQUEST_INVALID"
+  | "IMAGE_UNREADABLE"
+  | "OVERLOADED"
+  | "UNAVAILABLE"
+  | "DEADLINE_EXCEEDED";
+
+interface Outcome {
+  /** The same request, sent again later, may succeed. */
+  readonly retryable: boolean;
+  /** Process exit code (BSD sysexits) when it ends a process. */
+  readonly exitCode: number;
+}
+
+export const outcomes: Readonly<Record<ErrorCode, Outcome>> = {
+  CONFIG_INVALID: { retryable: false, exitCode: 78 },
+  USAGE_INVALID: { retryable: false, exitCode: 64 },
+  DATASET_INVALID: { retryable: false, exitCode: 65 },
+  MODEL_INVALID: { retryable: false, exitCode: 78 },
+  GALLERY_MISMATCH: { retryable: false, exitCode: 78 },
+  REQUEST_INVALID: { retryable: false, exitCode: 64 },
+  IMAGE_UNREADABLE: { retryable: false, exitCode: 66 },
+  OVERLOADED: { retryable: true, exitCode: 75 },
+  UNAVAILABLE: { retryable: true, exitCode: 69 },
+  DEADLINE_EXCEEDED: { retryable: true, exitCode: 75 },
+};
+
+/** Exit code of a bug: anything thrown that is not a {@link FaceServiceError}. */
+const bugExitCode = 70;
+
+/**
+ * Every failure that this project foresees. Anything else that is thrown is a bug.
+ *
+ * Messages are lower case without a full stop and name what was wanted, what came and the remedy; no
+ * personal data.
+ */
+export class FaceServiceError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  override get name(): string {
+    return "FaceServiceError";
+  }
+}
+
+export function exitCodeOf(error: unknown): number {
+  return error instanceof FaceServiceError ? outcomes[error.code].exitCode : bugExitCode;
+}
+
+export function isRetryable(error: unknown): boolean {
+  return error instanceof FaceServiceError && outcomes[error.code].retryable;
+}
+
+/** The message of anything thrown; JavaScript lets programs throw what is no Error. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

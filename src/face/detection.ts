@@ -1,0 +1,18 @@
+import type { BoundingBox } from "./geometry.ts";
+import type { RgbImage } from "./image.ts";
+import type { Landmarks } from "./landmarks.ts";
+
+/** A face found in an image. */
+export interface FaceDetection {
+  /** In pixels of the image given; may reach beyond its borders. */
+  readonly box: BoundingBox;
+  /** The detector's confidence that this is a face, in [0, 1]. */
+  readonly score: number;
+  readonly landmarks: Landmarks;
+}
+
+/** Finds every face of an image. A network, or a chain of them, stands behind it (`src/models`). */
+export interface FaceDetector {
+  /** @returns best score first, overlapping ones suppressed; empty if there is no face */
+  detect(image: RgbImage): Promise<readonly FaceDetection[]>;
+}

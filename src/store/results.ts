@@ -1,0 +1,54 @@
+import type { Size } from "../face/geometry.ts";
+import type { Identification } from "../face/identification.ts";
+import type { RecognizedFace } from "../face/recognition.ts";
+
+/** Where a frame comes from; together they name it for ever, so that a repeat overwrites itself. */
+export interface FrameKey {
+  /** ZoneMinder's monitor id, as text. */
+  readonly monitor: string;
+  readonly event: string;
+  /** 1-based number of the frame inside its event. */
+  readonly frame: number;
+}
+
+/** The labelled result of one frame. */
+export interface FrameResult extends FrameKey {
+  /** Absolute path of the picture that was recognised. */
+  readonly image: string;
+  /** Size of that picture in pixels; absent if it could not be read. */
+  readonly size?: Size;
+  readonly capturedAt: Date;
+  readonly processedAt: Date;
+  readonly faces: readonly RecognizedFace[];
+  /** Version of the classifier that answered; absent before the first training. */
+  readonly classifier?: string;
+  /** Key of the annotated picture in the image archive; absent if there is none. */
+  readonly archiveKey?: string;
+  /** Why the frame could not be recognised; its faces are then empty. */
+  readonly failure?: string;
+}
+
+export interface ResultQuery {
+  readonly monitor?: string;
+  readonly event?: string;
+  /** A person's name. */
+  readonly name?: string;
+  /** Frames with at least one face that was answered so. */
+  readonly kind?: Identification["kind"];
+  /** Captured at or after. */
+  readonly from?: Date;
+  /** Captured before. */
+  readonly to?: Date;
+  /** At most so many, newest first; 1 to 1,000. */
+  readonly limit: number;
+}
+
+/** Keeps the labelled results. A write has reached the disk (or the server's journal) when its promise resolves. */
+export interface ResultStore extends AsyncDisposable {
+  /** Inserts, or overwrites what stands under the same keys. */
+  put(results: readonly FrameResult[]): Promise<void>;
+  get(key: FrameKey): Promise<FrameResult | undefined>;
+  /** @returns newest capture first */
+  find(query: ResultQuery): Promise<readonly FrameResult[]>;
+  count(): Promise<number>;
+}
