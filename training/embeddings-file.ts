@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { z } from "zod";
+import { FaceServiceError, messageOf } from "../src/errors.ts";
+import type { ModelId } from "../src/face/embedding.ts";
+import type { FaceQuality } from "../src/face/quality.ts";
+
+/** One face of a training image. An image of strangers may give several. */
+export interface EmbeddedImage {
+  /** The person's folder, or `Unknown`. */
+  readonly label: string;
+  /** Relative to the dataset, `/`-separated. */
+  readonly file: string;
+  /** Of the file's bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** Unit vector of shape (dimensions,). */
+  readonly vector: Float32Array;
+  readonly quality: FaceQuality;
+}
+
+/** A training image that gave no embedding, and why in words for the user. */
+export interface RejectedImage {
+  readonly file: string;
+  readonly sha256: string;
+  readonly reason: string;
+}
+
+export interface Embeddings {
+  readonly model: ModelId;
+  readonly dimensions: number;
+  /** Names the settings that an embedding depends on; images encoded by another recipe are encoded anew. */
+  readonly recipe: string;
+  readonly images: readonly EmbeddedImage[];
+  readonly rejected: readonly RejectedImage[];
+}
+
+/*
+ * Layout: the eight bytes of `magic`, the header's length as uint32 little-endian, the header as JSON, then
+ * the vectors as float32 little-endian in the header's order. No executable content; the checksum in the
+ * header covers the vectors, so that a file cut short is told from a whole one.
+ */
+const magic = "FDREMB01";
+
+const headerSchema = z.strictObject({
+  model: z.string().min(1),
+  dimensions: z.int().min(1).max(65_536),
+  recipe: z.string(),
+  vectorsSha256: z.string(),
+  images: z.array(
+    z.strictObject({
+      label: z.string().min(1),
+      file: z.string().min(1),
+      sha256: z.string(),
+      quality: z.strictObject({
+        sizePx: z.number(),
+        sharpness: z.number(),
+        frontality: z.number(),
+        detectionScore: z.number(),
+      }),
+    }),
+  ),
+  rejected: z.array(z.strictObject({ file: z.string(), sha256: z.string(), reason: z.string() })),
+});
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+/** Writes beside the old file and switches by rename, so that a reader never sees a part. */
+export async function writeEmbeddings(path: string, embeddings: Embeddings): Promise<void> {
+  const { model, dimensions, recipe, images, rejected } = embeddings;
+  const vectors = new Float32Array(images.length * dimensions);
+  for (const [i, image] of images.entries()) vectors.set(image.vector, i * dimensions);
+  const body = new Uint8Array(vectors.buffer);
+  const header = Buffer.from(
+    JSON.stringify({
+      model,
+      dimensions,
+      recipe,
+      vectorsSha256: sha256(body),
+      images: images.map(({ label, file, sha256: hash, quality }) => ({ label, file, sha256: hash, quality })),
+      rejected,
+    }),
+  );
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(header.length);
+
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  const file = await open(temporary, "w", 0o600);
+  try {
+    await file.writev([Buffer.from(magic, "latin1"), length, header, body]);
+    await file.sync();
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+}
+
+/**
+ * @throws {FaceServiceError} DATASET_INVALID if the file is missing, damaged or of another format
+ */
+export async function readEmbeddings(path: string): Promise<Embeddings> {
+  const bytes = await readBytes(path);
+  const damaged = (what: string): FaceServiceError =>
+    new FaceServiceError("DATASET_INVALID", `${path} is ${what}; delete it and run \`npm run encode dataset\``);
+  if (bytes.length < magic.length + 4 || bytes.toString("latin1", 0, magic.length) !== magic)
+    throw damaged("no embeddings file of this version");
+  const headerEnd = magic.length + 4 + bytes.readUInt32LE(magic.length);
+  const header = parseHeader(bytes.subarray(magic.length + 4, headerEnd));
+  if (header === undefined) throw damaged("damaged in its header");
+  // A copy: a Float32Array needs an offset that is a multiple of four.
+  const body = Uint8Array.from(bytes.subarray(headerEnd));
+  const { vectorsSha256, images, dimensions, model, ...rest } = header;
+  if (body.length !== images.length * dimensions * 4 || sha256(body) !== vectorsSha256)
+    throw damaged("cut short or damaged");
+  const vectors = new Float32Array(body.buffer);
+  return {
+    ...rest,
+    dimensions,
+    model: model as ModelId,
+    images: images.map((image, i) => ({ ...image, vector: vectors.slice(i * dimensions, (i + 1) * dimensions) })),
+  };
+}
+
+function parseHeader(bytes: Buffer): z.infer<typeof headerSchema> | undefined {
+  try {
+    return headerSchema.parse(JSON.parse(bytes.toString("utf8")));
+  } catch {
+    // Whatever is wrong inside, the remedy is the same; the caller names it.
+    return undefined;
+  }
+}
+
+async function readBytes(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new FaceServiceError(
+      "DATASET_INVALID",
+      `cannot read the embeddings ${path}: ${messageOf(error)}; run \`npm run encode dataset\` first`,
+      { cause: error },
+    );
+  }
+}
