@@ -1,0 +1,26 @@
+/** What a bench was asked, after its name. */
+export interface BenchRequest {
+  /** Arguments without a dash. */
+  readonly paths: readonly string[];
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+/**
+ * One measurement that people run by `npm run bench -- <name>`. The module `scripts/bench/<name>.ts` exports it as
+ * `bench`, and the dispatcher finds it by its file name; parts of a bench stand in a folder of the same name.
+ */
+export interface Bench {
+  /** One line for the list of benches. */
+  readonly summary: string;
+  /** Arguments and options, for --help; without the command itself. */
+  readonly usage: string;
+  readonly options: Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
+  /** Most arguments without a dash. */
+  readonly maxArguments: number;
+  /**
+   * Prints its table to stdout and its progress to stderr.
+   *
+   * @returns the figures; the dispatcher prints them as the last line of stdout, as JSON
+   */
+  run(request: BenchRequest): Promise<Readonly<Record<string, unknown>>>;
+}
