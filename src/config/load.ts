@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import convict, { type Schema } from "convict";
+import convict, { type Schema, type SchemaObj } from "convict";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import { schema } from "./schema.ts";
 import { unknownKeys } from "./unknown-keys.ts";
 
 type Settings<S> = S extends Schema<infer T> ? T : never;
-type Values<S> = { readonly [K in keyof S]: S[K] extends { format?: unknown; default: infer D } ? D : Values<S[K]> };
+type Values<S> = { readonly [K in keyof S]: S[K] extends SchemaObj<infer T> ? T : Values<S[K]> };
 
 /** Every section of config.json with its values; frozen. */
 export type Config = Values<typeof schema> & {
