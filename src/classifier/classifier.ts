@@ -1,12 +1,13 @@
 import type { ModelId } from "../face/embedding.ts";
 import type { Candidate } from "../face/identification.ts";
 
-/** Name of the class of strangers: the folder in `dataset/`, the class in a classifier, the word on the wire. */
-export const unknownName = "Unknown";
+export { unknownName } from "../face/identification.ts";
+
+export type ClassifierKind = "svm" | "xgboost";
 
 /** A trained classifier, ready to answer. Immutable: a retrained one is another value. */
 export interface Classifier {
-  readonly kind: "svm" | "xgboost";
+  readonly kind: ClassifierKind;
   /** Which training run made it; a directory name below `classifier.directory`. */
   readonly version: string;
   readonly model: ModelId;

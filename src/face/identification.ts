@@ -33,3 +33,22 @@ export type Identification =
       readonly probability?: number;
       readonly candidates: readonly Candidate[];
     };
+
+/** Name of the class of strangers: the folder in `dataset/`, the class in a classifier, the word on the wire. */
+export const unknownName = "Unknown";
+
+/**
+ * Turns a classifier's candidates into an answer: the best one counts if it reaches `minProba`.
+ *
+ * @param candidates - most probable first, as a classifier answers them
+ * @param minProba - least probability, in [0, 1], of a name and of the answer "a stranger" alike
+ */
+export function decide(candidates: readonly Candidate[], minProba: number): Identification {
+  const best = candidates[0];
+  if (best === undefined) return { kind: "undecided", reason: "no classifier", candidates };
+  const { name, probability } = best;
+  if (!(probability >= minProba)) return { kind: "undecided", reason: "below threshold", probability, candidates };
+  return name === unknownName
+    ? { kind: "unknown", probability, candidates }
+    : { kind: "known", name, probability, candidates };
+}
