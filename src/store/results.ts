@@ -43,6 +43,14 @@ export interface ResultQuery {
   readonly limit: number;
 }
 
+/** Frames of one event, from `first` to `last`, both included. */
+export interface FrameRange {
+  readonly monitor: string;
+  readonly event: string;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Keeps the labelled results. A write has reached the disk (or the server's journal) when its promise resolves. */
 export interface ResultStore extends AsyncDisposable {
   /** Inserts, or overwrites what stands under the same keys. */
@@ -50,5 +58,7 @@ export interface ResultStore extends AsyncDisposable {
   get(key: FrameKey): Promise<FrameResult | undefined>;
   /** @returns newest capture first */
   find(query: ResultQuery): Promise<readonly FrameResult[]>;
+  /** @returns numbers of those frames of the range that have a result, ascending; one query, no documents read */
+  recordedFrames(range: FrameRange): Promise<readonly number[]>;
   count(): Promise<number>;
 }
