@@ -1,0 +1,44 @@
+import { type ErrorCode, FaceServiceError } from "../errors.ts";
+import type { RecognitionAnswer, RecognitionJob } from "./engine.ts";
+
+/** What a worker says of itself once its networks are open and warm. */
+export interface WorkerFacts {
+  readonly provider: string;
+  readonly detector: string;
+  readonly embedder: string;
+  /** Time of opening and warming up every network. */
+  readonly startMs: number;
+}
+
+/** From the engine to a worker. The first message opens it; then one job at a time. */
+export type ToWorker<Setup> =
+  | { readonly kind: "open"; readonly setup: Setup }
+  | { readonly kind: "job"; readonly job: RecognitionJob };
+
+/** From a worker to the engine: `ready` or `refused` once, then `answered` or `failed` for each job. */
+export type FromWorker =
+  | { readonly kind: "ready"; readonly facts: WorkerFacts }
+  | { readonly kind: "refused"; readonly failure: Failure }
+  | { readonly kind: "answered"; readonly answer: RecognitionAnswer }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+/** An error on its way between processes, where its class would be lost. */
+export interface Failure {
+  /** Absent for a bug. */
+  readonly code?: ErrorCode;
+  readonly message: string;
+  readonly stack?: string;
+}
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof FaceServiceError) return { code: error.code, message: error.message };
+  if (error instanceof Error) return { message: error.message, stack: error.stack ?? "" };
+  return { message: String(error) };
+}
+
+export function errorOf({ code, message, stack }: Failure): Error {
+  if (code !== undefined) return new FaceServiceError(code, message);
+  const bug = new Error(message);
+  if (stack !== undefined) bug.stack = stack;
+  return bug;
+}

@@ -1,0 +1,43 @@
+/** The sections of config.json that the engine reads; workers get them whole. */
+export interface EngineSettings {
+  /** Directory of config.json: relative paths count from here. */
+  readonly directory: string;
+  readonly models: {
+    readonly directory: string;
+    readonly detector: NetworkChoice<"rfb-onet" | "rfb" | "mtcnn" | "yunet" | "scrfd">;
+    readonly embedder: NetworkChoice<"fused" | "fr-feature" | "dlib" | "sface" | "arcface">;
+  };
+  readonly execution: { readonly providers: readonly string[]; readonly allowCpuFallback: boolean };
+  readonly images: {
+    readonly allowedRoots: readonly string[];
+    readonly maxBytes: number;
+    readonly maxPixels: number;
+    readonly maxSidePx: number;
+  };
+  readonly detection: {
+    readonly inputSizePx: number;
+    readonly minScore: number;
+    readonly overlap: number;
+    readonly maxFaces: number;
+  };
+  readonly quality: QualityLimits;
+  readonly engine: {
+    readonly workers: number;
+    readonly maxQueuedJobs: number;
+    readonly maxQueuedBytes: number;
+    readonly jobDeadlineMs: number;
+  };
+  readonly classifier: { readonly kind: "svm" | "xgboost"; readonly minProba: number };
+}
+
+interface NetworkChoice<Kind extends string> {
+  readonly kind: Kind;
+  readonly path: string | null;
+  readonly sha256: string | null;
+}
+
+export interface QualityLimits {
+  readonly minFacePx: number;
+  readonly minSharpness: number;
+  readonly minFrontality: number;
+}

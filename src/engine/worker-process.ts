@@ -1,0 +1,161 @@
+import { type ChildProcess, fork, type StdioOptions } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { FaceServiceError } from "../errors.ts";
+import type { RecognitionAnswer, RecognitionJob } from "./engine.ts";
+import { errorOf, type FromWorker, type ToWorker, type WorkerFacts } from "./messages.ts";
+
+export interface WorkerProgram<Setup> {
+  /** File that Node runs as the worker. */
+  readonly file: URL;
+  readonly setup: Setup;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Longest time until the worker is ready. */
+  readonly startTimeoutMs: number;
+}
+
+export type JobOutcome =
+  | { readonly kind: "answered"; readonly answer: RecognitionAnswer }
+  | { readonly kind: "failed"; readonly error: Error }
+  /** The process ended before it had answered. */
+  | { readonly kind: "died"; readonly how: string }
+  /** The process was killed because it had not answered in time. */
+  | { readonly kind: "late" };
+
+/** The engine's side of one worker process; disposing it ends the process. */
+export interface WorkerProcess extends AsyncDisposable {
+  readonly pid: number;
+  readonly facts: WorkerFacts;
+  /** Aborts when the process has ended or was told to. */
+  readonly gone: AbortSignal;
+  /** One job at a time. */
+  run(job: RecognitionJob, deadlineMs: number): Promise<JobOutcome>;
+}
+
+/** How long an idle worker may take to end by itself. */
+const endTimeoutMs = 2000;
+
+// Inference runs in a process, not in a thread: onnxruntime-node computes on the thread that calls it, and a
+// thread that is terminated in the middle of a run aborts the whole process. The worker's stdout goes to stderr.
+const stdio: StdioOptions = ["ignore", 2, 2, "ipc"];
+
+/**
+ * Starts a worker and waits until it is ready.
+ *
+ * @throws {FaceServiceError} the worker's own, e.g. MODEL_INVALID; UNAVAILABLE if it dies or is not ready in time.
+ *   No process is left then.
+ */
+export async function startWorker<Setup>(program: WorkerProgram<Setup>): Promise<WorkerProcess> {
+  const child = fork(program.file, { serialization: "advanced", stdio, env: program.environment });
+  const gone = new AbortController();
+  const exited = new Promise<string>((resolve) => {
+    child.once("exit", (code, signal) => {
+      gone.abort();
+      resolve(signal === null ? `exit code ${code}` : signal);
+    });
+    // Emitted when the process cannot be spawned, or a message cannot be sent to a process that is ending.
+    child.on("error", (error) => {
+      gone.abort();
+      if (child.pid === undefined) resolve(error.message);
+    });
+  });
+  const worker = new ForkedWorker(child, gone, exited);
+  try {
+    worker.send({ kind: "open", setup: program.setup });
+    await worker.ready(program.startTimeoutMs);
+    return worker;
+  } catch (error) {
+    await worker[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+class ForkedWorker<Setup> implements WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #gone: AbortController;
+  readonly #exited: Promise<string>;
+  #facts: WorkerFacts | undefined;
+
+  constructor(child: ChildProcess, gone: AbortController, exited: Promise<string>) {
+    this.#child = child;
+    this.#gone = gone;
+    this.#exited = exited;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get facts(): WorkerFacts {
+    if (this.#facts === undefined) throw new Error("the worker is not ready");
+    return this.#facts;
+  }
+
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  send(message: ToWorker<Setup>): void {
+    // A failure to send is told by the event `error` or `exit`; without a callback it would be thrown as well.
+    this.#child.send(message, () => undefined);
+  }
+
+  async ready(timeoutMs: number): Promise<void> {
+    const reply = await this.#reply(timeoutMs);
+    if (reply === "late")
+      throw new FaceServiceError("UNAVAILABLE", `a worker was not ready within ${timeoutMs} ms; is the machine busy?`);
+    if ("how" in reply)
+      throw new FaceServiceError("UNAVAILABLE", `a worker ended while it started (${reply.how}); see its output above`);
+    if (reply.kind === "refused") throw errorOf(reply.failure);
+    if (reply.kind !== "ready") throw new Error(`expected the worker to be ready, got ${reply.kind}`);
+    this.#facts = reply.facts;
+  }
+
+  async run(job: RecognitionJob, deadlineMs: number): Promise<JobOutcome> {
+    if (this.#gone.signal.aborted) return { kind: "died", how: await this.#end() };
+    this.send({ kind: "job", job });
+    const outcome = await this.#reply(deadlineMs);
+    if (outcome === "late") {
+      await this.#end();
+      return { kind: "late" };
+    }
+    if ("how" in outcome) return { kind: "died", how: outcome.how };
+    if (outcome.kind === "answered") return { kind: "answered", answer: outcome.answer };
+    if (outcome.kind === "failed") return { kind: "failed", error: errorOf(outcome.failure) };
+    throw new Error(`expected an answer from the worker, got ${outcome.kind}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#gone.abort();
+    if (this.#child.connected) this.#child.disconnect();
+    const patience = new AbortController();
+    const ended = await Promise.race([
+      this.#exited,
+      sleep(endTimeoutMs, undefined, { signal: patience.signal }).catch(() => undefined),
+    ]);
+    patience.abort();
+    if (ended === undefined) await this.#end();
+  }
+
+  async #reply(timeoutMs: number): Promise<FromWorker | { readonly how: string } | "late"> {
+    const over = new AbortController();
+    const late = sleep(timeoutMs, "late" as const, { signal: over.signal });
+    late.catch(() => undefined); // Aborted below when it has lost the race.
+    let take: (message: FromWorker) => void = () => undefined;
+    const message = new Promise<FromWorker>((resolve) => {
+      take = resolve;
+    });
+    this.#child.once("message", take);
+    try {
+      return await Promise.race([message, this.#exited.then((how) => ({ how })), late]);
+    } finally {
+      this.#child.off("message", take);
+      over.abort();
+    }
+  }
+
+  async #end(): Promise<string> {
+    this.#gone.abort();
+    this.#child.kill("SIGKILL");
+    return await this.#exited;
+  }
+}

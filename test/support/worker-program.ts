@@ -1,0 +1,52 @@
+/**
+ * A worker that recognises nothing: it speaks the engine's messages, and the path of each "image" tells it what to
+ * do, so that dying, hanging and being slow can be tested without networks.
+ */
+import { existsSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FromWorker, ToWorker } from "../../src/engine/messages.ts";
+
+export interface ScriptedSetup {
+  /** Refuse to start once this file exists. */
+  readonly refuseIf?: string;
+  readonly hang?: boolean;
+}
+
+const say = (message: FromWorker): void => {
+  process.send?.(message);
+};
+
+async function act(path: string): Promise<void> {
+  const [verb, argument = ""] = path.split(":");
+  if (verb === "die") process.kill(process.pid, "SIGKILL");
+  if (verb === "die-once" && !existsSync(argument)) {
+    writeFileSync(argument, "");
+    process.kill(process.pid, "SIGKILL");
+  }
+  if (verb === "hang") await sleep(600_000);
+  if (verb === "sleep") await sleep(Number(argument));
+  if (verb === "fail") say({ kind: "failed", failure: { code: "IMAGE_UNREADABLE", message: "scripted" } });
+  else
+    say({
+      kind: "answered",
+      // The height tells the test which worker answered.
+      answer: {
+        size: { width: Number(argument) || 0, height: process.pid },
+        faces: [],
+        timings: { decodeMs: 0, detectMs: 0, embedMs: 0, totalMs: 0 },
+      },
+    });
+}
+
+process.on("disconnect", () => process.exit());
+process.on("message", (message: ToWorker<ScriptedSetup>) => {
+  if (message.kind === "job") {
+    void act(message.job.image.kind === "path" ? message.job.image.path : "ok");
+    return;
+  }
+  const { refuseIf, hang } = message.setup;
+  if (hang === true) return;
+  if (refuseIf !== undefined && existsSync(refuseIf))
+    say({ kind: "refused", failure: { code: "MODEL_INVALID", message: "scripted refusal" } });
+  else say({ kind: "ready", facts: { provider: "cpu", detector: "d", embedder: "e", startMs: 0 } });
+});
