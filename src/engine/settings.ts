@@ -1,3 +1,5 @@
+import type { QualityLimits } from "../face/quality.ts";
+
 /** The sections of config.json that the engine reads; workers get them whole. */
 export interface EngineSettings {
   /** Directory of config.json: relative paths count from here. */
@@ -34,10 +36,4 @@ interface NetworkChoice<Kind extends string> {
   readonly kind: Kind;
   readonly path: string | null;
   readonly sha256: string | null;
-}
-
-export interface QualityLimits {
-  readonly minFacePx: number;
-  readonly minSharpness: number;
-  readonly minFrontality: number;
 }

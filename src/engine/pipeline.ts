@@ -1,0 +1,118 @@
+import type { Classifier } from "../classifier/classifier.ts";
+import { FaceServiceError } from "../errors.ts";
+import type { FaceDetector } from "../face/detection.ts";
+import type { FaceEmbedder } from "../face/embedding.ts";
+import { decide, type Identification } from "../face/identification.ts";
+import type { RgbImage } from "../face/image.ts";
+import { assessQuality, type FaceQuality, type QualityLimits, qualityProblem } from "../face/quality.ts";
+import type { DecodedImage } from "../images/decode.ts";
+import type { EngineFace, ImageSource, RecognitionAnswer, RecognitionJob } from "./engine.ts";
+import { type FoundFace, findFaces, scaleBox, scaleDetection } from "./regions.ts";
+
+/** What the pipeline is made of. */
+export interface PipelineParts {
+  readonly load: (image: ImageSource) => Promise<DecodedImage>;
+  readonly detector: FaceDetector;
+  readonly embedder: FaceEmbedder;
+  /** The classifier of a version directory. */
+  readonly classifierAt: (directory: string) => Promise<Classifier>;
+}
+
+export interface PipelineLimits {
+  readonly quality: QualityLimits;
+  /** Least probability of a name, and of the answer "a stranger". */
+  readonly minProba: number;
+}
+
+interface JudgedFace extends FoundFace {
+  readonly quality: FaceQuality;
+  /** Answer that stands before any embedding; absent: the classifier is to be asked. */
+  readonly verdict?: Identification;
+}
+
+/**
+ * One image in, its faces out: decode, detect, judge, embed in one batch, classify.
+ *
+ * @throws {FaceServiceError} IMAGE_UNREADABLE; GALLERY_MISMATCH when the classifier was trained on another model
+ */
+export async function recognizeImage(
+  job: RecognitionJob,
+  parts: PipelineParts,
+  limits: PipelineLimits,
+): Promise<RecognitionAnswer> {
+  const startedMs = performance.now();
+  const { image, size, scale } = await parts.load(job.image);
+  const decodedMs = performance.now();
+  const regions = job.regions?.map((region) => scaleBox(region, scale));
+  const found = await findFaces(parts.detector, image, regions);
+  const detectedMs = performance.now();
+  const classifier = job.classifier === undefined ? undefined : await parts.classifierAt(job.classifier);
+  if (classifier !== undefined) checkModel(classifier, parts.embedder);
+  const judged = found.map((face) => judge(face, image, { scale, limits, isTrained: classifier !== undefined }));
+  const vectors = await embed(judged, image, { embedder: parts.embedder, all: job.withEmbeddings === true });
+  const faces = judged.map((face, i): EngineFace => {
+    const vector = vectors[i];
+    const original = scaleDetection(face.detection, 1 / scale);
+    return {
+      box: original.box,
+      landmarks: original.landmarks,
+      quality: face.quality,
+      identification: face.verdict ?? decide(ask(classifier, vector), limits.minProba),
+      ...(face.region === undefined ? {} : { region: face.region }),
+      ...(job.withEmbeddings === true && vector !== undefined ? { embedding: vector } : {}),
+    };
+  });
+  const endedMs = performance.now();
+  return {
+    size,
+    faces,
+    timings: {
+      decodeMs: decodedMs - startedMs,
+      detectMs: detectedMs - decodedMs,
+      embedMs: endedMs - detectedMs,
+      totalMs: endedMs - startedMs,
+    },
+  };
+}
+
+function checkModel(classifier: Classifier, embedder: FaceEmbedder): void {
+  if (classifier.model === embedder.model) return;
+  throw new FaceServiceError(
+    "GALLERY_MISMATCH",
+    `classifier ${classifier.version} was trained on embeddings of ${classifier.model}, but ${embedder.model} runs; encode and train again, or set models.embedder back`,
+  );
+}
+
+interface JudgeOptions {
+  readonly scale: number;
+  readonly limits: PipelineLimits;
+  readonly isTrained: boolean;
+}
+
+function judge(face: FoundFace, image: RgbImage, { scale, limits, isTrained }: JudgeOptions): JudgedFace {
+  const measured = assessQuality(image, face.detection);
+  const quality = { ...measured, sizePx: measured.sizePx / scale };
+  const reason = isTrained ? qualityProblem(quality, limits.quality) : "no classifier";
+  if (reason === undefined) return { ...face, quality };
+  return { ...face, quality, verdict: { kind: "undecided", reason, candidates: [] } };
+}
+
+/** @returns one vector a face, undefined for those that need none */
+async function embed(
+  faces: readonly JudgedFace[],
+  image: RgbImage,
+  { embedder, all }: { readonly embedder: FaceEmbedder; readonly all: boolean },
+): Promise<readonly (Float32Array | undefined)[]> {
+  const wanted = faces.filter((face) => all || face.verdict === undefined);
+  if (wanted.length === 0) return [];
+  const vectors = await embedder.embed(
+    image,
+    wanted.map((face) => face.detection.landmarks),
+  );
+  const byFace = new Map(wanted.map((face, i) => [face, vectors[i]]));
+  return faces.map((face) => byFace.get(face));
+}
+
+function ask(classifier: Classifier | undefined, vector: Float32Array | undefined) {
+  return classifier === undefined || vector === undefined ? [] : classifier.classify(vector);
+}

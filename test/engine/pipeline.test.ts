@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Classifier } from "../../src/classifier/classifier.ts";
+import type { RecognitionJob } from "../../src/engine/engine.ts";
+import { type PipelineLimits, type PipelineParts, recognizeImage } from "../../src/engine/pipeline.ts";
+import type { FaceDetection, FaceDetector } from "../../src/face/detection.ts";
+import type { FaceEmbedder, ModelId } from "../../src/face/embedding.ts";
+import type { RgbImage } from "../../src/face/image.ts";
+import type { Landmarks } from "../../src/face/landmarks.ts";
+
+const model = "test@000000000000" as ModelId;
+
+/** Black but for white squares; noise inside them, so that they count as sharp. */
+function picture(width: number, height: number, squares: readonly (readonly [number, number, number])[]): RgbImage {
+  const data = new Uint8Array(width * height * 3);
+  for (const [left, top, side] of squares)
+    for (let y = top; y < top + side; y++)
+      for (let x = left; x < left + side; x++)
+        for (let c = 0; c < 3; c++) data[(y * width + x) * 3 + c] = 128 + ((x * 7 + y * 13) % 5) * 25;
+  return { width, height, data };
+}
+
+/** Takes a run of bright pixels in a row for the top of a square face; the first found scores best. */
+class SquareDetector implements FaceDetector {
+  readonly seen: string[] = [];
+
+  detect({ width, height, data }: RgbImage): Promise<readonly FaceDetection[]> {
+    this.seen.push(`${width}x${height}`);
+    const bright = (x: number, y: number): boolean => x >= 0 && y >= 0 && (data[(y * width + x) * 3] ?? 0) > 0;
+    const found: FaceDetection[] = [];
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) {
+        if (!bright(x, y) || bright(x - 1, y) || bright(x, y - 1)) continue;
+        let side = 1;
+        while (x + side < width && bright(x + side, y)) side++;
+        found.push(faceAt(x, y, side, side / 100));
+      }
+    return Promise.resolve(found.sort((a, b) => b.score - a.score));
+  }
+}
+
+function faceAt(left: number, top: number, side: number, score: number): FaceDetection {
+  const at = (x: number, y: number) => ({ x: left + x * side, y: top + y * side });
+  return {
+    box: { left, top, right: left + side, bottom: top + side },
+    score,
+    landmarks: {
+      leftEye: at(0.3, 0.4),
+      rightEye: at(0.7, 0.4),
+      nose: at(0.5, 0.6),
+      leftMouth: at(0.35, 0.8),
+      rightMouth: at(0.65, 0.8),
+    },
+  };
+}
+
+class CountingEmbedder implements FaceEmbedder {
+  readonly model = model;
+  readonly dimensions = 2;
+  readonly batches: number[] = [];
+
+  embed(_image: RgbImage, faces: readonly Landmarks[]): Promise<readonly Float32Array[]> {
+    this.batches.push(faces.length);
+    return Promise.resolve(faces.map(({ nose }) => Float32Array.of(nose.x, nose.y)));
+  }
+}
+
+/** Knows whoever's nose is in the left part. */
+const classifier: Classifier = {
+  kind: "svm",
+  version: "v1",
+  model,
+  names: ["ann"],
+  classify: ([x = 0]) => [
+    { name: x < 50 ? "ann" : "Unknown", probability: 0.95 },
+    { name: x < 50 ? "Unknown" : "ann", probability: 0.05 },
+  ],
+};
+
+const limits: PipelineLimits = { quality: { minFacePx: 20, minSharpness: 1, minFrontality: 0.1 }, minProba: 0.9 };
+
+async function recognize(image: RgbImage, job: Partial<RecognitionJob>, over: Partial<PipelineParts> = {}) {
+  const detector = new SquareDetector();
+  const embedder = new CountingEmbedder();
+  const parts: PipelineParts = {
+    load: () => Promise.resolve({ image, size: { width: image.width, height: image.height }, scale: 1 }),
+    detector,
+    embedder,
+    classifierAt: () => Promise.resolve(classifier),
+    ...over,
+  };
+  const answer = await recognizeImage({ image: { kind: "path", path: "/x" }, ...job }, parts, limits);
+  return { ...answer, seen: detector.seen, batches: embedder.batches };
+}
+
+describe("recognizeImage", () => {
+  const scene = picture(200, 100, [
+    [10, 10, 40],
+    [100, 20, 60],
+    [180, 50, 10],
+  ]);
+
+  test("answers every face, best score first, embedded in one batch", async () => {
+    const { faces, batches, size } = await recognize(scene, { classifier: "/v1" });
+    assert.deepEqual(size, { width: 200, height: 100 });
+    assert.deepEqual(
+      faces.map(({ box, identification }) => [box.left, identification.kind]),
+      [
+        [100, "unknown"],
+        [10, "known"],
+        [180, "undecided"],
+      ],
+    );
+    assert.deepEqual(batches, [2], "the small one is not embedded");
+    assert.deepEqual(faces[2]?.identification, { kind: "undecided", reason: "too small", candidates: [] });
+  });
+
+  test("answers embeddings of all faces when asked, and none otherwise", async () => {
+    const { faces, batches } = await recognize(scene, { classifier: "/v1", withEmbeddings: true });
+    assert.deepEqual(batches, [3]);
+    assert.deepEqual(
+      faces.map(({ embedding }) => Math.round(embedding?.[0] ?? -1)),
+      [130, 30, 185],
+    );
+    const without = await recognize(scene, { classifier: "/v1" });
+    assert.ok(without.faces.every((face) => !("embedding" in face)));
+  });
+
+  test("embeds nothing when there is no classifier and no embedding is asked for", async () => {
+    const { faces, batches } = await recognize(scene, {});
+    assert.deepEqual(batches, []);
+    assert.deepEqual(faces[0]?.identification, { kind: "undecided", reason: "no classifier", candidates: [] });
+  });
+
+  test("searches each region as an image of its own and answers in pixels of the whole image", async () => {
+    const regions = [
+      { left: 0, top: 0, right: 60, bottom: 60 },
+      { left: 90.5, top: 10, right: 500, bottom: 100 },
+    ];
+    const { faces, seen } = await recognize(scene, { regions });
+    assert.deepEqual(seen, ["60x60", "110x90"]);
+    assert.deepEqual(
+      faces.map(({ box, landmarks, region }) => [box.left, box.top, landmarks.nose.x, region]),
+      [
+        [100, 20, 130, 1],
+        [10, 10, 30, 0],
+        [180, 50, 185, 1],
+      ],
+    );
+  });
+
+  test("finds nothing in regions without area inside the image", async () => {
+    const regions = [
+      { left: 20, top: 20, right: 20, bottom: 60 },
+      { left: 60, top: 60, right: 20, bottom: 20 },
+      { left: 300, top: 0, right: 400, bottom: 50 },
+      { left: -50, top: -50, right: -1, bottom: -1 },
+      { left: Number.NaN, top: 0, right: 100, bottom: 100 },
+    ];
+    const { faces, seen } = await recognize(scene, { regions });
+    assert.deepEqual([faces, seen], [[], []]);
+    assert.deepEqual((await recognize(scene, { regions: [] })).faces, []);
+  });
+
+  test("answers in pixels of the original when the image was shrunk", async () => {
+    const load = () => Promise.resolve({ image: scene, size: { width: 400, height: 200 }, scale: 0.5 });
+    const regions = [{ left: 0, top: 0, right: 120, bottom: 120 }];
+    const { faces, size } = await recognize(scene, { regions, classifier: "/v1" }, { load });
+    assert.deepEqual(size, { width: 400, height: 200 });
+    assert.deepEqual(faces[0]?.box, { left: 20, top: 20, right: 100, bottom: 100 });
+    assert.deepEqual(faces[0]?.landmarks.nose, { x: 60, y: 68 });
+    assert.equal(faces[0]?.quality.sizePx, 80);
+  });
+
+  test("refuses a classifier that was trained on another model's embeddings", async () => {
+    const classifierAt = () => Promise.resolve({ ...classifier, model: "other@111111111111" as ModelId });
+    await assert.rejects(recognize(scene, { classifier: "/v1" }, { classifierAt }), {
+      code: "GALLERY_MISMATCH",
+      message: /other@111111111111.*test@000000000000/,
+    });
+  });
+});
