@@ -1,5 +1,13 @@
 import { type ErrorCode, FaceServiceError } from "../errors.ts";
 import type { RecognitionAnswer, RecognitionJob } from "./engine.ts";
+import type { EngineSettings } from "./settings.ts";
+
+/** With what a worker opens its networks. */
+export interface WorkerSetup {
+  readonly settings: EngineSettings;
+  /** Threads of one inference. */
+  readonly intraOpThreads: number;
+}
 
 /** What a worker says of itself once its networks are open and warm. */
 export interface WorkerFacts {

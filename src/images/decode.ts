@@ -2,7 +2,7 @@ import type { Metadata } from "sharp";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import type { Size } from "../face/geometry.ts";
 import type { RgbImage } from "../face/image.ts";
-import { imageFormat } from "./format.ts";
+import { checkEncoded } from "./format.ts";
 import { sharp } from "./sharp.ts";
 
 export interface DecodeLimits {
@@ -30,7 +30,7 @@ export interface DecodedImage {
  * @throws {FaceServiceError} IMAGE_UNREADABLE when empty, of another format, damaged, truncated or beyond a limit
  */
 export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits): Promise<DecodedImage> {
-  checkBytes(bytes, limits.maxBytes);
+  checkEncoded(bytes, limits.maxBytes);
   const size = await readSize(bytes, limits.maxPixels);
   const { maxSidePx } = limits;
   const shrink = Math.max(size.width, size.height) > maxSidePx;
@@ -48,16 +48,6 @@ export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits): Prom
   } catch (error) {
     throw unreadable(`the image is damaged or truncated: ${firstLine(error)}`, error);
   }
-}
-
-function checkBytes(bytes: Uint8Array, maxBytes: number): void {
-  if (bytes.length === 0) throw unreadable("the image is empty: 0 bytes");
-  if (bytes.length > maxBytes)
-    throw unreadable(
-      `the image has ${bytes.length} bytes, more than images.maxBytes ${maxBytes}; send a smaller one or raise it`,
-    );
-  if (imageFormat(bytes) === undefined)
-    throw unreadable(`expected a JPEG, PNG or WebP image, got bytes that begin with ${hexStart(bytes)}`);
 }
 
 async function readSize(bytes: Uint8Array, maxPixels: number): Promise<Size> {
@@ -80,5 +70,3 @@ const unreadable = (message: string, cause?: unknown): FaceServiceError =>
 
 /** libvips gives a line a problem; the first tells enough. */
 const firstLine = (error: unknown): string => messageOf(error).split("\n")[0] ?? "";
-
-const hexStart = (bytes: Uint8Array): string => Buffer.from(bytes.subarray(0, 8)).toString("hex");

@@ -1,3 +1,5 @@
+import { FaceServiceError } from "../errors.ts";
+
 export type ImageFormat = "jpeg" | "png" | "webp";
 
 const jpegStart = [0xff, 0xd8, 0xff];
@@ -17,3 +19,24 @@ export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {
 function hasAt(bytes: Uint8Array, offset: number, wanted: readonly number[]): boolean {
   return wanted.every((byte, i) => bytes[offset + i] === byte);
 }
+
+/**
+ * Refuses, without decoding, what cannot be an image that this project reads.
+ *
+ * @throws {FaceServiceError} IMAGE_UNREADABLE when empty, larger than `maxBytes` or of another format
+ */
+export function checkEncoded(bytes: Uint8Array, maxBytes: number): void {
+  if (bytes.length === 0) throw new FaceServiceError("IMAGE_UNREADABLE", "the image is empty: 0 bytes");
+  if (bytes.length > maxBytes)
+    throw new FaceServiceError(
+      "IMAGE_UNREADABLE",
+      `the image has ${bytes.length} bytes, more than images.maxBytes ${maxBytes}; send a smaller one or raise it`,
+    );
+  if (imageFormat(bytes) === undefined)
+    throw new FaceServiceError(
+      "IMAGE_UNREADABLE",
+      `expected a JPEG, PNG or WebP image, got bytes that begin with ${hexStart(bytes)}`,
+    );
+}
+
+const hexStart = (bytes: Uint8Array): string => Buffer.from(bytes.subarray(0, 8)).toString("hex");
