@@ -1,0 +1,83 @@
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { FaceServiceError, messageOf } from "../errors.ts";
+import { refuseExternalData } from "./graph/external-data.ts";
+
+export type ExecutionProvider = "cpu" | "cuda" | "tensorrt" | "webgpu";
+
+export interface SessionOptions {
+  readonly provider: ExecutionProvider;
+  /** Threads inside one run; 1 is fastest in total when there is one session a core. */
+  readonly intraOpThreads: number;
+}
+
+/** Row-major values of a float32 tensor. */
+export interface FloatTensor {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
+}
+
+/** A network ready to run. Disposing it frees its memory; it must not be running then. */
+export interface Session extends AsyncDisposable {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /**
+   * Runs the network on this thread: the promise comes late but the event loop stands still meanwhile, because
+   * onnxruntime-node computes inside the call. Use it in a process that has nothing else to answer.
+   *
+   * @returns every output
+   */
+  run(feeds: Readonly<Record<string, FloatTensor>>): Promise<Readonly<Record<string, FloatTensor>>>;
+}
+
+/**
+ * @param bytes - an ONNX model, already verified
+ * @throws {FaceServiceError} MODEL_INVALID when it is none, or keeps weights outside; UNAVAILABLE when the
+ *   provider cannot run it here
+ */
+export async function openSession(bytes: Uint8Array, { provider, intraOpThreads }: SessionOptions): Promise<Session> {
+  refuseExternalData(bytes);
+  const session = await create(bytes, {
+    executionProviders: [provider],
+    intraOpNumThreads: intraOpThreads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 3,
+  });
+  return {
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    async run(feeds) {
+      const inputs = Object.entries(feeds).map(
+        ([name, { data, dims }]) => [name, new Tensor("float32", data, dims)] as const,
+      );
+      const outputs = await session.run(Object.fromEntries(inputs));
+      return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, floatTensor(name, tensor)]));
+    },
+    async [Symbol.asyncDispose]() {
+      await session.release();
+    },
+  };
+}
+
+async function create(bytes: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(bytes, options);
+  } catch (error) {
+    const [provider] = options.executionProviders ?? [];
+    if (provider === "cpu")
+      throw new FaceServiceError("MODEL_INVALID", `expected a model that ONNX Runtime loads: ${messageOf(error)}`, {
+        cause: error,
+      });
+    throw new FaceServiceError(
+      "UNAVAILABLE",
+      `cannot run on ${String(provider)}: ${messageOf(error)}; put another provider into execution.providers`,
+      { cause: error },
+    );
+  }
+}
+
+function floatTensor(name: string, { data, dims }: Tensor): FloatTensor {
+  if (!(data instanceof Float32Array))
+    throw new FaceServiceError("MODEL_INVALID", `expected float32 from the network's output ${name}, got another type`);
+  return { data, dims };
+}
