@@ -1,0 +1,294 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { FaceServiceError, isRetryable } from "../../src/errors.ts";
+import type { RpcMethods } from "../../src/rpc/built-ins.ts";
+import { decodeEvent, encodeEvent } from "../../src/rpc/codec.ts";
+import { WireError } from "../../src/rpc/errors-on-wire.ts";
+import { connectRpc } from "../../src/rpc/rpc-client.ts";
+import { bareSocket, ipcPath, MemoryLog, serveForTest } from "../support/rpc.ts";
+
+const heartbeatMs = 200;
+const soon = { timeoutMs: 5000 };
+
+const methods: RpcMethods = {
+  echo: { args: ["value"], doc: "Answers its argument.", call: (args) => Promise.resolve(args[0]) },
+  wait: {
+    args: ["ms"],
+    doc: "Answers after so many milliseconds.",
+    call: async ([ms]) => {
+      await sleep(Number(ms));
+      return ms;
+    },
+  },
+  refuse: {
+    args: ["code"],
+    doc: "Fails.",
+    call: ([code]) => {
+      throw code === "bug"
+        ? new Error("the secret is 42 at /etc/passwd")
+        : new FaceServiceError(code as "OVERLOADED", `refused with ${code}`);
+    },
+  },
+};
+
+describe("connectRpc with serveRpc", () => {
+  test("answers over TCP and over IPC at once", async () => {
+    const path = ipcPath();
+    await using server = await serveForTest({
+      methods,
+      options: { endpoints: ["tcp://127.0.0.1:0", `ipc://${path}`] },
+    });
+    assert.equal(server.endpoints.length, 2);
+    for (const endpoint of server.endpoints) {
+      await using client = connectRpc(endpoint, { heartbeatMs });
+      assert.deepEqual(
+        await client.call("echo", [{ bytes: new Uint8Array([1, 2]), text: "門", list: [1.5, null] }], soon),
+        {
+          bytes: new Uint8Array([1, 2]),
+          text: "門",
+          list: [1.5, null],
+        },
+      );
+    }
+  });
+
+  test("keeps many calls under way on one connection and gives each its own answer", async () => {
+    await using server = await serveForTest({ methods });
+    await using client = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });
+    const waits = Array.from({ length: 200 }, (_, i) => 100 - (i % 100));
+    assert.deepEqual(await Promise.all(waits.map((ms) => client.call("wait", [ms], soon))), waits);
+  });
+
+  test("hears heartbeats for as long as a call runs, and no longer", async () => {
+    await using server = await serveForTest({ methods });
+    await using client = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });
+    assert.equal(await client.call("wait", [5 * heartbeatMs], soon), 5 * heartbeatMs);
+    assert.equal(server.counters().running, 0);
+  });
+
+  test("takes a server that falls silent for lost", async () => {
+    await using server = await serveForTest({ methods, options: { heartbeatMs: 60_000 } });
+    await using client = connectRpc(server.endpoints[0] ?? "", { heartbeatMs: 50 });
+    await assert.rejects(client.call("wait", [1000], soon), {
+      code: "UNAVAILABLE",
+      message: /sent nothing for 100 ms/,
+    });
+  });
+
+  test("gives up at its deadline, or when the caller does", async () => {
+    await using server = await serveForTest({ methods });
+    await using client = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });
+    await assert.rejects(client.call("wait", [500], { timeoutMs: 50 }), { code: "DEADLINE_EXCEEDED" });
+    const reason = new Error("enough");
+    await assert.rejects(client.call("wait", [500], { timeoutMs: 5000, signal: AbortSignal.abort(reason) }), reason);
+    const stop = new AbortController();
+    const call = client.call("wait", [500], { timeoutMs: 5000, signal: stop.signal });
+    stop.abort(reason);
+    await assert.rejects(call, reason);
+    assert.equal(await client.call("echo", [1], soon), 1);
+  });
+
+  test("brings the server's errors back under their codes", async () => {
+    const log = new MemoryLog();
+    await using server = await serveForTest({ methods, log });
+    await using client = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });
+    await assert.rejects(client.call("refuse", ["OVERLOADED"], soon), (error) => isRetryable(error));
+    await assert.rejects(client.call("refuse", ["GALLERY_MISMATCH"], soon), { code: "GALLERY_MISMATCH" });
+    await assert.rejects(client.call("nosuch", [], soon), { code: "REQUEST_INVALID", message: /NameError.*nosuch/ });
+    assert.deepEqual(log.lines, []);
+  });
+
+  test("shows nothing of a bug but logs it", async () => {
+    const log = new MemoryLog();
+    await using server = await serveForTest({ methods, log });
+    await using client = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });
+    await assert.rejects(client.call("refuse", ["bug"], soon), (error) => {
+      assert.ok(error instanceof WireError);
+      assert.equal(error.className, "INTERNAL");
+      assert.doesNotMatch(error.message, /secret|passwd/);
+      return true;
+    });
+    assert.match(String(log.lines[0]?.fields["err"]), /the secret is 42/);
+  });
+
+  test("fails a call at once when the server goes away, and reaches the next server at the same endpoint", async () => {
+    const endpoint = `ipc://${ipcPath()}`;
+    const first = await serveForTest({ methods, options: { endpoints: [endpoint] } });
+    await using client = connectRpc(endpoint, { heartbeatMs: 2000 });
+    assert.equal(await client.call("echo", [1], soon), 1);
+    await first[Symbol.asyncDispose]();
+    await using second = await serveForTest({ methods, options: { endpoints: [endpoint] } });
+    assert.equal(await client.call("echo", [2], soon), 2);
+    assert.equal(second.counters().calls, 1);
+  });
+
+  test("does not hand a later server the calls that were given up before it came", async () => {
+    const endpoint = `ipc://${ipcPath()}`;
+    await using client = connectRpc(endpoint, { heartbeatMs: 2000 });
+    await assert.rejects(client.call("echo", [1], { timeoutMs: 50 }), { code: "DEADLINE_EXCEEDED" });
+    await sleep(200);
+    await using server = await serveForTest({ methods, options: { endpoints: [endpoint] } });
+    assert.equal(await client.call("echo", [2], soon), 2);
+    assert.equal(server.counters().calls, 1);
+  });
+
+  test("rejects what is under way when the client is closed", async () => {
+    await using server = await serveForTest({ methods });
+    const client = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });
+    const call = assert.rejects(client.call("wait", [300], soon), {
+      code: "UNAVAILABLE",
+      message: /closed on this side/,
+    });
+    await client[Symbol.asyncDispose]();
+    await call;
+    await assert.rejects(client.call("echo", [1], soon), { code: "UNAVAILABLE" });
+  });
+
+  test("names an endpoint that is none", () => {
+    assert.throws(() => connectRpc("http://x", { heartbeatMs }), { code: "CONFIG_INVALID", message: /http:\/\/x/ });
+  });
+});
+
+describe("serveRpc", () => {
+  test("tells of itself by the built-in methods", async () => {
+    await using server = await serveForTest({ methods });
+    await using client = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });
+    const call = (method: string, ...args: unknown[]) => client.call(method, args, soon);
+    assert.deepEqual(await call("_zerorpc_list"), ["echo", "wait", "refuse"]);
+    assert.equal(await call("_zerorpc_name"), "DetectRPC");
+    assert.deepEqual(await call("_zerorpc_ping"), ["pong", "DetectRPC"]);
+    assert.equal(await call("_zerorpc_help", "echo"), "Answers its argument.");
+    assert.deepEqual(await call("_zerorpc_args", "wait"), [{ name: "ms" }]);
+    assert.deepEqual((await call("_zerorpc_inspect")) as object, {
+      name: "DetectRPC",
+      methods: {
+        echo: { args: [{ name: "value" }], doc: "Answers its argument." },
+        wait: { args: [{ name: "ms" }], doc: "Answers after so many milliseconds." },
+        refuse: { args: [{ name: "code" }], doc: "Fails." },
+      },
+    });
+    await assert.rejects(call("_zerorpc_help", "toString"), { code: "REQUEST_INVALID", message: /KeyError/ });
+    await assert.rejects(call("constructor"), { code: "REQUEST_INVALID", message: /NameError/ });
+  });
+
+  for (const [kind, id] of [
+    ["text", "6b1c7a52-3f0e-4e0a-9d57-0a1b2c3d4e5f"],
+    ["bytes", new Uint8Array(Buffer.from("1f2e3d4c5b6a79880000000000000001"))],
+  ] as const)
+    test(`names the channel by ${kind} when the caller did, in heartbeats, answers and errors`, async () => {
+      await using server = await serveForTest({ methods });
+      const socket = bareSocket(server.endpoints[0] ?? "");
+      const names: string[] = [];
+      for (const [name, args] of [
+        ["wait", [120]],
+        ["nosuch", []],
+      ] as const) {
+        await socket.send(["", encodeEvent({ id, name, args })]);
+        do {
+          const [delimiter, payload] = await socket.receive();
+          assert.equal(delimiter?.length, 0);
+          const event = decodeEvent(payload as Uint8Array);
+          assert.deepEqual(event.responseTo, id);
+          names.push(event.name);
+        } while (names.at(-1) === "_zpc_hb");
+      }
+      socket.close();
+      assert.deepEqual(
+        names.filter((name) => name !== "_zpc_hb"),
+        ["OK", "ERR"],
+      );
+      assert.ok(names.includes("_zpc_hb"));
+    });
+
+  test("keeps the whole envelope of a request that came through another router", async () => {
+    await using server = await serveForTest({ methods });
+    const socket = bareSocket(server.endpoints[0] ?? "");
+    await socket.send(["hop", "", encodeEvent({ id: "a", name: "echo", args: [7] })]);
+    const [hop, delimiter, payload] = await socket.receive();
+    socket.close();
+    assert.deepEqual([String(hop), delimiter?.length], ["hop", 0]);
+    assert.deepEqual(decodeEvent(payload as Uint8Array).args, [7]);
+  });
+
+  test("never drops a call because its client sends no heartbeats, and minds none that come", async () => {
+    await using server = await serveForTest({ methods });
+    const socket = bareSocket(server.endpoints[0] ?? "");
+    await socket.send(["", encodeEvent({ id: "a", name: "wait", args: [600] })]);
+    await socket.send(["", encodeEvent({ id: "b", responseTo: "a", name: "_zpc_hb", args: [0] })]);
+    await socket.send(["", encodeEvent({ id: "c", responseTo: "a", name: "_zpc_more", args: [100] })]);
+    await socket.send(["", encodeEvent({ id: "d", responseTo: "gone", name: "_zpc_hb", args: [0] })]);
+    let event: ReturnType<typeof decodeEvent>;
+    do event = decodeEvent((await socket.receive())[1] as Uint8Array);
+    while (event.name === "_zpc_hb");
+    socket.close();
+    assert.deepEqual([event.name, event.args], ["OK", [600]]);
+    assert.equal(server.counters().dropped, 0);
+  });
+
+  test("drops and counts what is not zerorpc, and goes on", async () => {
+    const log = new MemoryLog();
+    await using server = await serveForTest({ methods, log });
+    const socket = bareSocket(server.endpoints[0] ?? "");
+    await socket.send(["garbage"]);
+    await socket.send(["", "garbage"]);
+    await socket.send(["", new Uint8Array(1000).fill(0x91)]);
+    await socket.send(["", "", "", ""]);
+    await socket.send(["no", "delimiter"]);
+    await socket.send(["", encodeEvent({ id: "a", name: "echo", args: [7] })]);
+    assert.deepEqual(decodeEvent((await socket.receive())[1] as Uint8Array).args, [7]);
+    socket.close();
+    assert.equal(server.counters().dropped, 5);
+    assert.equal(log.lines.length, 1);
+  });
+
+  test("answers a request that has a header but is otherwise wrong", async () => {
+    await using server = await serveForTest({ methods });
+    const socket = bareSocket(server.endpoints[0] ?? "");
+    const ask = async (payload: Uint8Array) => {
+      await socket.send(["", payload]);
+      return decodeEvent((await socket.receive())[1] as Uint8Array);
+    };
+    const valid = encodeEvent({ id: "a", name: "echo", args: [1] });
+    const cut = await ask(valid.subarray(0, valid.length - 1));
+    assert.deepEqual([cut.name, (cut.args as string[])[0]], ["ERR", "REQUEST_INVALID"]);
+    const noList = await ask(encodeEvent({ id: "a", name: "echo", args: { value: 1 } }));
+    assert.deepEqual([noList.name, (noList.args as string[])[0]], ["ERR", "TypeError"]);
+    socket.close();
+  });
+
+  test("answers a request above the limit by its size", async () => {
+    await using server = await serveForTest({ methods });
+    await using client = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });
+    await assert.rejects(client.call("echo", [new Uint8Array(1_000_001)], soon), {
+      code: "REQUEST_INVALID",
+      message: /expected at most 1000000 bytes in a request, got 10000\d\d/,
+    });
+    assert.equal(await client.call("echo", [1], soon), 1);
+  });
+
+  test("closes the connection of a client that sends far more than the limit, and serves the others", async () => {
+    await using server = await serveForTest({ methods });
+    await using rude = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });
+    await using other = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });
+    await assert.rejects(rude.call("echo", [new Uint8Array(5_000_000)], soon), {
+      code: "UNAVAILABLE",
+      message: /closed the connection/,
+    });
+    assert.equal(await other.call("echo", [1], soon), 1);
+    assert.equal(await rude.call("echo", [2], soon), 2);
+  });
+
+  test("finishes what runs when it is disposed, and refuses what comes then", async () => {
+    const server = await serveForTest({ methods });
+    await using client = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });
+    const running = client.call("wait", [400], soon);
+    await client.call("echo", [1], soon);
+    const disposed = server[Symbol.asyncDispose]();
+    await assert.rejects(client.call("echo", [2], soon), { code: "UNAVAILABLE", message: /is stopping/ });
+    assert.equal(await running, 400);
+    await disposed;
+    await server.ended;
+    await server[Symbol.asyncDispose]();
+  });
+});
