@@ -1,6 +1,13 @@
 import type { EmbeddedDatabase, Parameter } from "./embedded-database.ts";
 import { checkKey, checkQuery, checkResults, findableBy, keyTextsOf, readResult } from "./result-schema.ts";
-import { type FrameKey, type FrameRange, type FrameResult, frameOfKeyText, keyText, type ResultQuery } from "./results.ts";
+import {
+  type FrameKey,
+  type FrameRange,
+  type FrameResult,
+  frameOfKeyText,
+  keyText,
+  type ResultQuery,
+} from "./results.ts";
 
 /** The results in an embedded database; every call blocks its thread. */
 export class EmbeddedResults {

@@ -1,7 +1,16 @@
-import { checkKey, checkQuery, checkResults, findableBy, keyTextsOf, lastOfEachKey } from "../../src/store/result-schema.ts";
+import {
+  checkKey,
+  checkQuery,
+  checkResults,
+  findableBy,
+  keyTextsOf,
+  lastOfEachKey,
+} from "../../src/store/result-schema.ts";
 import {
   type FrameKey,
+  type FrameRange,
   type FrameResult,
+  frameOfKeyText,
   keyText,
   type ResultQuery,
   type ResultStore,
