@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { unknownName } from "../src/classifier/classifier.ts";
+import { type Config, configPath, loadConfig } from "../src/config/load.ts";
+import { openEngine } from "../src/engine/open-engine.ts";
+import { FaceServiceError } from "../src/errors.ts";
+import type { ModelId } from "../src/face/embedding.ts";
+import { runCommand } from "../src/service/command.ts";
+import { openLog } from "../src/service/log.ts";
+import { showProgress } from "../src/service/progress.ts";
+import { type Dataset, listDataset } from "./dataset.ts";
+import { type Embeddings, readEmbeddings, writeEmbeddings } from "./embeddings-file.ts";
+import { type EncodedDataset, encodeDataset } from "./encode-dataset.ts";
+
+const usage = `Encodes the faces of a dataset: one folder of pictures per person, and one named ${unknownName} for strangers.
+
+usage: npm run encode <dataset> [-- --config <file>] [--force]
+
+  --config <file>   settings (default: config.json)
+  --force           encode every image again, also the unchanged ones
+
+Writes training.embeddingsFile; unchanged pictures are not encoded again.`;
+
+await runCommand(
+  {
+    usage,
+    options: { config: { type: "string", default: "config.json" }, force: { type: "boolean", default: false } },
+    maxArguments: 1,
+  },
+  async ({ values, positionals }) => {
+    const config = await loadConfig(values.config, process.env);
+    const dataset = await listDataset(positionals[0] ?? "dataset");
+    return encode(config, dataset, values.force);
+  },
+);
+
+async function encode(config: Config, dataset: Dataset, force: boolean): Promise<number> {
+  const file = configPath(config, config.training.embeddingsFile);
+  // The dataset is what the user names; the roots of the configuration guard the server's callers.
+  const settings = { ...config, images: { ...config.images, allowedRoots: [dataset.directory] } };
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+
+  const log = openLog({ level: "warn", name: "encode" });
+  await using engine = await openEngine(settings, { log, environment: process.env });
+  const { detector, embedder, workers } = engine.status();
+  const recipe = recipeOf(config, detector, embedder);
+  const previous = force || !existsSync(file) ? undefined : await readEmbeddings(file);
+  const progress = showProgress({ label: "encoding", total: dataset.images.length, unit: "images" });
+  const encoded = await encodeDataset(dataset.images, previous?.recipe === recipe ? previous : undefined, engine, {
+    inFlight: workers * 2,
+    signal: stop.signal,
+    onImage: (done, rejected) => {
+      if (rejected !== undefined) progress.note(`not encoded: ${rejected.file}: ${rejected.reason}`);
+      progress.update(done);
+    },
+  });
+  progress.end();
+
+  const embeddings = assemble(encoded, recipe, embedder as ModelId);
+  await writeEmbeddings(file, embeddings);
+  process.stdout.write(`${report(dataset, encoded)}\nwrote ${file}\n`);
+  if (encoded.left > 0) {
+    process.stdout.write(`stopped with ${encoded.left} images left; run the command again to go on\n`);
+    return 130;
+  }
+  return 0;
+}
+
+/** Everything that changes an embedding or the choice of a face; another recipe means to encode anew. */
+function recipeOf(config: Config, detector: string, embedder: string): string {
+  const { detection, quality, images } = config;
+  const parts = [detector, embedder, detection, quality, images.maxSidePx];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}
+
+function assemble(encoded: EncodedDataset, recipe: string, model: ModelId): Embeddings {
+  const { images, rejected } = encoded;
+  const first = images[0];
+  if (first === undefined)
+    throw new FaceServiceError(
+      "DATASET_INVALID",
+      `none of ${rejected.length} images gave a face; see the reasons above, or lower quality.* and detection.minScore in config.json`,
+    );
+  return { model, dimensions: first.vector.length, recipe, images, rejected };
+}
+
+function report({ images, ignored }: Dataset, encoded: EncodedDataset): string {
+  const labels = [...new Set(images.map(({ label }) => label))];
+  const width = Math.max(6, ...labels.map((label) => label.length));
+  const rows = labels.map((label) => {
+    const given = images.filter((image) => image.label === label).length;
+    const faces = encoded.images.filter((image) => image.label === label).length;
+    const rejected = encoded.rejected.filter(({ file: name }) => name.startsWith(`${label}/`)).length;
+    return `${label.padEnd(width)} ${String(given).padStart(7)} ${String(faces).padStart(7)} ${String(rejected).padStart(12)}`;
+  });
+  return [
+    `${"person".padEnd(width)}  images   faces  not encoded`,
+    ...rows,
+    ...ignored.map((line) => `ignored: ${line}`),
+    `${encoded.images.length} faces encoded, ${encoded.rejected.length} images not encoded, ${encoded.reused} unchanged`,
+  ].join("\n");
+}
