@@ -4,10 +4,11 @@ import type { RecognizedFace } from "../face/recognition.ts";
 
 /** Where a frame comes from; together they name it for ever, so that a repeat overwrites itself. */
 export interface FrameKey {
-  /** ZoneMinder's monitor id, as text. */
+  /** ZoneMinder's monitor id, as text; 1 to 255 characters. */
   readonly monitor: string;
+  /** 1 to 255 characters. */
   readonly event: string;
-  /** 1-based number of the frame inside its event. */
+  /** 1-based number of the frame inside its event; below 10,000,000,000. */
   readonly frame: number;
 }
 
@@ -28,10 +29,11 @@ export interface FrameResult extends FrameKey {
   readonly failure?: string;
 }
 
+/** All conditions given must hold, each for itself: `name` and `kind` may be met by two faces of one frame. */
 export interface ResultQuery {
   readonly monitor?: string;
   readonly event?: string;
-  /** A person's name. */
+  /** Frames with at least one face that was answered with this person's name. */
   readonly name?: string;
   /** Frames with at least one face that was answered so. */
   readonly kind?: Identification["kind"];
@@ -43,7 +45,7 @@ export interface ResultQuery {
   readonly limit: number;
 }
 
-/** Frames of one event, from `first` to `last`, both included. */
+/** Frames of one event, from `first` to `last`, both included; empty if they are the other way round. */
 export interface FrameRange {
   readonly monitor: string;
   readonly event: string;
@@ -51,14 +53,30 @@ export interface FrameRange {
   readonly last: number;
 }
 
-/** Keeps the labelled results. A write has reached the disk (or the server's journal) when its promise resolves. */
+/**
+ * Keeps the labelled results. A write has reached the disk (or the server's journal) when its promise resolves.
+ *
+ * Every method throws {@link FaceServiceError}: REQUEST_INVALID for values that break the bounds above,
+ * UNAVAILABLE or DEADLINE_EXCEEDED while the store is away, CONFIG_INVALID when it holds what is no result.
+ */
 export interface ResultStore extends AsyncDisposable {
-  /** Inserts, or overwrites what stands under the same keys. */
+  /** Inserts, or overwrites what stands under the same keys; of two with one key the later in the list stays. */
   put(results: readonly FrameResult[]): Promise<void>;
   get(key: FrameKey): Promise<FrameResult | undefined>;
-  /** @returns newest capture first */
+  /** @returns newest capture first; of those captured at the same moment the greatest {@link keyText} first */
   find(query: ResultQuery): Promise<readonly FrameResult[]>;
   /** @returns numbers of those frames of the range that have a result, ascending; one query, no documents read */
   recordedFrames(range: FrameRange): Promise<readonly number[]>;
   count(): Promise<number>;
+}
+
+/** One text for a key, e.g. `1/42/0000000007`; no two keys share one, and an event's frames sort by number. */
+export function keyText({ monitor, event, frame }: FrameKey): string {
+  const part = (text: string): string => text.replace(/[%/]/g, encodeURIComponent);
+  return `${part(monitor)}/${part(event)}/${String(frame).padStart(10, "0")}`;
+}
+
+/** The frame number at the end of a {@link keyText}. */
+export function frameOfKeyText(text: string): number {
+  return Number(text.slice(text.lastIndexOf("/") + 1));
 }

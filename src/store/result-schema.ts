@@ -1,0 +1,140 @@
+import { z } from "zod";
+import { FaceServiceError } from "../errors.ts";
+import type { UndecidedReason } from "../face/identification.ts";
+import { type FrameKey, type FrameRange, type FrameResult, keyText, type ResultQuery } from "./results.ts";
+
+const maxKeyLength = 255;
+const maxFrame = 9_999_999_999;
+const maxLimit = 1000;
+
+const reasons = [
+  "too small",
+  "too blurred",
+  "side view",
+  "low detection score",
+  "below threshold",
+  "no classifier",
+] as const satisfies readonly UndecidedReason[];
+
+const point = z.object({ x: z.number(), y: z.number() });
+const box = z.object({ left: z.number(), top: z.number(), right: z.number(), bottom: z.number() });
+const probability = z.number().min(0).max(1);
+const candidates = z.array(z.object({ name: z.string(), probability }));
+
+const identification = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("known"), name: z.string(), probability, candidates }),
+  z.object({ kind: z.literal("unknown"), probability, candidates }),
+  z.object({
+    kind: z.literal("undecided"),
+    reason: z.enum(reasons),
+    probability: probability.exactOptional(),
+    candidates,
+  }),
+]);
+
+const face = z.object({
+  box,
+  landmarks: z.object({ leftEye: point, rightEye: point, nose: point, leftMouth: point, rightMouth: point }),
+  quality: z.object({ sizePx: z.number(), sharpness: z.number(), frontality: z.number(), detectionScore: z.number() }),
+  identification,
+});
+
+/** JSON has no dates: those of the embedded store come back as ISO 8601 texts. */
+const moment = z.union([z.date(), z.iso.datetime().transform((text) => new Date(text))]);
+
+/** Half a surrogate pair would be stored as U+FFFD, and two such keys as one. */
+const keyPart = z
+  .string()
+  .min(1)
+  .max(maxKeyLength)
+  .regex(/^\P{Surrogate}*$/u, "expected well-formed Unicode");
+const frame = z.int().min(1).max(maxFrame);
+const key = { monitor: keyPart, event: keyPart, frame };
+
+const keySchema: z.ZodType<FrameKey> = z.object(key);
+const rangeSchema: z.ZodType<FrameRange> = z.object({ monitor: keyPart, event: keyPart, first: frame, last: frame });
+
+const resultSchema: z.ZodType<FrameResult> = z.object({
+  ...key,
+  image: z.string(),
+  size: z.object({ width: z.int().min(1), height: z.int().min(1) }).exactOptional(),
+  capturedAt: moment,
+  processedAt: moment,
+  faces: z.array(face),
+  classifier: z.string().exactOptional(),
+  archiveKey: z.string().exactOptional(),
+  failure: z.string().exactOptional(),
+});
+
+const querySchema: z.ZodType<ResultQuery> = z.object({
+  monitor: z.string().exactOptional(),
+  event: z.string().exactOptional(),
+  name: z.string().exactOptional(),
+  kind: z.enum(["known", "unknown", "undecided"]).exactOptional(),
+  from: z.date().exactOptional(),
+  to: z.date().exactOptional(),
+  limit: z.int().min(1).max(maxLimit),
+});
+
+/** @throws {FaceServiceError} REQUEST_INVALID naming what is wrong in which result */
+export function checkResults(results: readonly FrameResult[]): readonly FrameResult[] {
+  return results.map((result, index) => checked(resultSchema, result, `result ${index}`));
+}
+
+/** @throws {FaceServiceError} REQUEST_INVALID */
+export function checkKey(given: FrameKey): FrameKey {
+  return checked(keySchema, given, "frame key");
+}
+
+/**
+ * @returns the least and the greatest {@link keyText} of the range
+ * @throws {FaceServiceError} REQUEST_INVALID
+ */
+export function keyTextsOf(given: FrameRange): readonly [string, string] {
+  const { first, last, ...event } = checked(rangeSchema, given, "frame range");
+  return [keyText({ ...event, frame: first }), keyText({ ...event, frame: last })];
+}
+
+/** @throws {FaceServiceError} REQUEST_INVALID */
+export function checkQuery(given: ResultQuery): ResultQuery {
+  return checked(querySchema, given, "result query");
+}
+
+/**
+ * What came out of a store, checked: someone else may have written there.
+ *
+ * @param where - names the store and the record, for the message
+ * @throws {FaceServiceError} CONFIG_INVALID
+ */
+export function readResult(stored: unknown, where: string): FrameResult {
+  const parsed = resultSchema.safeParse(stored);
+  if (parsed.success) return parsed.data;
+  throw new FaceServiceError(
+    "CONFIG_INVALID",
+    `${where} is not a frame result (${problems(parsed.error)}); remove it or choose another place for the results`,
+  );
+}
+
+/** The people and the kinds of answer that a frame can be found by, each once. */
+export function findableBy({ faces }: FrameResult): { names: readonly string[]; kinds: readonly string[] } {
+  const answers = faces.map((one) => one.identification);
+  return {
+    names: [...new Set(answers.flatMap((answer) => (answer.kind === "known" ? [answer.name] : [])))],
+    kinds: [...new Set(answers.map((answer) => answer.kind))],
+  };
+}
+
+/** Of results with the same key only the last, as a store keeps them. */
+export function lastOfEachKey(results: readonly FrameResult[]): ReadonlyMap<string, FrameResult> {
+  return new Map(results.map((result) => [keyText(result), result]));
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new FaceServiceError("REQUEST_INVALID", `${what} cannot be used: ${problems(parsed.error)}`);
+}
+
+function problems(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join(".") || "value"}: ${issue.message}`).join("; ");
+}
