@@ -25,7 +25,7 @@ export interface RetryOptions {
   /** Most tries in all; absent: until it succeeds or the signal ends it. */
   readonly maxTries?: number;
   /** Whether this failure may pass; any other one is thrown at once. */
-  readonly isTransient: (error: unknown) => boolean;
+  readonly isTransient: (error: unknown, failures: number) => boolean | Promise<boolean>;
   /** Told of each failure that is followed by a wait. */
   readonly onFailure?: (error: unknown, failures: number, waitMs: number) => void;
   /** Ends a wait; the last failure is thrown. */
@@ -43,7 +43,7 @@ export async function retry<T>(work: () => Promise<T>, options: RetryOptions): P
     try {
       return await work();
     } catch (error) {
-      if (failures >= maxTries || signal?.aborted === true || !isTransient(error)) throw error;
+      if (failures >= maxTries || signal?.aborted || !(await isTransient(error, failures))) throw error;
       const waitMs = backoffMs(failures, backoff);
       onFailure?.(error, failures, waitMs);
       if (!(await waited(waitMs, signal))) throw error;

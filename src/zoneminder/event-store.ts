@@ -18,11 +18,20 @@ import { isAbsence, namesIn, numberedEntries } from "./numbered-entries.ts";
  *
  * Holds one small object a day and monitor.
  *
- * @throws {FaceServiceError} UNAVAILABLE when a directory cannot be read
+ * @param onUnreadable - told of a monitor that cannot be read; the others are walked all the same
+ * @throws {FaceServiceError} UNAVAILABLE when the store itself cannot be read
  */
-export async function eventGroups(root: string): Promise<readonly EventGroup[]> {
+export async function eventGroups(
+  root: string,
+  onUnreadable: (error: unknown) => void,
+): Promise<readonly EventGroup[]> {
   const groups: EventGroup[] = [];
-  for await (const monitor of monitorsIn(root)) for await (const group of groupsOf(root, monitor)) groups.push(group);
+  for await (const monitor of monitorsIn(root))
+    try {
+      for await (const group of groupsOf(root, monitor)) groups.push(group);
+    } catch (error) {
+      onUnreadable(error);
+    }
   return groups.sort(
     (a, b) =>
       compareText(a.day ?? "~", b.day ?? "~") || Number(a.monitor) - Number(b.monitor) || compareText(a.path, b.path),

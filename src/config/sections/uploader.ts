@@ -34,6 +34,17 @@ export const uploader = {
     max: 600_000,
     doc: "Longest wait for the server's answer, in milliseconds.",
   }),
+  archiveFrames: oneOf({
+    default: "faces",
+    values: ["faces", "all"],
+    doc: "Which frames leave an annotated picture in the archive: those with a face, or all.",
+  }),
+  drainMs: integer({
+    default: 20_000,
+    min: 100,
+    max: 600_000,
+    doc: "Longest time that a stop may take, in milliseconds; frames in work then are done again later.",
+  }),
 };
 
 export const results = {

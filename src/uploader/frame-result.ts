@@ -1,0 +1,77 @@
+import type { RecognizedFace } from "../face/recognition.ts";
+import type { ImageMetadata } from "../store/archive.ts";
+import type { FrameKey, FrameResult } from "../store/results.ts";
+import { localDay } from "../zoneminder/capture-time.ts";
+import type { CapturedFrame } from "../zoneminder/frames.ts";
+import type { Recognition } from "./recognizer.ts";
+
+export interface FrameTimes {
+  readonly capturedAt: Date;
+  readonly processedAt: Date;
+}
+
+export const frameKey = ({ event, number }: CapturedFrame): FrameKey => ({
+  monitor: event.monitor,
+  event: event.event,
+  frame: number,
+});
+
+/** Where the annotated picture of a frame lies, for ever the same: `<monitor>/<day>/<event>/<frame>.jpg`. */
+export function archiveKeyOf({ event, number }: CapturedFrame, capturedAt: Date): string {
+  const day = localDay(event.startsAt ?? capturedAt);
+  return `${event.monitor}/${day}/${event.event}/${String(number).padStart(5, "0")}.jpg`;
+}
+
+export function recognizedResult(
+  frame: CapturedFrame,
+  recognition: Recognition,
+  times: FrameTimes,
+  archiveKey: string | undefined,
+): FrameResult {
+  const { size, faces, classifier } = recognition;
+  return {
+    ...frameKey(frame),
+    ...times,
+    image: frame.path,
+    size,
+    faces,
+    ...(classifier === undefined ? {} : { classifier }),
+    ...(archiveKey === undefined ? {} : { archiveKey }),
+  };
+}
+
+export function failedResult(frame: CapturedFrame, failure: string, times: FrameTimes): FrameResult {
+  return { ...frameKey(frame), ...times, image: frame.path, faces: [], failure };
+}
+
+/** Longest list of names beside a picture, in bytes: S3 takes 2 KB of metadata in all. */
+const maxNamesBytes = 1024;
+
+/** What stands beside the picture; ASCII only, because S3 carries it in HTTP headers. */
+export function metadataOf(frame: CapturedFrame, recognition: Recognition, capturedAt: Date): ImageMetadata {
+  return {
+    monitor: frame.event.monitor,
+    event: frame.event.event,
+    frame: String(frame.number),
+    "captured-at": capturedAt.toISOString(),
+    faces: String(recognition.faces.length),
+    names: knownNames(recognition.faces),
+    ...(recognition.classifier === undefined ? {} : { classifier: encodeURIComponent(recognition.classifier) }),
+  };
+}
+
+/** Names in the order of the faces, each once, percent-encoded, joined by commas; as many as fit. */
+function knownNames(faces: readonly RecognizedFace[]): string {
+  const names = new Set(
+    faces.flatMap(({ identification }) =>
+      identification.kind === "known" ? [encodeURIComponent(identification.name)] : [],
+    ),
+  );
+  let joined = "";
+  for (const name of names) {
+    const longer = joined === "" ? name : `${joined},${name}`;
+    if (longer.length > maxNamesBytes) break;
+    joined = longer;
+  }
+  return joined;
+}
