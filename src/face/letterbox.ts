@@ -1,0 +1,64 @@
+import type { BoundingBox, Size } from "./geometry.ts";
+import type { RgbImage } from "./image.ts";
+import { type PixelNorm, resampleInto } from "./resample.ts";
+
+/** How an image lies in a network's input: top left, the rest to the right and below is padding. */
+export interface Letterbox {
+  /** Of the scaled image inside the input. */
+  readonly content: Size;
+  /** Of the whole input. */
+  readonly input: Size;
+  /** Image pixels per input pixel along each axis; they differ by rounding only. */
+  readonly imagePxPerInputPx: { readonly x: number; readonly y: number };
+}
+
+/**
+ * Most that a small image is enlarged. A face of 10 px becomes one of 20 px, which the networks find; beyond that
+ * there is no detail to gain, every doubling costs four times the work, and blurred texture starts to look like faces.
+ */
+const maxEnlargement = 2;
+
+export interface LetterboxOptions {
+  /** Longest side of the scaled image. */
+  readonly inputSizePx: number;
+  /** Both sides of the input become multiples of this. */
+  readonly multiplePx: number;
+}
+
+export function planLetterbox(image: Size, { inputSizePx, multiplePx }: LetterboxOptions): Letterbox {
+  const scale = Math.min(maxEnlargement, inputSizePx / Math.max(image.width, image.height));
+  const scaled = (sidePx: number): number => Math.max(1, Math.round(sidePx * scale));
+  const padded = (sidePx: number): number => Math.ceil(sidePx / multiplePx) * multiplePx;
+  const content = { width: scaled(image.width), height: scaled(image.height) };
+  return {
+    content,
+    input: { width: padded(content.width), height: padded(content.height) },
+    imagePxPerInputPx: { x: image.width / content.width, y: image.height / content.height },
+  };
+}
+
+/** Scales the image into `out`, shape (3, H, W) of the letterbox's input, and makes the padding black. */
+export function letterboxInto(out: Float32Array, image: RgbImage, box: Letterbox, norm: PixelNorm): void {
+  const { content, input } = box;
+  const plane = input.width * input.height;
+  blackenPadding(out, box, norm);
+  const whole: BoundingBox = { left: 0, top: 0, right: image.width, bottom: image.height };
+  resampleInto(out, image, whole, {
+    ...content,
+    offset: 0,
+    channelStride: plane,
+    rowStride: input.width,
+    norm,
+  });
+}
+
+function blackenPadding(out: Float32Array, { content, input }: Letterbox, norm: PixelNorm): void {
+  const means = norm.order === "rgb" ? norm.mean : [...norm.mean].reverse();
+  for (const [channel, mean] of means.entries()) {
+    const black = -mean * norm.scale;
+    const start = channel * input.width * input.height;
+    for (let y = 0; y < content.height; y++)
+      out.fill(black, start + y * input.width + content.width, start + (y + 1) * input.width);
+    out.fill(black, start + content.height * input.width, start + input.height * input.width);
+  }
+}

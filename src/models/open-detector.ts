@@ -1,0 +1,122 @@
+import { FaceServiceError, messageOf } from "../errors.ts";
+import type { FaceDetector } from "../face/detection.ts";
+import type { DetectorOptions } from "./detectors/detector-options.ts";
+import { MtcnnDetector } from "./detectors/mtcnn.ts";
+import { RfbDetector } from "./detectors/rfb.ts";
+import { RfbOnetDetector } from "./detectors/rfb-onet.ts";
+import { ScrfdDetector } from "./detectors/scrfd.ts";
+import { YunetDetector } from "./detectors/yunet.ts";
+import type { NetworkId } from "./manifest.ts";
+import { readOwnNetwork } from "./own-network.ts";
+import { openSession, type Session, type SessionOptions } from "./session.ts";
+import type { ModelStore } from "./store.ts";
+
+export type DetectorKind = "rfb-onet" | "rfb" | "mtcnn" | "yunet" | "scrfd";
+
+export interface DetectorSettings {
+  readonly models: {
+    readonly detector: { readonly kind: DetectorKind; readonly path: string | null; readonly sha256: string | null };
+  };
+  readonly detection: DetectorOptions;
+}
+
+export interface DetectorDependencies {
+  readonly store: Pick<ModelStore, "network">;
+  /** Of config.json: the relative path of an own file counts from here. */
+  readonly directory: string;
+  readonly session: SessionOptions;
+  /** How a network is opened; a measurement puts its clock around it. */
+  readonly open?: typeof openSession;
+}
+
+/** Opens fetched networks, in the order of the ids. */
+type OpenNetworks = <const Ids extends readonly NetworkId[]>(
+  ...ids: Ids
+) => Promise<{ readonly [Id in Ids[number]]: Session }>;
+
+type OpenOwn = () => Promise<Session>;
+
+const detectors: Readonly<
+  Record<
+    DetectorKind,
+    (from: { fetched: OpenNetworks; own: OpenOwn }, options: DetectorOptions) => Promise<FaceDetector>
+  >
+> = {
+  "rfb-onet": async ({ fetched }, options) => new RfbOnetDetector(await fetched("rfb", "onet"), options),
+  rfb: async ({ fetched }, options) => {
+    const { rfb, "landmark-68": landmarks } = await fetched("rfb", "landmark-68");
+    return new RfbDetector({ rfb, landmarks }, options);
+  },
+  mtcnn: async ({ fetched }, options) => new MtcnnDetector(await fetched("pnet", "rnet", "onet"), options),
+  yunet: async ({ own }, options) => new YunetDetector(await own(), options),
+  scrfd: async ({ own }, options) => new ScrfdDetector(await own(), options),
+};
+
+const ownKinds: readonly DetectorKind[] = ["yunet", "scrfd"];
+
+/**
+ * Loads the detector that config.json names, verified and run once.
+ *
+ * @throws {FaceServiceError} MODEL_INVALID when a file is missing, altered or another network; CONFIG_INVALID when the
+ *   kind needs a file of one's own, or takes none
+ */
+export async function openDetector(
+  { models, detection }: DetectorSettings,
+  dependencies: DetectorDependencies,
+): Promise<FaceDetector & AsyncDisposable> {
+  const { kind, path, sha256 } = models.detector;
+  checkPath(kind, path);
+  const { store, directory, session: options, open = openSession } = dependencies;
+  const sessions: Session[] = [];
+  const dispose = async (): Promise<void> => {
+    for (const session of sessions.splice(0)) await session[Symbol.asyncDispose]();
+  };
+  const keep = async (bytes: Uint8Array): Promise<Session> => {
+    const session = await open(bytes, options);
+    sessions.push(session);
+    return session;
+  };
+  const fetched = async (...ids: readonly NetworkId[]): Promise<Record<string, Session>> => {
+    const opened: [string, Session][] = [];
+    for (const id of ids) opened.push([id, await keep(await store.network(id))]);
+    return Object.fromEntries(opened);
+  };
+  const own = async (): Promise<Session> =>
+    await keep((await readOwnNetwork({ path: path ?? "", sha256 }, directory)).bytes);
+  try {
+    const detector = await detectors[kind]({ fetched: fetched as OpenNetworks, own }, detection);
+    await tryOnce(detector, kind);
+    return { detect: (image) => detector.detect(image), [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+function checkPath(kind: DetectorKind, path: string | null): void {
+  if (ownKinds.includes(kind) && path === null)
+    throw new FaceServiceError(
+      "CONFIG_INVALID",
+      `expected models.detector.path for kind ${kind}, got null; name the ONNX file, or choose the kind rfb-onet`,
+    );
+  if (!ownKinds.includes(kind) && path !== null)
+    throw new FaceServiceError(
+      "CONFIG_INVALID",
+      `expected models.detector.path to be null for kind ${kind}, which runs fetched networks; remove it or name another kind`,
+    );
+}
+
+/** A wrong file shows on the first picture; better at the start than with the first camera. */
+async function tryOnce(detector: FaceDetector, kind: DetectorKind): Promise<void> {
+  const black = { width: 64, height: 64, data: new Uint8Array(64 * 64 * 3) };
+  try {
+    await detector.detect(black);
+  } catch (error) {
+    if (error instanceof FaceServiceError) throw error;
+    throw new FaceServiceError(
+      "MODEL_INVALID",
+      `expected a network of kind ${kind} that takes pictures of any size, got one that fails: ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
+}
