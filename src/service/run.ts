@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly drainMs: number;
   /** Told of the error that ends the run, once, before the exit code is returned. */
   readonly onError: (error: unknown) => void;
+  /** What SIGHUP asks for; without it SIGHUP ends the process, as it does by default. */
+  readonly onReload?: () => void;
 }
 
 /**
@@ -32,7 +34,9 @@ export async function runService(main: (signal: AbortSignal) => Promise<void>, o
     stop.abort();
     void sleep(options.drainMs, undefined, { ref: false }).then(() => giveUp.abort());
   };
+  const { onReload } = options;
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  if (onReload !== undefined) process.on("SIGHUP", onReload);
   const finished = main(stop.signal).then(
     () => 0,
     (error: unknown) => {
@@ -44,5 +48,6 @@ export async function runService(main: (signal: AbortSignal) => Promise<void>, o
     return await Promise.race([finished, gaveUp]);
   } finally {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+    if (onReload !== undefined) process.off("SIGHUP", onReload);
   }
 }

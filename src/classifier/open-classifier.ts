@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { FaceServiceError, messageOf } from "../errors.ts";
+import type { Classifier, ClassifierKind } from "./classifier.ts";
+import type { Calibration } from "./open-set/calibration.ts";
+import type { Evidence } from "./open-set/evidence.ts";
+import { candidates, type Identity } from "./open-set/trained.ts";
+import { svmEvidence } from "./svm/evidence.ts";
+import { readSvmFiles } from "./svm/files.ts";
+
+/**
+ * Loads a trained classifier; only data is read, nothing is executed.
+ *
+ * @param versionDirectory - as `currentVersion` answers it
+ * @throws {FaceServiceError} MODEL_INVALID if a file is missing, damaged or of another shape
+ */
+export async function openClassifier(versionDirectory: string, kind: ClassifierKind): Promise<Classifier> {
+  const read = async (name: string): Promise<Uint8Array> => {
+    try {
+      return await readFile(join(versionDirectory, name));
+    } catch (error) {
+      throw new FaceServiceError(
+        "MODEL_INVALID",
+        `cannot read the ${kind} classifier: ${messageOf(error)}; train again with \`npm run train\`, or set classifier.kind to a kind that was trained`,
+        { cause: error },
+      );
+    }
+  };
+  const parts = await readSvmFiles(read);
+  return asClassifier({ kind, version: basename(versionDirectory) }, parts, (vector) => svmEvidence(parts, vector));
+}
+
+interface Parts extends Identity {
+  readonly names: readonly string[];
+  readonly calibration: Calibration;
+  readonly dimensions: number;
+}
+
+function asClassifier(
+  { kind, version }: Pick<Classifier, "kind" | "version">,
+  { model, names, calibration, dimensions }: Parts,
+  evidence: (vector: Float32Array) => Evidence,
+): Classifier {
+  return {
+    kind,
+    version,
+    model,
+    names,
+    classify(vector) {
+      if (vector.length !== dimensions)
+        throw new FaceServiceError(
+          "GALLERY_MISMATCH",
+          `classifier ${version} expects embeddings of ${dimensions} values, got ${vector.length}: run \`npm run encode\` and \`npm run train\``,
+        );
+      return candidates({ names, calibration }, evidence(vector));
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { fitCalibration, logLoss } from "../open-set/calibration.ts";
+import { stratifiedFolds } from "../open-set/folds.ts";
+import { indicesOf, type Samples, subset, unknownClass } from "../open-set/samples.ts";
+import { seededRandom, shuffled } from "../random.ts";
+import { type Gram, gramMatrix } from "./kernel.ts";
+import type { SvmSettings } from "./machines.ts";
+import { svmTrials } from "./trials.ts";
+
+/** Costs and widths that were worth trying for unit vectors, whose squared distances lie between 0 and 4. */
+const costs = [0.1, 1, 10, 100];
+const gammas = [0.25, 0.5, 1, 2];
+
+export const svmGrid: readonly SvmSettings[] = [
+  ...costs.map((cost): SvmSettings => ({ kernel: { kind: "linear" }, cost })),
+  ...gammas.flatMap((gamma) => costs.map((cost): SvmSettings => ({ kernel: { kind: "rbf", gamma }, cost }))),
+];
+
+/**
+ * One machine between two people does not change with the number of people, so that so many (drawn at random)
+ * tell good settings from bad ones as well as hundreds do.
+ */
+const searchedPeople = 20;
+const searchedStrangers = 200;
+
+export interface SearchOptions {
+  readonly folds: number;
+  readonly seed: number;
+  /** Told of each setting tried: how many of how many. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * The settings of the grid with the least log loss on held-out faces after calibration; of equals the first, which
+ * is the simpler one. Enrolled people and strangers count alike in it.
+ */
+export function searchSvm(samples: Samples, { folds, seed, onProgress }: SearchOptions): SvmSettings {
+  const few = searchSubset(samples, seed);
+  const gram = gramMatrix(few.vectors);
+  const foldOf = stratifiedFolds(few, folds, seededRandom(seed));
+  let best = svmGrid[0]!;
+  let least = Number.POSITIVE_INFINITY;
+  svmGrid.forEach((settings, i) => {
+    const loss = heldOutLoss(few, gram, settings, foldOf);
+    // A gain below this is noise of the optimisers' tolerances, and must not decide for the less simple setting.
+    if (loss < least - 1e-4) {
+      least = loss;
+      best = settings;
+    }
+    onProgress?.(i + 1, svmGrid.length);
+  });
+  return best;
+}
+
+function heldOutLoss(samples: Samples, gram: Gram, settings: SvmSettings, folds: Int32Array): number {
+  const trials = svmTrials(samples, gram, settings, folds);
+  return logLoss(fitCalibration(trials), trials);
+}
+
+/** All samples of at most so many people, and at most so many strangers; the names follow. */
+export function searchSubset(samples: Samples, seed: number): Samples {
+  const random = seededRandom(seed);
+  const unknown = unknownClass(samples);
+  const people = shuffled([...samples.names.keys()], random).slice(0, searchedPeople);
+  const strangers = shuffled(
+    indicesOf(samples).filter((i) => samples.labels[i] === unknown),
+    random,
+  ).slice(0, searchedStrangers);
+  const chosen = people.sort((a, b) => a - b);
+  const place = new Map(chosen.map((person, index) => [person, index]));
+  place.set(unknown, chosen.length);
+  const kept = new Set(strangers);
+  const keep = indicesOf(samples).filter((i) => kept.has(i) || place.get(samples.labels[i]!)! < chosen.length);
+  const part = subset(samples, keep);
+  return {
+    ...part,
+    names: chosen.map((person) => samples.names[person]!),
+    labels: part.labels.map((label) => place.get(label)!),
+  };
+}

@@ -1,0 +1,76 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { type Config, configPath, loadConfig } from "../config/load.ts";
+import { openEngine } from "../engine/open-engine.ts";
+import { messageOf } from "../errors.ts";
+import { runCommand } from "../service/command.ts";
+import { type Log, openLog } from "../service/log.ts";
+import { runService } from "../service/run.ts";
+import { openServiceManager } from "../service/systemd.ts";
+import { versionName, watchClassifier } from "./active-classifier.ts";
+import { serveRecognition } from "./serve.ts";
+
+const usage = `Recognition server: finds and names faces for clients that speak zerorpc.
+
+usage: npm start [-- --config <file>]
+
+  --config <file>   settings (default: config.json)
+
+SIGTERM finishes what runs and ends; SIGHUP takes over a new classifier version at once.`;
+
+/** How often a new classifier version is looked for. */
+const checkEveryMs = 2000;
+
+await runCommand(
+  { usage, options: { config: { type: "string", default: "config.json" } }, maxArguments: 0 },
+  async ({ values }) => {
+    const config = await loadConfig(values.config, process.env);
+    const log = openLog({ level: config.log.level, name: "face-detect" });
+    const reloads = new EventTarget();
+    const code = await runService((signal) => serve(config, { log, signal, reloads }), {
+      drainMs: config.server.drainMs,
+      onError: (error) => log.error({ err: error }, messageOf(error)),
+      onReload: () => reloads.dispatchEvent(new Event("reload")),
+    });
+    // What hangs after a stop that was given up, or a start that failed, must not keep the process.
+    if (code !== 0) process.exit(code);
+    return code;
+  },
+);
+
+interface Surroundings {
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly reloads: EventTarget;
+}
+
+async function serve(config: Config, { log, signal, reloads }: Surroundings): Promise<void> {
+  using manager = await openServiceManager(process.env, log);
+  await using engine = await openEngine(config, { log, environment: process.env });
+  const directory = configPath(config, config.classifier.directory);
+  await using classifier = await watchClassifier({ directory, checkEveryMs, check: () => Promise.resolve() }, log);
+  const version = await programVersion();
+  const options = { ...config.server, classifierKind: config.classifier.kind, version };
+  await using server = await serveRecognition(options, { engine, classifier, log });
+
+  reloads.addEventListener("reload", () => {
+    manager.reloading();
+    classifier
+      .reload()
+      .catch((error: unknown) => log.warn({ reason: messageOf(error) }, "classifier not reloaded"))
+      .finally(() => manager.ready());
+  });
+  const { endpoints } = server;
+  const { provider, workers, detector, embedder } = engine.status();
+  const active = versionName(classifier.directory());
+  log.info({ version, endpoints, provider, workers, models: { detector, embedder }, classifier: active }, "serving");
+  manager.ready();
+  if (!signal.aborted) await Promise.race([once(signal, "abort"), server.ended]);
+  manager.stopping();
+  log.info({ running: server.counters().running }, "draining");
+}
+
+async function programVersion(): Promise<string> {
+  const text = await readFile(new URL("../../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
