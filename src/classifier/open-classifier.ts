@@ -7,6 +7,8 @@ import type { Evidence } from "./open-set/evidence.ts";
 import { candidates, type Identity } from "./open-set/trained.ts";
 import { svmEvidence } from "./svm/evidence.ts";
 import { readSvmFiles } from "./svm/files.ts";
+import { xgboostEvidence } from "./xgboost/evidence.ts";
+import { readXgboostFiles } from "./xgboost/files.ts";
 
 /**
  * Loads a trained classifier; only data is read, nothing is executed.
@@ -26,6 +28,12 @@ export async function openClassifier(versionDirectory: string, kind: ClassifierK
       );
     }
   };
+  if (kind === "xgboost") {
+    const parts = await readXgboostFiles(read);
+    return asClassifier({ kind, version: basename(versionDirectory) }, parts, (vector) =>
+      xgboostEvidence(parts, vector),
+    );
+  }
   const parts = await readSvmFiles(read);
   return asClassifier({ kind, version: basename(versionDirectory) }, parts, (vector) => svmEvidence(parts, vector));
 }

@@ -1,7 +1,8 @@
 import { fitCalibration, logLoss } from "../open-set/calibration.ts";
 import { stratifiedFolds } from "../open-set/folds.ts";
-import { indicesOf, type Samples, subset, unknownClass } from "../open-set/samples.ts";
-import { seededRandom, shuffled } from "../random.ts";
+import type { Samples } from "../open-set/samples.ts";
+import { searchSubset } from "../open-set/search-subset.ts";
+import { seededRandom } from "../random.ts";
 import { type Gram, gramMatrix } from "./kernel.ts";
 import type { SvmSettings } from "./machines.ts";
 import { svmTrials } from "./trials.ts";
@@ -14,13 +15,6 @@ export const svmGrid: readonly SvmSettings[] = [
   ...costs.map((cost): SvmSettings => ({ kernel: { kind: "linear" }, cost })),
   ...gammas.flatMap((gamma) => costs.map((cost): SvmSettings => ({ kernel: { kind: "rbf", gamma }, cost }))),
 ];
-
-/**
- * One machine between two people does not change with the number of people, so that so many (drawn at random)
- * tell good settings from bad ones as well as hundreds do.
- */
-const searchedPeople = 20;
-const searchedStrangers = 200;
 
 export interface SearchOptions {
   readonly folds: number;
@@ -54,26 +48,4 @@ export function searchSvm(samples: Samples, { folds, seed, onProgress }: SearchO
 function heldOutLoss(samples: Samples, gram: Gram, settings: SvmSettings, folds: Int32Array): number {
   const trials = svmTrials(samples, gram, settings, folds);
   return logLoss(fitCalibration(trials), trials);
-}
-
-/** All samples of at most so many people, and at most so many strangers; the names follow. */
-export function searchSubset(samples: Samples, seed: number): Samples {
-  const random = seededRandom(seed);
-  const unknown = unknownClass(samples);
-  const people = shuffled([...samples.names.keys()], random).slice(0, searchedPeople);
-  const strangers = shuffled(
-    indicesOf(samples).filter((i) => samples.labels[i] === unknown),
-    random,
-  ).slice(0, searchedStrangers);
-  const chosen = people.sort((a, b) => a - b);
-  const place = new Map(chosen.map((person, index) => [person, index]));
-  place.set(unknown, chosen.length);
-  const kept = new Set(strangers);
-  const keep = indicesOf(samples).filter((i) => kept.has(i) || place.get(samples.labels[i]!)! < chosen.length);
-  const part = subset(samples, keep);
-  return {
-    ...part,
-    names: chosen.map((person) => samples.names[person]!),
-    labels: part.labels.map((label) => place.get(label)!),
-  };
 }
