@@ -1,4 +1,4 @@
-import { chmod, stat } from "node:fs/promises";
+import { chmod, rm, stat } from "node:fs/promises";
 import { createConnection } from "node:net";
 import type { Router } from "zeromq";
 import { FaceServiceError, messageOf } from "../errors.ts";
@@ -26,6 +26,15 @@ export async function bindEndpoint(socket: Router, endpoint: string): Promise<st
   } catch (error) {
     throw bindError(endpoint, error);
   }
+}
+
+/**
+ * Removes the file of an ipc endpoint, which ZeroMQ leaves behind. To be called before the socket is closed:
+ * as long as it listens no other server can have put its own file there.
+ */
+export async function removeSocketFile(endpoint: string): Promise<void> {
+  const path = ipcPath(endpoint);
+  if (path !== undefined) await rm(path, { force: true });
 }
 
 /** The file of an ipc endpoint; none for the abstract names (`@...`) and the wildcard of ZeroMQ. */

@@ -10,51 +10,63 @@ export interface OutboxItem {
   readonly onSent: () => void;
 }
 
-/** The one writer of a socket: messages leave in the order in which they were put. */
+/**
+ * The one writer of a socket: messages leave in the order in which they were put, and only while there is a
+ * connection. Inside ZeroMQ they could no longer be called back.
+ */
 export class Outbox {
   readonly #socket: SendingSocket;
-  readonly #items: OutboxItem[] = [];
-  #writing: Promise<void> = Promise.resolve();
-  #busy = false;
+  #items: OutboxItem[] = [];
+  #connected = false;
+  #writing = false;
 
   constructor(socket: SendingSocket) {
     this.#socket = socket;
   }
 
   put(item: OutboxItem): void {
+    if (!this.#connected) this.#items = this.#items.filter(({ wanted }) => wanted());
     this.#items.push(item);
-    if (this.#busy) return;
-    this.#busy = true;
-    this.#writing = this.#write();
+    this.#wake();
   }
 
-  get length(): number {
-    return this.#items.length;
+  /** Nothing is sent until {@link resume}. */
+  hold(): void {
+    this.#connected = false;
   }
 
-  /** Resolves when nothing is left to send. */
-  idle(): Promise<void> {
-    return this.#writing;
+  resume(): void {
+    this.#connected = true;
+    this.#wake();
   }
 
+  #wake(): void {
+    if (this.#writing || !this.#connected) return;
+    this.#writing = true;
+    void this.#write().finally(() => {
+      this.#writing = false;
+    });
+  }
+
+  /** Never rejects. */
   async #write(): Promise<void> {
-    for (;;) {
-      const item = this.#items[0];
-      if (item === undefined) break;
-      if (!item.wanted() || (await this.#sent(item))) this.#items.shift();
+    for (let item = this.#items.shift(); item !== undefined; item = this.#items.shift()) {
+      if (!item.wanted()) continue;
+      if (this.#connected && (await this.#sent(item))) continue;
+      this.#items.unshift(item);
+      if (!this.#connected) return;
     }
-    this.#busy = false;
   }
 
-  /** @returns false if there is nobody to send to as yet; the socket's send timeout paces the next try */
+  /** @returns false if the other side does not read as yet; the socket's send timeout paces the next try */
   async #sent(item: OutboxItem): Promise<boolean> {
     try {
       await this.#socket.send(item.frames);
       item.onSent();
       return true;
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      return code !== "EAGAIN"; // a closed socket takes nothing more; its calls have been rejected
+      // A closed socket takes nothing more, and its calls have been rejected.
+      return (error as NodeJS.ErrnoException).code !== "EAGAIN";
     }
   }
 }

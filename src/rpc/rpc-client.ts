@@ -39,7 +39,7 @@ const maxSilentBeats = 2;
 /** How long answers are still read after the connection was lost. */
 const lastAnswersMs = 100;
 const maxReplyBytes = 268_435_456;
-/** Pace of trying again to send while there is no connection. */
+/** Pace of trying again to send while the server does not read. */
 const sendTimeoutMs = 100;
 const reconnectMs = 100;
 const maxReconnectMs = 2000;
@@ -65,13 +65,14 @@ class ZeroRpcClient implements RpcClient {
     this.#heartbeatMs = heartbeatMs;
     this.#log = log;
     this.#socket = new Dealer({
-      immediate: true, // without a connection nothing is queued where it could no longer be called back
       sendTimeout: sendTimeoutMs,
       reconnectInterval: reconnectMs,
       reconnectMaxInterval: maxReconnectMs,
       maxMessageSize: maxReplyBytes,
       linger: lingerMs,
     });
+    this.#outbox = new Outbox(this.#socket);
+    this.#socket.events.on("handshake", () => this.#outbox.resume());
     this.#socket.events.on("disconnect", () => this.#onDisconnect());
     try {
       this.#socket.connect(endpoint);
@@ -85,7 +86,6 @@ class ZeroRpcClient implements RpcClient {
         },
       );
     }
-    this.#outbox = new Outbox(this.#socket);
     this.#reading = this.#read();
   }
 
@@ -117,7 +117,6 @@ class ZeroRpcClient implements RpcClient {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#calls.rejectAll(this.#away("is closed on this side"));
-    await this.#outbox.idle();
     this.#socket.close();
     await this.#reading;
   }
@@ -142,6 +141,7 @@ class ZeroRpcClient implements RpcClient {
   /** The server knows this side by the connection: answers to what was sent on the lost one never come. */
   #onDisconnect(): void {
     this.#log?.debug({ endpoint: this.#endpoint, calls: this.#calls.size }, "connection to the server lost");
+    this.#outbox.hold();
     const sent = this.#calls.sent();
     const rejectSent = (): void => {
       for (const call of sent) call.reject(this.#away("closed the connection"));

@@ -11,7 +11,7 @@ import {
   type MessageId,
   type RpcEvent,
 } from "./codec.ts";
-import { bindEndpoint } from "./endpoint.ts";
+import { bindEndpoint, removeSocketFile } from "./endpoint.ts";
 import { isForeseen, toTriple, WireError } from "./errors-on-wire.ts";
 import { checkMsgpackBudget } from "./msgpack-budget.ts";
 
@@ -34,6 +34,7 @@ export interface RpcServerLog {
 export interface RpcCounters {
   /** Calls taken, built-in methods included. */
   readonly calls: number;
+  /** Under way, without one that is just being begun. */
   readonly running: number;
   /** Calls answered by an error. */
   readonly errors: number;
@@ -80,11 +81,12 @@ export async function serveRpc(
     tcpKeepalive: 1,
     tcpKeepaliveIdle: keepAliveIdleS,
   });
+  const endpoints: string[] = [];
   try {
-    const endpoints: string[] = [];
     for (const endpoint of options.endpoints) endpoints.push(await bindEndpoint(socket, endpoint));
     return new ZeroRpcServer({ ...options, endpoints }, { socket, methods, log });
   } catch (error) {
+    for (const endpoint of endpoints) await removeSocketFile(endpoint);
     socket.close();
     throw error;
   }
@@ -135,6 +137,7 @@ class ZeroRpcServer implements RpcServer {
   async #drain(): Promise<void> {
     this.#draining = true;
     while (this.#running.size > 0) await Promise.all(this.#running);
+    for (const endpoint of this.endpoints) await removeSocketFile(endpoint);
     this.#socket.close();
     await this.ended.catch(() => undefined); // whoever holds the server hears of it by `ended`
   }
