@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { NetworkId, SourceFile } from "./manifest.ts";
@@ -38,12 +38,12 @@ export async function stateOf(path: string, expected: Expected): Promise<FileSta
   return typeof found === "string" ? found : "ok";
 }
 
-/** Writes the whole file or none of it, also when the process dies or another one writes the same file. */
+/** Writes the whole file or none of it, also when the process dies; what a dead one left is overwritten. */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomUUID()}.new`;
+  const temporary = `${path}.new`;
   try {
-    const file = await open(temporary, "wx");
+    const file = await open(temporary, "w");
     try {
       await file.writeFile(bytes);
       await file.sync();

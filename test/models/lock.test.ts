@@ -34,9 +34,8 @@ test("gives up after the longest wait", async () => {
   await assert.rejects(lockDirectory(path, { ...quiet, maxWaitMs: 1 }), { code: "UNAVAILABLE" });
 });
 
-test("is free at once when its holder was killed", async () => {
-  await using directory = await temporaryDirectory();
-  const path = join(directory.path, "lock");
+/** The lock of a process that was killed while it held it. */
+async function abandonedLock(path: string): Promise<void> {
   const module = new URL("../../src/models/fetch/lock.js", import.meta.url).href;
   const program = `
     const { lockDirectory } = await import(${JSON.stringify(module)});
@@ -49,5 +48,28 @@ test("is free at once when its holder was killed", async () => {
   await once(holder.stdout, "data");
   holder.kill("SIGKILL");
   await once(holder, "exit");
+}
+
+test("is free at once when its holder was killed", async () => {
+  await using directory = await temporaryDirectory();
+  const path = join(directory.path, "lock");
+  await abandonedLock(path);
   await using _lock = await lockDirectory(path, { ...quiet, maxWaitMs: 1 });
+});
+
+test("has one heir at a time when its holder was killed", async () => {
+  await using directory = await temporaryDirectory();
+  const path = join(directory.path, "lock");
+  await abandonedLock(path);
+  let inside = 0;
+  let most = 0;
+  const enter = async (): Promise<void> => {
+    await using _lock = await lockDirectory(path, quiet);
+    inside++;
+    most = Math.max(most, inside);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    inside--;
+  };
+  await Promise.all(Array.from({ length: 6 }, enter));
+  assert.equal(most, 1);
 });

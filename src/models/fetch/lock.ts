@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
@@ -19,9 +20,6 @@ const staleMs = 30_000;
 /**
  * Lets one process at a time work in a directory; released when disposed of, and free again when its holder died.
  *
- * Spares double work, no more: should two ever get in, the files are still safe, since each is verified first
- * and then put in place whole.
- *
  * @throws {FaceServiceError} UNAVAILABLE when the other process takes longer than `maxWaitMs`
  */
 export async function lockDirectory(
@@ -29,14 +27,10 @@ export async function lockDirectory(
   { onWait, maxWaitMs = 3_600_000 }: LockOptions,
 ): Promise<AsyncDisposable> {
   await mkdir(dirname(path), { recursive: true });
-  const owner = `${process.pid} ${hostname()}`;
+  const owner = `${process.pid} ${hostname()} ${randomUUID()}`;
   const deadline = Date.now() + maxWaitMs;
   let told = false;
-  while (!(await take(path, owner))) {
-    if (await isAbandoned(path)) {
-      await rm(path, { recursive: true, force: true });
-      continue;
-    }
+  while (!(await take(path, owner)) && !(await inherit(path, owner))) {
     if (Date.now() > deadline)
       throw new FaceServiceError("UNAVAILABLE", `another process holds ${path} for too long; end it and try again`);
     if (!told) onWait();
@@ -48,7 +42,7 @@ export async function lockDirectory(
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(touch);
-      await rm(path, { recursive: true, force: true });
+      if ((await ownerOf(path)) === owner) await rm(path, { recursive: true, force: true });
     },
   };
 }
@@ -65,12 +59,37 @@ async function take(path: string, owner: string): Promise<boolean> {
   return true;
 }
 
+/**
+ * Takes the lock of a holder that died. Judging and removing stand under a lock of their own: otherwise the
+ * second of two heirs would remove the lock that the first has just taken.
+ */
+async function inherit(path: string, owner: string): Promise<boolean> {
+  if (!(await isAbandoned(path))) return false;
+  const heirs = `${path}.heirs`;
+  if (!(await take(heirs, owner))) {
+    if (await isAbandoned(heirs)) await rm(heirs, { recursive: true, force: true });
+    return false;
+  }
+  try {
+    if (!(await isAbandoned(path))) return false;
+    await rm(path, { recursive: true, force: true });
+    return await take(path, owner);
+  } finally {
+    await rm(heirs, { recursive: true, force: true });
+  }
+}
+
 async function isAbandoned(path: string): Promise<boolean> {
   const touched = await stat(path).catch(() => undefined);
   if (!touched) return false;
   if (Date.now() - touched.mtimeMs > staleMs) return true;
-  const [pid = "", host = ""] = (await readFile(join(path, "owner"), "utf8").catch(() => "")).split(" ");
+  const [pid = "", host = ""] = (await ownerOf(path)).split(" ");
   return host === hostname() && !isRunning(Number(pid));
+}
+
+/** Empty while the owner has not yet written its name. */
+async function ownerOf(path: string): Promise<string> {
+  return await readFile(join(path, "owner"), "utf8").catch(() => "");
 }
 
 function isRunning(pid: number): boolean {
