@@ -1,10 +1,10 @@
 import { configPath, loadConfig } from "../src/config/load.ts";
 import { FaceServiceError } from "../src/errors.ts";
-import { type FetchProgress, fetchModels } from "../src/models/fetch.ts";
+import { fetchModels } from "../src/models/fetch.ts";
 import { allIds, assets, isNetwork, type ModelFileId, networks } from "../src/models/manifest.ts";
 import { openModelStore } from "../src/models/store.ts";
 import { runCommand } from "../src/service/command.ts";
-import { type Progress, showProgress } from "../src/service/progress.ts";
+import { showSteps } from "../src/service/step-progress.ts";
 
 const usage = `Lists, fetches and verifies the networks that find and encode faces.
 
@@ -95,34 +95,10 @@ async function fetch(directory: string, ids: readonly ModelFileId[], force: bool
   const got = await fetchModels({
     directory,
     force,
-    onProgress: shown.onProgress,
+    onProgress: shown.update,
     environment: process.env,
     ...(ids.length > 0 ? { ids } : {}),
   }).finally(shown.end);
   console.log(got.length > 0 ? `fetched ${got.join(", ")}` : "everything is there and whole");
   return 0;
-}
-
-/** One bar for each package that is downloaded, one line for each other step. */
-function showSteps(): { readonly onProgress: (progress: FetchProgress) => void; readonly end: () => void } {
-  let bar: Progress | undefined;
-  let label = "";
-  const end = (): void => {
-    bar?.end();
-    bar = undefined;
-    label = "";
-  };
-  return {
-    end,
-    onProgress({ step, what, doneBytes, totalBytes }) {
-      const next = `${step} ${what}`;
-      if (next !== label) {
-        end();
-        if (step === "downloading") bar = showProgress({ label: next, total: totalBytes / megabyte, unit: "MB" });
-        else console.error(next);
-        label = next;
-      }
-      bar?.update(doneBytes / megabyte);
-    },
-  };
 }

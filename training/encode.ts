@@ -5,9 +5,11 @@ import { type Config, configPath, loadConfig } from "../src/config/load.ts";
 import { openEngine } from "../src/engine/open-engine.ts";
 import { FaceServiceError } from "../src/errors.ts";
 import type { ModelId } from "../src/face/embedding.ts";
+import { fetchModels } from "../src/models/fetch.ts";
 import { runCommand } from "../src/service/command.ts";
 import { openLog } from "../src/service/log.ts";
 import { showProgress } from "../src/service/progress.ts";
+import { showSteps } from "../src/service/step-progress.ts";
 import { type Dataset, listDataset } from "./dataset.ts";
 import { type Embeddings, readEmbeddings, writeEmbeddings } from "./embeddings-file.ts";
 import { type EncodedDataset, encodeDataset } from "./encode-dataset.ts";
@@ -19,7 +21,7 @@ usage: npm run encode <dataset> [-- --config <file>] [--force]
   --config <file>   settings (default: config.json)
   --force           encode every image again, also the unchanged ones
 
-Writes training.embeddingsFile; unchanged pictures are not encoded again.`;
+Writes training.embeddingsFile; unchanged pictures are not encoded again. Fetches the networks if they are missing.`;
 
 await runCommand(
   {
@@ -42,6 +44,9 @@ async function encode(config: Config, dataset: Dataset, force: boolean): Promise
   const onSignal = (): void => stop.abort();
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
 
+  const steps = showSteps();
+  const directory = configPath(config, config.models.directory);
+  await fetchModels({ directory, onProgress: steps.update, environment: process.env }).finally(steps.end);
   const log = openLog({ level: "warn", name: "encode" });
   await using engine = await openEngine(settings, { log, environment: process.env });
   const { detector, embedder, workers } = engine.status();
