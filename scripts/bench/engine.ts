@@ -1,0 +1,112 @@
+import { fork } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Config, configPath, loadConfig } from "../../src/config/load.ts";
+import { openParts } from "../../src/engine/open-parts.ts";
+import { recognizeImage } from "../../src/engine/pipeline.ts";
+import { FaceServiceError } from "../../src/errors.ts";
+import { openModelStore } from "../../src/models/store.ts";
+import { showProgress } from "../../src/service/progress.ts";
+import type { Bench } from "./bench.ts";
+import { buildFrames, type Frame } from "./engine/frames.ts";
+import type { SoakFigures, SoakMessage, SoakOrder } from "./engine/soak.ts";
+import { measureStages, type StageTimes } from "./engine/stages.ts";
+
+export const bench: Bench = {
+  summary: "time and memory from JPEG to faces, against the bare networks",
+  usage: `[--frames N] [--rounds N] [--config FILE]
+
+Frames of 640x480, 1280x720 and 1920x1080 with 0, 1 and 4 faces. First one after another in this process: decode,
+detect, align and embed, against decoding plus the bare runs of the same networks on the same inputs (--rounds, 15).
+Then through the engine's worker processes (--frames, 1000): rate, resident memory, delay of the event loop.`,
+  options: { frames: { type: "string" }, rounds: { type: "string" }, config: { type: "string" } },
+  maxArguments: 0,
+  async run({ values }) {
+    const configFile = resolve(String(values["config"] ?? "config.json"));
+    const config = await loadConfig(configFile, process.env);
+    const { frames, rows } = await measurePipeline(config, count(values["rounds"], 15));
+    const soak = await measureEngine(configFile, frames, count(values["frames"], 1000));
+    printRows(frames, rows);
+    printSoak(soak);
+    const mean = (pick: (row: StageTimes) => number): number =>
+      rows.reduce((sum, row) => sum + pick(row), 0) / rows.length;
+    return {
+      ratioToBare: mean((row) => row.ratio),
+      worstRatioToBare: Math.max(...rows.map((row) => row.ratio)),
+      msPerFrame: mean((row) => row.totalMs),
+      ...soak,
+    };
+  },
+};
+
+function count(value: string | boolean | undefined, otherwise: number): number {
+  const wanted = value === undefined ? otherwise : Number(value);
+  if (Number.isInteger(wanted) && wanted > 0) return wanted;
+  throw new FaceServiceError("USAGE_INVALID", `expected a number of at least 1, got ${String(value)}`);
+}
+
+async function measurePipeline(config: Config, rounds: number) {
+  const { parts } = await openParts({ settings: config, intraOpThreads: 1 });
+  const limits = { quality: config.quality, minProba: config.classifier.minProba };
+  const photos = await openModelStore({ directory: configPath(config, config.models.directory) }).asset(
+    "sample-photos",
+  );
+  const frames = await buildFrames(photos, async (bytes) => {
+    const { faces } = await recognizeImage({ image: { kind: "bytes", bytes } }, parts, limits);
+    return faces.map((face) => face.box);
+  });
+  const progress = showProgress({ label: "pipeline", total: frames.length, unit: "kinds of frame" });
+  const rows: StageTimes[] = [];
+  for (const frame of frames) {
+    rows.push(await measureStages(frame, { parts, limits, decode: config.images, rounds }));
+    progress.update(rows.length);
+  }
+  progress.end();
+  return { frames, rows };
+}
+
+async function measureEngine(configFile: string, frames: readonly Frame[], total: number): Promise<SoakFigures> {
+  const folder = await mkdtemp(join(tmpdir(), "bench-engine-"));
+  try {
+    const files = frames.map((_, i) => join(folder, `${i}.jpg`));
+    await Promise.all(frames.map(({ jpeg }, i) => writeFile(files[i] ?? "", jpeg)));
+    return await soak({ configFile, files, frames: total });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function soak(order: SoakOrder): Promise<SoakFigures> {
+  const child = fork(new URL("./engine/soak.js", import.meta.url));
+  const progress = showProgress({ label: "engine", total: order.frames, unit: "frames" });
+  return new Promise((resolve, reject) => {
+    child.on("message", (message: SoakMessage) => {
+      if ("done" in message) progress.update(message.done);
+      else {
+        progress.end();
+        resolve(message.figures);
+      }
+    });
+    child.on("exit", (code, signal) => reject(new Error(`the engine's process ended early: ${signal ?? code}`)));
+    child.send(order);
+  });
+}
+
+function printRows(frames: readonly Frame[], rows: readonly StageTimes[]): void {
+  const table = rows.map((row, i) => ({
+    frame: frames[i]?.name,
+    found: row.found,
+    "decode ms": row.decodeMs.toFixed(1),
+    "detect ms": row.detectMs.toFixed(1),
+    "align+embed ms": row.embedMs.toFixed(1),
+    "total ms": row.totalMs.toFixed(1),
+    "bare networks ms": row.networksMs.toFixed(1),
+    ratio: row.ratio.toFixed(2),
+  }));
+  console.table(table);
+}
+
+function printSoak(figures: SoakFigures): void {
+  console.table(Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Number(value.toFixed(1))])));
+}
