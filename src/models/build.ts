@@ -2,7 +2,7 @@ import { dlibResnet } from "./convert/dlib-resnet.ts";
 import { landmark68 } from "./convert/landmark-68.ts";
 import { onet, pnet, rnet } from "./convert/mtcnn.ts";
 import { readTfjsWeights, type TfjsWeights } from "./convert/tfjs-weights.ts";
-import { frFeatureInBatches, frLandmarkInBatches } from "./graph/edit-batch.ts";
+import { frFeatureInBatches } from "./graph/edit-fr-feature.ts";
 import { rfbAtAnySize } from "./graph/edit-rfb.ts";
 import type { NetworkId } from "./manifest.ts";
 
@@ -26,7 +26,6 @@ export const recipes: Readonly<Record<NetworkId, Recipe>> = {
   rnet: converted(rnet),
   onet: converted(onet),
   "landmark-68": converted(landmark68),
-  "fr-landmark": edited(frLandmarkInBatches),
   "fr-feature": edited(frFeatureInBatches),
   "dlib-resnet": converted(dlibResnet),
 };

@@ -54,7 +54,8 @@ export async function fetchModels(options: FetchOptions): Promise<readonly Model
   const root = resolve(options.directory);
   if (!force && (await unfinished(root, ids)).length === 0) return [];
   await using _lock = await lockDirectory(join(root, "fetch.lock"), {
-    onWait: () => onProgress({ step: "waiting", what: "another process that fetches", doneBytes: 0, totalBytes: 0 }),
+    onWait: () =>
+      onProgress({ step: "waiting", what: "for another process that fetches", doneBytes: 0, totalBytes: 0 }),
   });
   const wanted = force ? ids : await unfinished(root, ids);
   const sources = wanted.flatMap((id) => (isNetwork(id) ? networks[id] : assets[id]).sources);

@@ -19,7 +19,7 @@ export interface SourceFile {
   readonly bytes: number;
 }
 
-export type NetworkId = "rfb" | "pnet" | "rnet" | "onet" | "landmark-68" | "fr-landmark" | "fr-feature" | "dlib-resnet";
+export type NetworkId = "rfb" | "pnet" | "rnet" | "onet" | "landmark-68" | "fr-feature" | "dlib-resnet";
 
 export type AssetId = "sample-photos" | "xgboost-library";
 
@@ -123,7 +123,7 @@ export const networks: Readonly<Record<NetworkId, NetworkEntry>> = {
     bytes: 1558422,
   },
   "landmark-68": {
-    what: "68 landmarks of a face, from face-api",
+    what: "68 landmarks of a face",
     sources: [
       {
         package: faceApi,
@@ -140,19 +140,6 @@ export const networks: Readonly<Record<NetworkId, NetworkEntry>> = {
     ],
     sha256: "fc5005952c73f66c2e0d152af88309d1e663a40c6c5880be90e94372942b4cdc",
     bytes: 1441424,
-  },
-  "fr-landmark": {
-    what: "68 landmarks of a face, from faceplugin",
-    sources: [
-      {
-        package: faceplugin,
-        path: "model/fr_landmark.onnx",
-        sha256: "f10b0ba1d2a8a099adefede1ebf3733e44fe370715e7303dbeb7f59c02142258",
-        bytes: 1163742,
-      },
-    ],
-    sha256: "b07ddb12abfb59cc40f388d260e5604d3c065a141182d50acf8708f7b0b6ae30",
-    bytes: 1163605,
   },
   "fr-feature": {
     what: "face embedder, 512-D",

@@ -73,21 +73,18 @@ describe("an edited graph", () => {
     );
   });
 
-  for (const [id, dims, output] of [
-    ["fr-feature", [3, 112, 112], "embedding"],
-    ["fr-landmark", [1, 64, 64], "landmarks"],
-  ] as const)
-    test(`of ${id} gives the original's numbers for each image of a batch`, async () => {
-      const [bytes = new Uint8Array()] = await sourcesOf(id);
-      await using original = await openSession(bytes, options);
-      await using edited = await derived(id);
-      const input = pseudoRandom([3, ...dims], 3);
-      const got = (await edited.run({ input }))[output]!;
-      for (let index = 0; index < 3; index++) {
-        const wanted = await original.run({ input: part(input, index) });
-        assert.ok(largestDifference(part(got, index).data, wanted["output"]!.data) < 1e-5);
-      }
-    });
+  test("of fr-feature gives the original's numbers for each image of a batch", async () => {
+    const [bytes = new Uint8Array()] = await sourcesOf("fr-feature");
+    await using original = await openSession(bytes, options);
+    await using edited = await derived("fr-feature");
+    const input = pseudoRandom([3, 3, 112, 112], 3);
+    const got = (await edited.run({ input }))["embedding"]!;
+    assert.deepEqual(got.dims, [3, 512]);
+    for (let index = 0; index < 3; index++) {
+      const wanted = await original.run({ input: part(input, index) });
+      assert.ok(largestDifference(part(got, index).data, wanted["output"]!.data) < 1e-5);
+    }
+  });
 });
 
 describe("a converted graph", () => {

@@ -4,7 +4,9 @@ import { depthwiseFilters, filters } from "./layout.ts";
 import type { TfjsWeights } from "./tfjs-weights.ts";
 
 /**
- * face-api's 68-point network from its `face_landmark_68_model` weights.
+ * face-api's 68-point network from its `face_landmark_68_model` weights. The like `fr_landmark` of
+ * faceplugin-face-recognition-js lies further from YuNet's five points: 0.097 of the eyes' distance against
+ * 0.087, mean of 226 faces of LFW.
  *
  * Input `input` (N, 3, 112, 112): the face box, RGB minus (122.782, 117.001, 104.298), / 255.
  * Output `landmarks` (N, 136): x, y, x, y… in parts of the box, in the order of the iBUG 300-W annotation.

@@ -23,7 +23,9 @@ export interface TarballResponse {
 }
 
 const npmHost = "registry.npmjs.org";
-const manifestSchema = z.object({ versions: z.record(z.string(), z.object({ dist: z.object({ tarball: z.url() }) })) });
+const packageDocument = z.object({
+  versions: z.record(z.string(), z.object({ dist: z.object({ tarball: z.url() }) })),
+});
 
 /** @param environment - variables that npm heeds; the process's own by default */
 export async function openRegistry(environment?: NodeJS.ProcessEnv): Promise<Registry> {
@@ -64,7 +66,9 @@ async function tarballUrl({ name, version }: SourcePackage, options: Record<stri
     ...options,
     headers: { accept: "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8" },
   });
-  const tarball = manifestSchema.parse(document).versions[version]?.dist.tarball;
+  const parsed = packageDocument.safeParse(document);
+  if (!parsed.success) throw new Error("the registry sent no package document");
+  const tarball = parsed.data.versions[version]?.dist.tarball;
   if (tarball === undefined) throw new Error("the registry does not have this version");
   return onConfiguredHost(new URL(tarball), registryFetch.pickRegistry(name, options), options["replaceRegistryHost"]);
 }
