@@ -17,3 +17,14 @@ export function landmarkPoints(landmarks: Landmarks): readonly [Point, Point, Po
   const { leftEye, rightEye, nose, leftMouth, rightMouth } = landmarks;
   return [leftEye, rightEye, nose, leftMouth, rightMouth];
 }
+
+/** Each point moved by the same rule. */
+export function mapLandmarks(landmarks: Landmarks, move: (point: Point, name: keyof Landmarks) => Point): Landmarks {
+  return {
+    leftEye: move(landmarks.leftEye, "leftEye"),
+    rightEye: move(landmarks.rightEye, "rightEye"),
+    nose: move(landmarks.nose, "nose"),
+    leftMouth: move(landmarks.leftMouth, "leftMouth"),
+    rightMouth: move(landmarks.rightMouth, "rightMouth"),
+  };
+}

@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { arcFaceTemplate, dlibTemplate, type FaceTemplate } from "../../src/face/alignment.ts";
 import type { Landmarks } from "../../src/face/landmarks.ts";
+import { fusedShares } from "../../src/models/embedders/fused.ts";
+import { landmark68Input } from "../../src/models/embedders/landmark-refiner.ts";
 import { sha256Of } from "../../src/models/files.ts";
 import { type EmbedderKind, openEmbedder } from "../../src/models/open-embedder.ts";
 import { paintedImage } from "../support/painted-image.ts";
-import { type InputPlace, pixelNetwork } from "../support/pixel-network.ts";
+import { constantNetwork, type InputPlace, pixelNetwork } from "../support/pixel-network.ts";
 
 const session = { provider: "cpu", intraOpThreads: 1 } as const;
 const centreOf = (sidePx: number): readonly InputPlace[] =>
@@ -21,7 +23,22 @@ function landmarksAt({ points }: FaceTemplate, shiftX: number): Landmarks {
   return { leftEye, rightEye, nose, leftMouth, rightMouth };
 }
 
+/** Answers that the five points stand where they were seen, moved by so many of its input's pixels. */
+function agreeingLandmarks(moved = 0): Uint8Array {
+  const { points } = landmark68Input.template;
+  const five = [36, 42, 30, 48, 54];
+  const all = Array.from({ length: 68 }, (_, i) => {
+    const group = i >= 36 && i <= 41 ? 36 : i >= 42 && i <= 47 ? 42 : i;
+    return points[five.indexOf(group)] ?? { x: 0, y: 0 };
+  });
+  return constantNetwork(
+    112,
+    all.flatMap(({ x, y }) => [(x + moved) / 112, y / 112]),
+  );
+}
+
 const bytesOf: Readonly<Record<string, Uint8Array>> = {
+  "landmark-68": agreeingLandmarks(),
   "fr-feature": pixelNetwork(112, centreOf(112)),
   "dlib-resnet": pixelNetwork(150, centreOf(150)),
 };
@@ -53,7 +70,7 @@ const twoFaces = paintedImage(320, 160, ({ x }) => (x < 150 ? [255, 127, 63] : [
 function assertParallel(actual: Float32Array | undefined, expected: readonly number[]): void {
   const length = Math.hypot(...expected);
   for (const [index, value] of expected.entries())
-    assert.ok(Math.abs((actual?.[index] ?? Number.NaN) - value / length) < 1e-5, `${actual} is not along ${expected}`);
+    assert.ok(Math.abs((actual?.[index] ?? Number.NaN) - value / length) < 1e-4, `${actual} is not along ${expected}`);
 }
 
 describe("openEmbedder", () => {
@@ -96,8 +113,27 @@ describe("openEmbedder", () => {
       cosines.push(await cosine({ embed: (image, of) => embedder.embed(image, of) }));
     const [whole = 0, one = 0, other = 0] = cosines;
     const share = (whole - other) / (one - other);
-    assert.ok(share > 0.2 && share < 0.8, `share of the first network ${share}`);
+    assert.ok(Math.abs(share - fusedShares["fr-feature"]) < 1e-3, `share of the first network ${share}`);
     assert.equal(fused.dimensions, first.dimensions + second.dimensions);
+  });
+
+  test("aligns by the mean of the landmarks given and of the 68-point network's", async () => {
+    // A ramp, so that the centre's value tells how far the crop has moved: 2 a pixel of the template.
+    const ramp = paintedImage(160, 160, ({ x }) => [Math.min(2 * x, 255), 0, 255]);
+    const movedBy = 16;
+    const moved = {
+      network: (id: string) =>
+        Promise.resolve(id === "landmark-68" ? agreeingLandmarks(movedBy) : (bytesOf[id] ?? new Uint8Array(0))),
+    };
+    const settings = { models: { embedder: { kind: "fr-feature", path: null, sha256: null } as const } };
+    await using embedder = await openEmbedder(settings, { store: moved, directory, session });
+    const [vector] = await embedder.embed(ramp, [landmarksAt(arcFaceTemplate, 0)]);
+    const templatePxPerInputPx = 105 / 112;
+    const red = 2 * (56 + (movedBy * templatePxPerInputPx) / 2);
+    assertParallel(
+      vector,
+      [red, 0, 255].map((value) => (value - 127) / 128),
+    );
   });
 
   test("answers nothing for no faces, and more faces than a batch in their order", async () => {

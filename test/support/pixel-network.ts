@@ -11,16 +11,30 @@ export type InputPlace = readonly [plane: number, row: number, column: number];
  */
 export function pixelNetwork(sidePx: number, places: readonly InputPlace[], batch: number | "N" = "N"): Uint8Array {
   const filter = 3 * sidePx * sidePx;
-  const data = new Float32Array(places.length * filter);
+  const weights = new Float32Array(places.length * filter);
   for (const [index, [plane, row, column]] of places.entries())
-    data[index * filter + (plane * sidePx + row) * sidePx + column] = 1;
+    weights[index * filter + (plane * sidePx + row) * sidePx + column] = 1;
+  return wholeImageNetwork(sidePx, { weights, bias: new Float32Array(places.length) }, batch);
+}
+
+/** An ONNX network that takes (N, 3, side, side) and answers the same values to every image. */
+export function constantNetwork(sidePx: number, values: readonly number[]): Uint8Array {
+  const weights = new Float32Array(values.length * 3 * sidePx * sidePx);
+  return wholeImageNetwork(sidePx, { weights, bias: Float32Array.from(values) }, "N");
+}
+
+function wholeImageNetwork(
+  sidePx: number,
+  { weights, bias }: { readonly weights: Float32Array; readonly bias: Float32Array },
+  batch: number | "N",
+): Uint8Array {
   const graph = new GraphBuilder();
   const picked = graph.conv("input", {
-    weights: { dims: [places.length, 3, sidePx, sidePx], data },
-    bias: new Float32Array(places.length),
+    weights: { dims: [bias.length, 3, sidePx, sidePx], data: weights },
+    bias,
     padding: "valid",
   });
-  return graph.build("pixels", floatValue("input", [batch, 3, sidePx, sidePx]), {
-    output: { tensor: graph.flatten(picked), dims: [batch, places.length] },
+  return graph.build("whole-image", floatValue("input", [batch, 3, sidePx, sidePx]), {
+    output: { tensor: graph.flatten(picked), dims: [batch, bias.length] },
   });
 }

@@ -79,10 +79,6 @@ export class AlignedNetwork {
     const output = await runFaces(this.#session, data, template.sidePx);
     return faces.map((_, index) => output.slice(index * this.dimensions, (index + 1) * this.dimensions));
   }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#session[Symbol.asyncDispose]();
-  }
 }
 
 async function runFaces(session: Session, data: Float32Array, sidePx: number): Promise<Float32Array> {
