@@ -1,4 +1,4 @@
-import { integer, oneOf, real, text } from "../setting.ts";
+import { integer, oneOf, optionalText, real, text } from "../setting.ts";
 
 export const classifier = {
   kind: oneOf({ default: "svm", values: ["svm", "xgboost"], doc: "Classifier that names the faces." }),
@@ -28,4 +28,8 @@ export const training = {
   folds: integer({ default: 5, min: 2, max: 20, doc: "Folds of the cross-validation." }),
   seed: integer({ default: 1234, min: 0, max: 2_147_483_647, doc: "Seed of everything random in training." }),
   testShare: real({ default: 0.2, min: 0.05, max: 0.5, doc: "Share of the images held out for the report." }),
+  xgboostLibrary: optionalText({
+    default: null,
+    doc: "File of libxgboost 1.6 or later; null: the system's, python's, or the fetched one.",
+  }),
 };

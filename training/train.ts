@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { unknownName } from "../src/classifier/classifier.ts";
+import type { Samples } from "../src/classifier/open-set/samples.ts";
+import { activateVersion, writeVersion } from "../src/classifier/versions.ts";
+import { type Config, configPath, loadConfig } from "../src/config/load.ts";
+import { FaceServiceError, messageOf } from "../src/errors.ts";
+import { runCommand } from "../src/service/command.ts";
+import { showProgress } from "../src/service/progress.ts";
+import { confusionPicture } from "./confusion-picture.ts";
+import { type Embeddings, readEmbeddings } from "./embeddings-file.ts";
+import { type HeldOut, holdOut } from "./hold-out.ts";
+import { type ReportInput, reportJson, reportText } from "./report.ts";
+import {
+  type TrainedClassifier,
+  type TrainOptions,
+  trainSvmClassifier,
+  trainXgboostClassifier,
+} from "./train-classifiers.ts";
+import { type TrainingSamples, trainingSamples } from "./training-samples.ts";
+import { findXgboost } from "./xgboost-library.ts";
+
+const usage = `Trains the classifiers (SVM and XGBoost) on the embeddings that \`npm run encode\` wrote.
+
+usage: npm run train [-- --config <file>] [--allow-no-unknown] [--no-activate]
+
+  --config <file>      settings (default: config.json)
+  --allow-no-unknown   train without pictures of strangers; the enrolled people stand for them
+  --no-activate        write the new version, but leave the active one as it is
+
+Writes a new version below classifier.directory, with its report and confusion matrices, and makes it the active one.`;
+
+await runCommand(
+  {
+    usage,
+    options: {
+      config: { type: "string", default: "config.json" },
+      "allow-no-unknown": { type: "boolean", default: false },
+      "no-activate": { type: "boolean", default: false },
+    },
+    maxArguments: 0,
+  },
+  async ({ values }) => {
+    const config = await loadConfig(values.config, process.env);
+    const embeddings = await readEmbeddings(configPath(config, config.training.embeddingsFile));
+    requireModel(config, embeddings);
+    const given = trainingSamples(embeddings.images, {
+      minImages: config.training.minImagesPerPerson,
+      allowNoUnknown: values["allow-no-unknown"],
+    });
+    return train(config, embeddings, { given, activate: !values["no-activate"] });
+  },
+);
+
+interface Run {
+  readonly given: TrainingSamples;
+  readonly activate: boolean;
+}
+
+async function train(config: Config, { model }: Embeddings, { given, activate }: Run): Promise<number> {
+  const { samples } = given;
+  const { seed, testShare } = config.training;
+  const split = holdOut(samples, testShare, seed);
+  const svm = await withProgress("SVM", (onProgress) =>
+    trainSvmClassifier(samples, split, { ...trainOptions(config), onProgress }),
+  );
+  const xgboost = await trainXgboost(config, samples, split);
+  const classifiers = [svm, ...(xgboost.classifier === undefined ? [] : [xgboost.classifier])];
+
+  const files = new Map(classifiers.flatMap(({ trained }) => [...trained.files({ model })]));
+  const version = versionName(files);
+  const report: ReportInput = {
+    version,
+    model,
+    seed,
+    minProba: config.classifier.minProba,
+    images: imagesByClass(samples),
+    testedImages: split.tested.vectors.length,
+    remarks: [...given.remarks, ...xgboost.remarks],
+    classifiers,
+  };
+  const text = `${reportText(report)}\n`;
+  files.set("report.json", reportJson(report)).set("report.txt", text);
+  for (const { kind, evaluation } of classifiers)
+    files.set(`confusion-${kind}.png`, await confusionPicture(`${kind}, at minProba ${report.minProba}`, evaluation));
+
+  const directory = configPath(config, config.classifier.directory);
+  const written = await writeVersion(directory, version, files);
+  if (activate) await activateVersion(directory, version);
+  process.stdout.write(`${text}\nwrote ${written}${activate ? ", now active" : ""}\n`);
+  return 0;
+}
+
+function trainOptions({ training, classifier }: Config): Omit<TrainOptions, "onProgress"> {
+  return { folds: training.folds, seed: training.seed, minProba: classifier.minProba };
+}
+
+async function trainXgboost(
+  config: Config,
+  samples: Samples,
+  split: HeldOut,
+): Promise<{ readonly classifier?: TrainedClassifier; readonly remarks: readonly string[] }> {
+  const library = config.training.xgboostLibrary;
+  const found = await findXgboost({ library, modelsDirectory: configPath(config, config.models.directory) });
+  if (!("train" in found))
+    return {
+      remarks: [
+        `XGBoost is not trained, no libxgboost loads (${found.join("; ")}): install Debian's libxgboost0 or name a library in training.xgboostLibrary`,
+      ],
+    };
+  await using trainer = found;
+  try {
+    const classifier = await withProgress(`XGBoost ${trainer.version}`, (onProgress) =>
+      trainXgboostClassifier(trainer, samples, split, { ...trainOptions(config), onProgress }),
+    );
+    return { classifier, remarks: [] };
+  } catch (error) {
+    if (!(error instanceof FaceServiceError)) throw error;
+    return { remarks: [`XGBoost is not trained: ${messageOf(error)}`] };
+  }
+}
+
+async function withProgress<T>(
+  label: string,
+  work: (onProgress: (share: number) => void) => T | Promise<T>,
+): Promise<T> {
+  const progress = showProgress({ label, total: 100, unit: "%" });
+  try {
+    return await work((share) => progress.update(Math.round(share * 100)));
+  } finally {
+    progress.end();
+  }
+}
+
+/** Time, so that names sort by age, and a piece of the content's hash, so that two of one second differ. */
+function versionName(files: ReadonlyMap<string, string | Uint8Array>): string {
+  const hash = createHash("sha256");
+  for (const [name, content] of files) hash.update(name).update(content);
+  const time = new Date().toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  return `${time}-${hash.digest("hex").slice(0, 8)}`;
+}
+
+/** @throws {FaceServiceError} GALLERY_MISMATCH if config.json names another embedder than the embeddings come from */
+function requireModel({ models: { embedder } }: Config, { model }: Embeddings): void {
+  const wanted = `${embedder.kind}@${embedder.sha256?.slice(0, 12) ?? ""}`;
+  if (model.startsWith(wanted)) return;
+  throw new FaceServiceError(
+    "GALLERY_MISMATCH",
+    `the embeddings were made by ${model}, but models.embedder is ${wanted.replace(/@$/, "")}: run \`npm run encode dataset\` again, or set models.embedder back`,
+  );
+}
+
+function imagesByClass({ names, labels }: Samples): readonly { readonly name: string; readonly count: number }[] {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts].sort(([a], [b]) => a - b).map(([label, count]) => ({ name: names[label] ?? unknownName, count }));
+}
