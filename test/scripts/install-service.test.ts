@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { loadConfig } from "../../src/config/load.ts";
+import { temporaryDirectory } from "../support/temporary-directory.ts";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const script = join(root, "scripts/install-service.sh");
+
+function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(script, args, { encoding: "utf8", env: { ...process.env, PATH: pathWithThisNode } });
+}
+const pathWithThisNode = `${join(process.execPath, "..")}:${process.env["PATH"]}`;
+
+const installed = (prefix: string, file: string): Promise<string> => readFile(join(prefix, file), "utf8");
+
+/** The script refuses what cannot stand in a unit. */
+const oddPath = /[^A-Za-z0-9/._+@-]/.test(root + tmpdir() + process.execPath);
+const skip = process.platform !== "linux" ? "systemd needs Linux" : oddPath && "a path here cannot stand in a unit";
+
+describe("scripts/install-service.sh", { skip }, () => {
+  test("puts units below a prefix that name files which exist", async () => {
+    await using folder = await temporaryDirectory();
+    const { status, stderr } = run("--prefix", folder.path, "--in-place");
+    assert.equal(status, 0, stderr);
+    for (const name of ["face-detect", "face-upload"]) {
+      const unit = await installed(folder.path, `etc/systemd/system/${name}.service`);
+      const command = /^ExecStart=(.*)$/m.exec(unit)?.[1]?.split(" ") ?? [];
+      assert.equal(command[0], process.execPath);
+      const files = command.filter((word) => word.startsWith("/"));
+      assert.equal(files.length, 3);
+      // The programs themselves are built from their own folders; here it counts that the paths lead there.
+      for (const file of files.filter((path) => !path.endsWith("main.js"))) assert.ok(existsSync(file), file);
+      assert.ok(command.some((word) => word.startsWith(join(root, "dist/src/"))));
+      assert.ok(existsSync(/^WorkingDirectory=(.*)$/m.exec(unit)?.[1] ?? ""));
+    }
+  });
+
+  test("writes settings that load and keep data where the services may write", async () => {
+    await using folder = await temporaryDirectory();
+    assert.equal(run("--prefix", folder.path, "--in-place").status, 0);
+    const config = await loadConfig(join(folder.path, "etc/face-det-rec/config.json"), {});
+    assert.equal(config.models.directory, join(folder.path, "var/lib/face-detect/models"));
+    assert.equal(config.results.embedded.file, join(folder.path, "var/lib/face-upload/results.db"));
+    assert.equal(config.archive.folder.directory, join(folder.path, "var/lib/face-upload/archive"));
+    assert.ok(config.images.allowedRoots.every((path) => path.startsWith("/")));
+    for (const state of ["face-detect", "face-upload"])
+      assert.ok((await stat(join(folder.path, "var/lib", state))).isDirectory());
+  });
+
+  test("never overwrites settings and comes to the same end when run again", async () => {
+    await using folder = await temporaryDirectory();
+    assert.equal(run("--prefix", folder.path, "--in-place").status, 0);
+    const unit = await installed(folder.path, "etc/systemd/system/face-detect.service");
+    await writeFile(join(folder.path, "etc/face-det-rec/config.json"), "mine");
+    const again = run("--prefix", folder.path, "--in-place");
+    assert.equal(again.status, 0, again.stderr);
+    assert.match(again.stdout, /^kept .*config\.json$/m);
+    assert.equal(await installed(folder.path, "etc/face-det-rec/config.json"), "mine");
+    assert.equal(await installed(folder.path, "etc/systemd/system/face-detect.service"), unit);
+  });
+
+  test("takes the units away and keeps settings and data", async () => {
+    await using folder = await temporaryDirectory();
+    assert.equal(run("--prefix", folder.path, "--in-place").status, 0);
+    await writeFile(join(folder.path, "var/lib/face-upload/results.db"), "data");
+    const { status, stdout } = run("--prefix", folder.path, "--uninstall");
+    assert.equal(status, 0);
+    assert.match(stdout, /^kept /m);
+    assert.ok(!existsSync(join(folder.path, "etc/systemd/system/face-detect.service")));
+    assert.ok(existsSync(join(folder.path, "etc/face-det-rec/config.json")));
+    assert.equal(await installed(folder.path, "var/lib/face-upload/results.db"), "data");
+    assert.equal(run("--prefix", folder.path, "--uninstall").status, 0, "a second time too");
+  });
+
+  test("only says what it would do on --dry-run", async () => {
+    await using folder = await temporaryDirectory();
+    const prefix = join(folder.path, "nothing");
+    const { status, stdout } = run("--prefix", prefix, "--dry-run");
+    assert.equal(status, 0);
+    assert.match(stdout, /would run: cp -a/);
+    assert.ok(!existsSync(prefix));
+  });
+
+  test("refuses arguments and paths that it does not understand", () => {
+    assert.equal(run("--help").status, 0);
+    for (const args of [["--wrong"], ["--prefix"], ["--prefix", "relative"], ["--prefix", "/tmp/with blank"]]) {
+      const { status, stderr } = run(...args);
+      assert.equal(status, 64, args.join(" "));
+      assert.match(stderr, /^error: /);
+    }
+  });
+});
