@@ -1,5 +1,5 @@
 import type { FaceDetection } from "./detection.ts";
-import type { Point, Size } from "./geometry.ts";
+import type { Point } from "./geometry.ts";
 import type { Landmarks } from "./landmarks.ts";
 
 /** Faces proposed by a network, before suppression: one row each, flat, so that thousands cost no objects. */
@@ -68,25 +68,15 @@ function joinFlat(parts: readonly Float32Array[]): Float32Array {
   return out;
 }
 
-/** Boxes and landmarks with x and y multiplied; from a network's input to the image. */
-export function scaleCandidates({ boxes, scores, landmarks }: Candidates, scale: Point): Candidates {
-  const scaled = (values: Float32Array): Float32Array =>
-    values.map((value, i) => value * (i % 2 === 0 ? scale.x : scale.y));
-  return landmarks === undefined
-    ? { boxes: scaled(boxes), scores }
-    : { boxes: scaled(boxes), scores, landmarks: scaled(landmarks) };
+/** The same candidates with other scores. */
+export function rescore(candidates: Candidates, score: (score: number, row: number) => number): Candidates {
+  return { ...candidates, scores: candidates.scores.map(score) };
 }
 
-/** Those whose centre lies in the image; networks also see faces in the edge between picture and padding. */
-export function insideImage(candidates: Candidates, { width, height }: Size): Candidates {
-  const { boxes } = candidates;
-  const rows: number[] = [];
-  for (let at = 0; at < boxes.length; at += 4) {
-    const x = (boxes[at]! + boxes[at + 2]!) / 2;
-    const y = (boxes[at + 1]! + boxes[at + 3]!) / 2;
-    if (x >= 0 && x < width && y >= 0 && y < height) rows.push(at / 4);
-  }
-  return takeRows(candidates, rows);
+/** Those with at least this score, best first. */
+export function atLeast(candidates: Candidates, minScore: number): Candidates {
+  const { scores } = candidates;
+  return takeRows(candidates, strongestRows(scores, { minScore, limit: scores.length }));
 }
 
 /** @throws {RangeError} when the candidates have no landmarks */

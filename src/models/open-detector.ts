@@ -1,5 +1,7 @@
 import { FaceServiceError, messageOf } from "../errors.ts";
 import type { FaceDetector } from "../face/detection.ts";
+import { calibratedScore, networkScore } from "../face/score-calibration.ts";
+import { calibrations, type DetectorKind } from "./detectors/calibrations.ts";
 import type { DetectorOptions } from "./detectors/detector-options.ts";
 import { MtcnnDetector } from "./detectors/mtcnn.ts";
 import { RfbDetector } from "./detectors/rfb.ts";
@@ -10,8 +12,6 @@ import type { NetworkId } from "./manifest.ts";
 import { readOwnNetwork } from "./own-network.ts";
 import { openSession, type Session, type SessionOptions } from "./session.ts";
 import type { ModelStore } from "./store.ts";
-
-export type DetectorKind = "rfb-onet" | "rfb" | "mtcnn" | "yunet" | "scrfd";
 
 export interface DetectorSettings {
   readonly models: {
@@ -42,7 +42,7 @@ const detectors: Readonly<
     (from: { fetched: OpenNetworks; own: OpenOwn }, options: DetectorOptions) => Promise<FaceDetector>
   >
 > = {
-  "rfb-onet": async ({ fetched }, options) => new RfbOnetDetector(await fetched("rfb", "onet"), options),
+  "rfb-onet": async ({ fetched }, options) => new RfbOnetDetector(await fetched("rfb", "rnet", "onet"), options),
   rfb: async ({ fetched }, options) => {
     const { rfb, "landmark-68": landmarks } = await fetched("rfb", "landmark-68");
     return new RfbDetector({ rfb, landmarks }, options);
@@ -84,9 +84,15 @@ export async function openDetector(
   const own = async (): Promise<Session> =>
     await keep((await readOwnNetwork({ path: path ?? "", sha256 }, directory)).bytes);
   try {
-    const detector = await detectors[kind]({ fetched: fetched as OpenNetworks, own }, detection);
+    const calibration = calibrations[kind];
+    const minScore = networkScore(detection.minScore, calibration);
+    const detector = await detectors[kind]({ fetched: fetched as OpenNetworks, own }, { ...detection, minScore });
     await tryOnce(detector, kind);
-    return { detect: (image) => detector.detect(image), [Symbol.asyncDispose]: dispose };
+    return {
+      detect: async (image) =>
+        (await detector.detect(image)).map((face) => ({ ...face, score: calibratedScore(face.score, calibration) })),
+      [Symbol.asyncDispose]: dispose,
+    };
   } catch (error) {
     await dispose();
     throw error;

@@ -50,7 +50,15 @@ function bestFace(box: BoundingBox, faces: readonly BoundingBox[]): { face: numb
   return best;
 }
 
+/** A detection that counts. */
+export interface ScoredVerdict {
+  readonly score: number;
+  readonly right: boolean;
+}
+
 export interface PrecisionRecall {
+  /** Best score first. */
+  readonly verdicts: readonly ScoredVerdict[];
   readonly averagePrecision: number;
   /** Share of the detections at or above the score that are right, and of the faces that they find. */
   at(score: number): { readonly precision: number; readonly recall: number };
@@ -75,6 +83,7 @@ export function precisionRecall(images: readonly JudgedImage[]): PrecisionRecall
     return { score, precision: right / (i + 1), recall: faces > 0 ? right / faces : 0 };
   });
   return {
+    verdicts: judged,
     averagePrecision: areaBelow(points),
     at: (score) => points.findLast((point) => point.score >= score) ?? { precision: 1, recall: 0 },
   };

@@ -1,4 +1,4 @@
-import { type Candidates, detectionsOf, strongestRows, takeRows } from "../../face/candidates.ts";
+import { atLeast, detectionsOf } from "../../face/candidates.ts";
 import { squareBoxes } from "../../face/crops.ts";
 import type { FaceDetection, FaceDetector } from "../../face/detection.ts";
 import type { RgbImage } from "../../face/image.ts";
@@ -38,12 +38,8 @@ export class MtcnnDetector implements FaceDetector {
     const { inputSizePx, minScore, overlap, maxFaces } = this.#options;
     const proposed = await this.#pnet.propose(image, { ...stages.pnet, inputSizePx });
     const refined = await this.#rnet.refine(image, squareBoxes(proposed.boxes));
-    const likely = suppressOverlaps(passing(refined, stages.rnet.minScore), stages.rnet);
+    const likely = suppressOverlaps(atLeast(refined, stages.rnet.minScore), stages.rnet);
     const judged = await this.#onet.refine(image, squareBoxes(likely.boxes));
-    return detectionsOf(suppressOverlaps(passing(judged, minScore), { overlap, limit: maxFaces }));
+    return detectionsOf(suppressOverlaps(atLeast(judged, minScore), { overlap, limit: maxFaces }));
   }
-}
-
-function passing(candidates: Candidates, minScore: number): Candidates {
-  return takeRows(candidates, strongestRows(candidates.scores, { minScore, limit: candidates.scores.length }));
 }

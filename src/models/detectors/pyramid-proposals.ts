@@ -1,11 +1,5 @@
-import {
-  type Candidates,
-  joinCandidates,
-  maxCandidates,
-  scaleCandidates,
-  strongestRows,
-  takeRows,
-} from "../../face/candidates.ts";
+import { scaleCandidates } from "../../face/candidate-boxes.ts";
+import { type Candidates, joinCandidates, maxCandidates, strongestRows, takeRows } from "../../face/candidates.ts";
 import { shiftBoxes } from "../../face/crops.ts";
 import type { Size } from "../../face/geometry.ts";
 import type { RgbImage } from "../../face/image.ts";

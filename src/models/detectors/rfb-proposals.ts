@@ -1,17 +1,19 @@
-import { type Candidates, insideImage, maxCandidates, scaleCandidates, strongestRows } from "../../face/candidates.ts";
+import { insideImage, scaleCandidates } from "../../face/candidate-boxes.ts";
+import { type Candidates, maxCandidates, strongestRows } from "../../face/candidates.ts";
 import type { RgbImage } from "../../face/image.ts";
 import { letterboxInto, planLetterbox } from "../../face/letterbox.ts";
 import { decodePriors, priorCount, priorStridePx } from "../../face/priors.ts";
 import type { PixelNorm } from "../../face/resample.ts";
-import { type SuppressionOptions, suppressOverlaps } from "../../face/suppression.ts";
 import type { Session } from "../session.ts";
 import { InputBuffers } from "./input-buffers.ts";
 import { outputNamed } from "./outputs.ts";
 
 const norm: PixelNorm = { mean: [127, 127, 127], scale: 1 / 128, order: "rgb" };
 
-export interface ProposalOptions extends SuppressionOptions {
+export interface ProposalOptions {
+  /** Longest side to which the image is scaled. */
   readonly inputSizePx: number;
+  /** Least score of a proposal. */
   readonly minScore: number;
 }
 
@@ -24,7 +26,7 @@ export class RfbProposals {
     this.#session = session;
   }
 
-  /** @returns boxes in pixels of the image, best score first */
+  /** @returns boxes in pixels of the image, not yet suppressed, best score first; at most `maxCandidates` */
   async propose(image: RgbImage, options: ProposalOptions): Promise<Candidates> {
     const box = planLetterbox(image, { inputSizePx: options.inputSizePx, multiplePx: priorStridePx });
     const { width, height } = box.input;
@@ -40,7 +42,6 @@ export class RfbProposals {
       boxes: decodePriors(offsets, rows, box.input),
       scores: Float32Array.from(rows, (row) => classes[row * 2 + 1] ?? 0),
     };
-    const kept = suppressOverlaps(insideImage(found, box.content), options);
-    return scaleCandidates(kept, box.imagePxPerInputPx);
+    return scaleCandidates(insideImage(found, box.content), box.imagePxPerInputPx);
   }
 }

@@ -1,6 +1,7 @@
 import { detectionsOf } from "../../face/candidates.ts";
 import type { FaceDetection, FaceDetector } from "../../face/detection.ts";
 import type { RgbImage } from "../../face/image.ts";
+import { suppressOverlaps } from "../../face/suppression.ts";
 import type { Session } from "../session.ts";
 import type { DetectorOptions } from "./detector-options.ts";
 import { Landmarks68 } from "./landmarks-68.ts";
@@ -19,7 +20,9 @@ export class RfbDetector implements FaceDetector {
   }
 
   async detect(image: RgbImage): Promise<readonly FaceDetection[]> {
-    const found = await this.#proposals.propose(image, { ...this.#options, limit: this.#options.maxFaces });
+    const { overlap, maxFaces } = this.#options;
+    const proposed = await this.#proposals.propose(image, this.#options);
+    const found = suppressOverlaps(proposed, { overlap, limit: maxFaces });
     return detectionsOf({ ...found, landmarks: await this.#landmarks.locate(image, found.boxes) });
   }
 }

@@ -1,12 +1,6 @@
 import { FaceServiceError } from "../../errors.ts";
-import {
-  detectionsOf,
-  insideImage,
-  joinCandidates,
-  maxCandidates,
-  scaleCandidates,
-  strongestRows,
-} from "../../face/candidates.ts";
+import { insideImage, scaleCandidates } from "../../face/candidate-boxes.ts";
+import { detectionsOf, joinCandidates, maxCandidates, strongestRows } from "../../face/candidates.ts";
 import { type CellLevel, decodeCells } from "../../face/cells.ts";
 import type { FaceDetection, FaceDetector } from "../../face/detection.ts";
 import type { Size } from "../../face/geometry.ts";

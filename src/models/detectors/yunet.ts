@@ -1,12 +1,5 @@
-import {
-  type Candidates,
-  detectionsOf,
-  insideImage,
-  joinCandidates,
-  maxCandidates,
-  scaleCandidates,
-  strongestRows,
-} from "../../face/candidates.ts";
+import { insideImage, scaleCandidates } from "../../face/candidate-boxes.ts";
+import { type Candidates, detectionsOf, joinCandidates, maxCandidates, strongestRows } from "../../face/candidates.ts";
 import { decodeCells } from "../../face/cells.ts";
 import type { FaceDetection, FaceDetector } from "../../face/detection.ts";
 import type { Size } from "../../face/geometry.ts";
