@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { Router } from "zeromq";
+import type { Router } from "zeromq";
 import { FaceServiceError } from "../errors.ts";
+import { type BindOptions, type BoundSocket, bindSocket } from "./bound-socket.ts";
 import { type RpcMethod, type RpcMethods, withBuiltIns } from "./built-ins.ts";
 import {
   decodeEvent,
@@ -11,19 +12,23 @@ import {
   type MessageId,
   type RpcEvent,
 } from "./codec.ts";
-import { bindEndpoint, removeSocketFile } from "./endpoint.ts";
 import { isForeseen, toTriple, WireError } from "./errors-on-wire.ts";
 import { checkMsgpackBudget } from "./msgpack-budget.ts";
 
-export interface RpcServerOptions {
+export interface RpcSettings {
   /** Answered to `_zerorpc_name`, `_zerorpc_ping` and `_zerorpc_inspect`. */
   readonly name: string;
-  /** `ipc://PATH` or `tcp://HOST:PORT`; port 0: one that is free. */
-  readonly endpoints: readonly string[];
   /** Interval at which a caller hears that its call is still worked on. */
   readonly heartbeatMs: number;
-  /** A larger request is answered by an error; one of more than twice that loses its connection. */
+  /** A larger request is answered by an error. */
   readonly maxMessageBytes: number;
+}
+
+export type RpcServerOptions = RpcSettings & BindOptions;
+
+export interface RpcServerDependencies {
+  readonly methods: RpcMethods;
+  readonly log: RpcServerLog;
 }
 
 export interface RpcServerLog {
@@ -54,42 +59,19 @@ export interface RpcServer extends AsyncDisposable {
 
 /** Most calls under way; the engine behind them has its own, smaller queue. */
 const maxRunningCalls = 4096;
-/** Most requests that ZeroMQ keeps for a client while the reader is busy; then the client's sends wait. */
-const receiveQueue = 64;
-/** Most answers that ZeroMQ keeps for a client that does not read. */
-const sendQueue = 20_000;
-/** How long the last answers may take to leave after the socket is closed. */
-const lingerMs = 2000;
-const keepAliveIdleS = 60;
 
 /**
  * Resolves when it listens at every endpoint.
  *
  * @throws {FaceServiceError} UNAVAILABLE if an endpoint is taken, CONFIG_INVALID if it cannot be bound
  */
-export async function serveRpc(
-  options: RpcServerOptions,
-  { methods, log }: { readonly methods: RpcMethods; readonly log: RpcServerLog },
-): Promise<RpcServer> {
-  const socket = new Router({
-    linger: lingerMs,
-    mandatory: true, // an answer that cannot leave is an error that is counted, not silence
-    sendTimeout: 0, // one client that does not read must not hold up the others
-    sendHighWaterMark: sendQueue,
-    receiveHighWaterMark: receiveQueue,
-    maxMessageSize: 2 * options.maxMessageBytes,
-    tcpKeepalive: 1,
-    tcpKeepaliveIdle: keepAliveIdleS,
-  });
-  const endpoints: string[] = [];
-  try {
-    for (const endpoint of options.endpoints) endpoints.push(await bindEndpoint(socket, endpoint));
-    return new ZeroRpcServer({ ...options, endpoints }, { socket, methods, log });
-  } catch (error) {
-    for (const endpoint of endpoints) await removeSocketFile(endpoint);
-    socket.close();
-    throw error;
-  }
+export async function serveRpc(options: RpcServerOptions, deps: RpcServerDependencies): Promise<RpcServer> {
+  return serveOn(await bindSocket(options), options, deps);
+}
+
+/** Begins to answer on a socket that was bound before, and owns it from now on. */
+export function serveOn(bound: BoundSocket, settings: RpcSettings, deps: RpcServerDependencies): RpcServer {
+  return new ZeroRpcServer(bound, settings, deps);
 }
 
 /** Who asked, and by which id the answer finds back. */
@@ -100,10 +82,10 @@ interface Caller {
 }
 
 class ZeroRpcServer implements RpcServer {
-  readonly endpoints: readonly string[];
   readonly ended: Promise<void>;
-  readonly #options: RpcServerOptions;
+  readonly #bound: BoundSocket;
   readonly #socket: Router;
+  readonly #settings: RpcSettings;
   readonly #methods: ReadonlyMap<string, RpcMethod>;
   readonly #log: RpcServerLog;
   readonly #running = new Set<Promise<void>>();
@@ -113,16 +95,17 @@ class ZeroRpcServer implements RpcServer {
   #draining = false;
   #disposed: Promise<void> | undefined;
 
-  constructor(
-    options: RpcServerOptions,
-    { socket, methods, log }: { socket: Router; methods: RpcMethods; log: RpcServerLog },
-  ) {
-    this.endpoints = options.endpoints;
-    this.#options = options;
-    this.#socket = socket;
-    this.#methods = withBuiltIns(options.name, methods);
+  constructor(bound: BoundSocket, settings: RpcSettings, { methods, log }: RpcServerDependencies) {
+    this.#bound = bound;
+    this.#socket = bound.socket;
+    this.#settings = settings;
+    this.#methods = withBuiltIns(settings.name, methods);
     this.#log = log;
     this.ended = this.#read();
+  }
+
+  get endpoints(): readonly string[] {
+    return this.#bound.endpoints;
   }
 
   counters(): RpcCounters {
@@ -137,8 +120,7 @@ class ZeroRpcServer implements RpcServer {
   async #drain(): Promise<void> {
     this.#draining = true;
     while (this.#running.size > 0) await Promise.all(this.#running);
-    for (const endpoint of this.endpoints) await removeSocketFile(endpoint);
-    this.#socket.close();
+    await this.#bound[Symbol.asyncDispose]();
     await this.ended.catch(() => undefined); // whoever holds the server hears of it by `ended`
   }
 
@@ -172,7 +154,7 @@ class ZeroRpcServer implements RpcServer {
   }
 
   #checkSize(frames: readonly Uint8Array[]): void {
-    const { maxMessageBytes } = this.#options;
+    const { maxMessageBytes } = this.#settings;
     const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
     if (bytes > maxMessageBytes)
       throw new FaceServiceError(
@@ -197,7 +179,7 @@ class ZeroRpcServer implements RpcServer {
 
   /** Never rejects. Beats while the call runs: clients give up on a server that is silent. */
   async #run(caller: Caller, name: string, call: () => Promise<unknown>): Promise<void> {
-    const beat = setInterval(() => this.#send(caller, heartbeatName, [0]), this.#options.heartbeatMs);
+    const beat = setInterval(() => this.#send(caller, heartbeatName, [0]), this.#settings.heartbeatMs);
     try {
       const value = await call();
       clearInterval(beat);

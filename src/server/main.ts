@@ -3,11 +3,13 @@ import { readFile } from "node:fs/promises";
 import { type Config, configPath, loadConfig } from "../config/load.ts";
 import { openEngine } from "../engine/open-engine.ts";
 import { messageOf } from "../errors.ts";
+import { bindSocket } from "../rpc/bound-socket.ts";
 import { runCommand } from "../service/command.ts";
 import { type Log, openLog } from "../service/log.ts";
 import { runService } from "../service/run.ts";
 import { openServiceManager } from "../service/systemd.ts";
 import { versionName, watchClassifier } from "./active-classifier.ts";
+import { checkClassifier } from "./check-classifier.ts";
 import { serveRecognition } from "./serve.ts";
 
 const usage = `Recognition server: finds and names faces for clients that speak zerorpc.
@@ -46,12 +48,15 @@ interface Surroundings {
 
 async function serve(config: Config, { log, signal, reloads }: Surroundings): Promise<void> {
   using manager = await openServiceManager(process.env, log);
+  // Taken before the networks are loaded, so that a second server ends at once; requests wait until they are.
+  await using bound = await bindSocket(config.server);
   await using engine = await openEngine(config, { log, environment: process.env });
   const directory = configPath(config, config.classifier.directory);
-  await using classifier = await watchClassifier({ directory, checkEveryMs, check: () => Promise.resolve() }, log);
+  const check = (version: string): Promise<void> => checkClassifier(version, config.classifier.kind, engine);
+  await using classifier = await watchClassifier({ directory, checkEveryMs, check }, log);
   const version = await programVersion();
   const options = { ...config.server, classifierKind: config.classifier.kind, version };
-  await using server = await serveRecognition(options, { engine, classifier, log });
+  await using server = serveRecognition(bound, options, { engine, classifier, log });
 
   reloads.addEventListener("reload", () => {
     manager.reloading();

@@ -1,5 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
-import { type RpcServer, serveRpc } from "../rpc/rpc-server.ts";
+import type { BoundSocket } from "../rpc/bound-socket.ts";
+import { type RpcServer, serveOn } from "../rpc/rpc-server.ts";
 import type { Log } from "../service/log.ts";
 import { detectFacesMethod } from "./detect-faces.ts";
 import type { ActiveClassifier } from "./method-dependencies.ts";
@@ -7,7 +8,6 @@ import { recognizeMethod } from "./recognize.ts";
 import { reloadMethod, statusMethod } from "./status.ts";
 
 export interface RecognitionServerOptions {
-  readonly endpoints: readonly string[];
   readonly heartbeatMs: number;
   readonly maxMessageBytes: number;
   readonly classifierKind: string;
@@ -24,17 +24,17 @@ export interface RecognitionServerDependencies {
 const wireName = "DetectRPC";
 
 /** Serves every method of the recognition server; disposing it finishes what runs and leaves the engine open. */
-export async function serveRecognition(
+export function serveRecognition(
+  bound: BoundSocket,
   options: RecognitionServerOptions,
   deps: RecognitionServerDependencies,
-): Promise<RpcServer> {
-  let server: RpcServer | undefined;
+): RpcServer {
   const status = statusMethod(deps, {
     version: options.version,
     classifierKind: options.classifierKind,
     startedAt: new Date(),
-    endpoints: () => server?.endpoints ?? [],
-    counters: () => server?.counters() ?? { calls: 0, running: 0, errors: 0, dropped: 0, undeliverable: 0 },
+    endpoints: bound.endpoints,
+    counters: () => server.counters(),
   });
   const methods = {
     detect_faces: detectFacesMethod(deps),
@@ -42,6 +42,6 @@ export async function serveRecognition(
     status,
     reload: reloadMethod(deps),
   };
-  server = await serveRpc({ ...options, name: wireName }, { methods, log: deps.log });
+  const server = serveOn(bound, { ...options, name: wireName }, { methods, log: deps.log });
   return server;
 }

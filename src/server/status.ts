@@ -10,7 +10,7 @@ export interface StatusFacts {
   /** Asked for by config. */
   readonly classifierKind: string;
   readonly startedAt: Date;
-  readonly endpoints: () => readonly string[];
+  readonly endpoints: readonly string[];
   readonly counters: () => RpcCounters;
 }
 
@@ -28,7 +28,7 @@ export function statusMethod({ engine, classifier }: MethodDependencies, facts: 
         node: process.versions.node,
         started_at: facts.startedAt.toISOString(),
         uptime_s: Math.round((Date.now() - facts.startedAt.getTime()) / 1000),
-        endpoints: facts.endpoints(),
+        endpoints: facts.endpoints,
         provider,
         models: { detector, embedder },
         classifier: { kind: facts.classifierKind, version: versionName(classifier.directory()) },

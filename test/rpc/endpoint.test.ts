@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,7 +38,6 @@ describe("serveRpc at its endpoints", () => {
     const path = ipcPath();
     const died = createServer().listen(path);
     await new Promise((resolve) => died.once("listening", resolve));
-    const { rename } = await import("node:fs/promises");
     await rename(path, `${path}.kept`); // closing removes the file that has the name, not this one
     await new Promise((resolve) => died.close(resolve));
     await rename(`${path}.kept`, path);

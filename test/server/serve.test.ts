@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineFace, RecognitionJob } from "../../src/engine/engine.ts";
 import { FaceServiceError } from "../../src/errors.ts";
+import { bindSocket } from "../../src/rpc/bound-socket.ts";
 import { parsed } from "../../src/rpc/codec.ts";
 import { recognizeReply, toImageOutcome } from "../../src/rpc/recognize.ts";
 import { connectRpc, type RpcClient } from "../../src/rpc/rpc-client.ts";
@@ -25,11 +26,12 @@ async function serveWith(
 ): Promise<Running> {
   const engine = new FakeEngine(work);
   let version: string | undefined = "/classifiers/v1";
-  const server = await serveRecognition(
+  const maxMessageBytes = 10_000_000;
+  const server = serveRecognition(
+    await bindSocket({ endpoints: ["tcp://127.0.0.1:0"], maxMessageBytes }),
     {
-      endpoints: ["tcp://127.0.0.1:0"],
       heartbeatMs: 100,
-      maxMessageBytes: 10_000_000,
+      maxMessageBytes,
       classifierKind: "svm",
       version: "1.2.3",
     },
