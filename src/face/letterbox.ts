@@ -28,13 +28,17 @@ export interface LetterboxOptions {
 export function planLetterbox(image: Size, { inputSizePx, multiplePx }: LetterboxOptions): Letterbox {
   const scale = Math.min(maxEnlargement, inputSizePx / Math.max(image.width, image.height));
   const scaled = (sidePx: number): number => Math.max(1, Math.round(sidePx * scale));
-  const padded = (sidePx: number): number => Math.ceil(sidePx / multiplePx) * multiplePx;
   const content = { width: scaled(image.width), height: scaled(image.height) };
   return {
     content,
-    input: { width: padded(content.width), height: padded(content.height) },
+    input: paddedSize(content, multiplePx),
     imagePxPerInputPx: { x: image.width / content.width, y: image.height / content.height },
   };
+}
+
+function paddedSize({ width, height }: Size, multiplePx: number): Size {
+  const padded = (sidePx: number): number => Math.ceil(sidePx / multiplePx) * multiplePx;
+  return { width: padded(width), height: padded(height) };
 }
 
 /** Scales the image into `out`, shape (3, H, W) of the letterbox's input, and makes the padding black. */
@@ -61,4 +65,39 @@ function blackenPadding(out: Float32Array, { content, input }: Letterbox, norm: 
       out.fill(black, start + y * input.width + content.width, start + (y + 1) * input.width);
     out.fill(black, start + content.height * input.width, start + input.height * input.width);
   }
+}
+
+/** The letterbox of the same image at half the size. */
+export function halfLetterbox({ content, imagePxPerInputPx }: Letterbox, multiplePx: number): Letterbox {
+  const half = (sidePx: number): number => Math.max(1, Math.floor(sidePx / 2));
+  const halved = { width: half(content.width), height: half(content.height) };
+  return {
+    content: halved,
+    input: paddedSize(halved, multiplePx),
+    imagePxPerInputPx: { x: imagePxPerInputPx.x * 2, y: imagePxPerInputPx.y * 2 },
+  };
+}
+
+/**
+ * Fills the input of {@link halfLetterbox} from that of the whole: much cheaper than from the image again.
+ *
+ * @param from - shape (3, H, W) of `whole`, filled
+ */
+export function halveInto(out: Float32Array, from: Float32Array, sizes: HalvedSizes, norm: PixelNorm): void {
+  const { whole, half } = sizes;
+  const { width: stride, height } = whole.input;
+  blackenPadding(out, half, norm);
+  for (let channel = 0; channel < 3; channel++) {
+    for (let y = 0; y < half.content.height; y++) {
+      let at = channel * stride * height + 2 * y * stride;
+      const start = (channel * half.input.height + y) * half.input.width;
+      for (let to = start; to < start + half.content.width; to++, at += 2)
+        out[to] = (from[at]! + from[at + 1]! + from[at + stride]! + from[at + stride + 1]!) / 4;
+    }
+  }
+}
+
+export interface HalvedSizes {
+  readonly whole: Letterbox;
+  readonly half: Letterbox;
 }

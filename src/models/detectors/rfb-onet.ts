@@ -1,5 +1,5 @@
 import { mixBoxes } from "../../face/candidate-boxes.ts";
-import { atLeast, type Candidates, detectionsOf, joinCandidates, rescore } from "../../face/candidates.ts";
+import { atLeast, type Candidates, detectionsOf, rescore } from "../../face/candidates.ts";
 import { squareBoxes } from "../../face/crops.ts";
 import type { FaceDetection, FaceDetector } from "../../face/detection.ts";
 import type { RgbImage } from "../../face/image.ts";
@@ -11,9 +11,6 @@ import { RfbProposals } from "./rfb-proposals.ts";
 
 /** Below this a proposal has, on WIDER FACE, next to no chance left; and no more are judged than this. */
 const proposals = { minScore: 0.05, overlap: 0.6, limit: 250 };
-
-/** The largest prior is 256 px, so faces that fill the input are found in a picture of half its size. */
-const inputShares = [1, 0.5];
 
 /** Of O-Net's box against RFB's: O-Net sees more pixels, RFB more of the surroundings; measured on WIDER FACE. */
 const onetShare = 0.7;
@@ -61,11 +58,7 @@ export class RfbOnetDetector implements FaceDetector {
   async #propose(image: RgbImage): Promise<Candidates> {
     const { inputSizePx, minScore } = this.#options;
     const least = Math.max(proposals.minScore, minScore ** 2);
-    const found: Candidates[] = [];
-    for (const share of inputShares)
-      found.push(
-        await this.#proposals.propose(image, { inputSizePx: Math.round(inputSizePx * share), minScore: least }),
-      );
-    return suppressOverlaps(joinCandidates(found), proposals);
+    const found = await this.#proposals.propose(image, { inputSizePx, minScore: least, twice: true });
+    return suppressOverlaps(found, proposals);
   }
 }

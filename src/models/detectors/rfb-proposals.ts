@@ -1,7 +1,7 @@
 import { insideImage, scaleCandidates } from "../../face/candidate-boxes.ts";
-import { type Candidates, maxCandidates, strongestRows } from "../../face/candidates.ts";
+import { type Candidates, joinCandidates, maxCandidates, strongestRows } from "../../face/candidates.ts";
 import type { RgbImage } from "../../face/image.ts";
-import { letterboxInto, planLetterbox } from "../../face/letterbox.ts";
+import { halfLetterbox, halveInto, type Letterbox, letterboxInto, planLetterbox } from "../../face/letterbox.ts";
 import { decodePriors, priorCount, priorStridePx } from "../../face/priors.ts";
 import type { PixelNorm } from "../../face/resample.ts";
 import type { Session } from "../session.ts";
@@ -15,6 +15,8 @@ export interface ProposalOptions {
   readonly inputSizePx: number;
   /** Least score of a proposal. */
   readonly minScore: number;
+  /** Look at half the size too: the largest prior is 256 px, so a face that fills the input is only found there. */
+  readonly twice: boolean;
 }
 
 /** Ultra-Light RFB (Linzaer/Ultra-Light-Fast-Generic-Face-Detector-1MB): boxes and scores, no landmarks. */
@@ -26,18 +28,33 @@ export class RfbProposals {
     this.#session = session;
   }
 
-  /** @returns boxes in pixels of the image, not yet suppressed, best score first; at most `maxCandidates` */
-  async propose(image: RgbImage, options: ProposalOptions): Promise<Candidates> {
-    const box = planLetterbox(image, { inputSizePx: options.inputSizePx, multiplePx: priorStridePx });
-    const { width, height } = box.input;
-    const outputs = await this.#buffers.lend(3 * width * height, (data) => {
-      letterboxInto(data, image, box, norm);
-      return this.#session.run({ input: { data, dims: [1, 3, height, width] } });
+  /** @returns boxes in pixels of the image, not yet suppressed; at most `maxCandidates` of each look */
+  async propose(image: RgbImage, { inputSizePx, minScore, twice }: ProposalOptions): Promise<Candidates> {
+    const whole = planLetterbox(image, { inputSizePx, multiplePx: priorStridePx });
+    return await this.#lend(whole, async (data) => {
+      letterboxInto(data, image, whole, norm);
+      const found = await this.#look(data, whole, minScore);
+      if (!twice) return found;
+      const half = halfLetterbox(whole, priorStridePx);
+      const more = await this.#lend(half, (halfData) => {
+        halveInto(halfData, data, { whole, half }, norm);
+        return this.#look(halfData, half, minScore);
+      });
+      return joinCandidates([found, more]);
     });
+  }
+
+  #lend(box: Letterbox, use: (data: Float32Array) => Promise<Candidates>): Promise<Candidates> {
+    return this.#buffers.lend(3 * box.input.width * box.input.height, use);
+  }
+
+  async #look(data: Float32Array, box: Letterbox, minScore: number): Promise<Candidates> {
+    const { width, height } = box.input;
+    const outputs = await this.#session.run({ input: { data, dims: [1, 3, height, width] } });
     const priors = priorCount(box.input);
     const classes = outputNamed(outputs, "scores", priors * 2); // (A, 2), the second is the face
     const offsets = outputNamed(outputs, "offsets", priors * 4);
-    const rows = strongestRows(classes, { minScore: options.minScore, limit: maxCandidates, stride: 2, offset: 1 });
+    const rows = strongestRows(classes, { minScore, limit: maxCandidates, stride: 2, offset: 1 });
     const found = {
       boxes: decodePriors(offsets, rows, box.input),
       scores: Float32Array.from(rows, (row) => classes[row * 2 + 1] ?? 0),

@@ -20,8 +20,8 @@ export class RfbDetector implements FaceDetector {
   }
 
   async detect(image: RgbImage): Promise<readonly FaceDetection[]> {
-    const { overlap, maxFaces } = this.#options;
-    const proposed = await this.#proposals.propose(image, this.#options);
+    const { inputSizePx, minScore, overlap, maxFaces } = this.#options;
+    const proposed = await this.#proposals.propose(image, { inputSizePx, minScore, twice: false });
     const found = suppressOverlaps(proposed, { overlap, limit: maxFaces });
     return detectionsOf({ ...found, landmarks: await this.#landmarks.locate(image, found.boxes) });
   }
