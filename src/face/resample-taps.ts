@@ -30,7 +30,7 @@ export interface AxisStretch {
 export function resampleTaps({ sourcePx, start, length, targetPx }: AxisStretch): Taps {
   const ratio = length / targetPx;
   const reach = Math.max(ratio, 1);
-  const stride = Math.ceil(reach) + 1;
+  const stride = Math.min(Math.ceil(reach), sourcePx) + 1;
   const first = new Int32Array(targetPx);
   const counts = new Uint16Array(targetPx);
   const weights = new Float64Array(targetPx * stride);

@@ -1,5 +1,7 @@
 import { cropsInto, squareBoxes } from "../../face/crops.ts";
 import type { RgbImage } from "../../face/image.ts";
+import { landmarkPoints } from "../../face/landmarks.ts";
+import { landmarksFrom68 } from "../../face/landmarks-68.ts";
 import type { PixelNorm } from "../../face/resample.ts";
 import type { Session } from "../session.ts";
 import { InputBuffers } from "./input-buffers.ts";
@@ -7,16 +9,8 @@ import { outputNamed } from "./outputs.ts";
 
 const sidePx = 112;
 const norm: PixelNorm = { mean: [122.782, 117.001, 104.298], scale: 1 / 255, order: "rgb" };
-const pointCount = 68;
-
-/** Which of the 68 points (iBUG 300-W, from 0) make each of the five; several are averaged. */
-const sources: readonly (readonly number[])[] = [
-  [36, 37, 38, 39, 40, 41], // around the left eye
-  [42, 43, 44, 45, 46, 47], // around the right eye
-  [30], // nose tip
-  [48], // left mouth corner
-  [54], // right mouth corner
-];
+/** x and y of 68 points. */
+const pointValues = 136;
 
 /** The 68-point network of face-api (justadudewhohacks/face-api.js, MIT), brought down to the five points used here. */
 export class Landmarks68 {
@@ -39,17 +33,17 @@ export class Landmarks68 {
       cropsInto(data, image, squares, { sidePx, norm });
       return this.#session.run({ input: { data, dims: [count, 3, sidePx, sidePx] } });
     });
-    return fivePoints(outputNamed(outputs, "landmarks", count * pointCount * 2), squares);
+    return fivePoints(outputNamed(outputs, "landmarks", count * pointValues), squares);
   }
 }
 
 function fivePoints(parts: Float32Array, squares: Float32Array): Float32Array {
-  return Float32Array.from({ length: (squares.length / 4) * 10 }, (_, i) => {
-    const face = Math.floor(i / 10);
-    const axis = i % 2;
-    const points = sources[Math.floor((i % 10) / 2)] ?? [];
-    const sum = points.reduce((total, point) => total + (parts[(face * pointCount + point) * 2 + axis] ?? 0), 0);
-    const start = squares[face * 4 + axis] ?? 0;
-    return start + (sum / points.length) * ((squares[face * 4 + axis + 2] ?? 0) - start);
-  });
+  const out = new Float32Array((squares.length / 4) * 10);
+  for (let face = 0; face * 4 < squares.length; face++) {
+    const [left = 0, top = 0, right = 0] = squares.subarray(face * 4, face * 4 + 4);
+    const values = parts.subarray(face * pointValues, (face + 1) * pointValues);
+    for (const [k, { x, y }] of landmarkPoints(landmarksFrom68(values)).entries())
+      out.set([left + x * (right - left), top + y * (right - left)], face * 10 + k * 2);
+  }
+  return out;
 }
