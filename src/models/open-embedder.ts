@@ -31,18 +31,22 @@ export interface EmbedderDependencies {
   readonly open?: typeof openSession;
 }
 
-interface FetchedPart {
+interface FetchedPart extends Omit<EmbedderPart, "network"> {
   readonly id: NetworkId;
   readonly input: NetworkInput;
-  readonly share: number;
 }
 
+/** ArcFace's template was drawn for landmarks as detectors give them. */
+const frFeature: FetchedPart = { id: "fr-feature", input: frFeatureInput, landmarks: "mean", share: 1 };
+/** dlib's template is made of the 68 points. */
+const dlib: FetchedPart = { id: "dlib-resnet", input: dlibInput, landmarks: "points68", share: 1 };
+
 const fetchedKinds: Readonly<Record<Exclude<EmbedderKind, OwnKind>, readonly FetchedPart[]>> = {
-  "fr-feature": [{ id: "fr-feature", input: frFeatureInput, share: 1 }],
-  dlib: [{ id: "dlib-resnet", input: dlibInput, share: 1 }],
+  "fr-feature": [frFeature],
+  dlib: [dlib],
   fused: [
-    { id: "fr-feature", input: frFeatureInput, share: fusedShares["fr-feature"] },
-    { id: "dlib-resnet", input: dlibInput, share: fusedShares.dlib },
+    { ...frFeature, share: fusedShares["fr-feature"] },
+    { ...dlib, share: fusedShares.dlib },
   ],
 };
 
@@ -95,16 +99,18 @@ async function openFetched(
   openNetwork: OpenNetwork,
 ): Promise<NetworkEmbedder> {
   const parts: EmbedderPart[] = [];
-  for (const { id, input, share } of fetchedKinds[kind])
-    parts.push({ network: await openNetwork(await store.network(id), input), share });
+  for (const { id, input, share, landmarks } of fetchedKinds[kind])
+    parts.push({ network: await openNetwork(await store.network(id), input), share, landmarks });
   const refiner = new LandmarkRefiner(await openNetwork(await store.network("landmark-68"), landmark68Input));
   return new NetworkEmbedder(fetchedModelId(kind), parts, refiner);
 }
 
-/** What decides what a vector means: every network that has a part in it, and its share. */
+/** What decides what a vector means: each network that has a part in it, its landmarks and its share. */
 function fetchedModelId(kind: keyof typeof fetchedKinds): ModelId {
-  const parts = [...fetchedKinds[kind], { id: "landmark-68", share: 0 } as const];
-  const recipe = parts.map(({ id, share }) => `${networks[id].sha256} ${share}`).join("\n");
+  const parts = fetchedKinds[kind].map(
+    ({ id, share, landmarks }) => `${networks[id].sha256} ${share} ${landmarks} ${networks["landmark-68"].sha256}`,
+  );
+  const recipe = parts.join("\n");
   return modelId(kind, sha256Of(new TextEncoder().encode(recipe)));
 }
 
@@ -113,7 +119,8 @@ async function openOwn(
   { bytes, sha256 }: Awaited<ReturnType<typeof readOwnNetwork>>,
   openNetwork: OpenNetwork,
 ): Promise<NetworkEmbedder> {
-  return new NetworkEmbedder(modelId(kind, sha256), [{ network: await openNetwork(bytes, ownKinds[kind]), share: 1 }]);
+  const network = await openNetwork(bytes, ownKinds[kind]);
+  return new NetworkEmbedder(modelId(kind, sha256), [{ network, share: 1, landmarks: "detector" }]);
 }
 
 const isOwn = (kind: EmbedderKind): kind is OwnKind => kind in ownKinds;

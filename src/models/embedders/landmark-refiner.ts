@@ -32,11 +32,17 @@ export const landmark68Input: NetworkInput = {
   scaling: { mean: [122.782, 117.001, 104.298], scale: 1 / 255, planes: "rgb" },
 };
 
-/**
- * A second opinion on the five landmarks: the 68-point network looks at the face that they make upright, and the mean of
- * both opinions is used. The errors of two networks are different ones, so the mean has less of them, and a network that was
- * trained on exact points tells more faces apart.
- */
+/** Three opinions on the five landmarks of a face; each network is fed with the one that it does best with. */
+export interface LandmarkOpinions {
+  /** The detector's. */
+  readonly detector: Landmarks;
+  /** Of the 68-point network, which looks at the face that the detector's landmarks make upright. */
+  readonly points68: Landmarks;
+  /** Between both: their errors are different ones, so it has less of them than either. */
+  readonly mean: Landmarks;
+}
+
+/** Asks the 68-point network for a second opinion on landmarks. */
 export class LandmarkRefiner {
   readonly #network: AlignedNetwork;
 
@@ -45,17 +51,19 @@ export class LandmarkRefiner {
     this.#network = network;
   }
 
-  async refine(image: RgbImage, faces: readonly Landmarks[]): Promise<readonly Landmarks[]> {
+  async refine(image: RgbImage, faces: readonly Landmarks[]): Promise<readonly LandmarkOpinions[]> {
     const points = await this.#network.encode(image, faces);
-    return faces.map((landmarks, index) => meanOfBoth(landmarks, points[index] ?? new Float32Array(0)));
+    return faces.map((landmarks, index) => opinionsOf(landmarks, points[index] ?? new Float32Array(0)));
   }
 }
 
-function meanOfBoth(landmarks: Landmarks, parts: Float32Array): Landmarks {
-  const toImage = invertTransform(alignmentTransform(landmarks, boxTemplate));
-  const second = landmarksFrom68(parts.map((part) => part * sidePx));
-  return mapLandmarks(landmarks, (first, name) => {
-    const { x, y } = transformPoint(toImage, second[name]);
-    return { x: (first.x + x) / 2, y: (first.y + y) / 2 };
-  });
+function opinionsOf(detector: Landmarks, parts: Float32Array): LandmarkOpinions {
+  const toImage = invertTransform(alignmentTransform(detector, boxTemplate));
+  const inInput = landmarksFrom68(parts.map((part) => part * sidePx));
+  const points68 = mapLandmarks(inInput, (point) => transformPoint(toImage, point));
+  const mean = mapLandmarks(detector, ({ x, y }, name) => ({
+    x: (x + points68[name].x) / 2,
+    y: (y + points68[name].y) / 2,
+  }));
+  return { detector, points68, mean };
 }

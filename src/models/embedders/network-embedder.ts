@@ -2,12 +2,14 @@ import { type FaceEmbedder, type ModelId, unitVector } from "../../face/embeddin
 import type { RgbImage } from "../../face/image.ts";
 import type { Landmarks } from "../../face/landmarks.ts";
 import type { AlignedNetwork } from "./aligned-network.ts";
-import type { LandmarkRefiner } from "./landmark-refiner.ts";
+import type { LandmarkOpinions, LandmarkRefiner } from "./landmark-refiner.ts";
 
 export interface EmbedderPart {
   readonly network: AlignedNetwork;
   /** Of this network's cosine in the cosine of two embeddings; the shares of all parts make 1. */
   readonly share: number;
+  /** Which landmarks it is aligned by, where there is a refiner. */
+  readonly landmarks: keyof LandmarkOpinions;
 }
 
 /**
@@ -29,11 +31,11 @@ export class NetworkEmbedder implements FaceEmbedder {
 
   async embed(image: RgbImage, faces: readonly Landmarks[]): Promise<readonly Float32Array[]> {
     if (faces.length === 0) return [];
-    const exact = this.#refiner === undefined ? faces : await this.#refiner.refine(image, faces);
+    const opinions = await this.#refiner?.refine(image, faces);
     const joined = faces.map(() => new Float32Array(this.dimensions));
     let offset = 0;
-    for (const { network, share } of this.#parts) {
-      const vectors = await network.encode(image, exact);
+    for (const { network, share, landmarks } of this.#parts) {
+      const vectors = await network.encode(image, opinions?.map((opinion) => opinion[landmarks]) ?? faces);
       const weight = Math.sqrt(share);
       for (const [index, vector] of vectors.entries())
         joined[index]?.set(
