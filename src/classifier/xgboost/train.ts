@@ -12,7 +12,6 @@ export const xgboostGrid: readonly XgboostSettings[] = [
   { rounds: 20, maxDepth: 2 },
   { rounds: 40, maxDepth: 2 },
   { rounds: 20, maxDepth: 3 },
-  { rounds: 40, maxDepth: 3 },
 ];
 
 export interface XgboostOptions {
