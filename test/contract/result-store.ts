@@ -11,14 +11,18 @@ export interface OpenedResultStore extends AsyncDisposable {
   reopen(): Promise<ResultStore>;
 }
 
-/** What every results store must do. */
-export function resultStoreContract(adapter: string, open: () => Promise<OpenedResultStore>): void {
+/**
+ * What every results store must do.
+ *
+ * @param rows - results of the load test, a multiple of 100
+ */
+export function resultStoreContract(adapter: string, open: () => Promise<OpenedResultStore>, rows = 10_000): void {
   describe(`results store: ${adapter}`, () => {
     keepsResults(open);
     findsResults(open);
     namesRecordedFrames(open);
     refusesWhatBreaksTheBounds(open);
-    standsLoad(open);
+    standsLoad(open, rows);
   });
 }
 
@@ -245,10 +249,10 @@ function refusesWhatBreaksTheBounds(open: () => Promise<OpenedResultStore>): voi
   });
 }
 
-function standsLoad(open: () => Promise<OpenedResultStore>): void {
-  test("keeps 10,000 results put in batches at once, and finds among them", async () => {
+function standsLoad(open: () => Promise<OpenedResultStore>, rows: number): void {
+  test(`keeps ${rows} results put in batches at once, and finds among them`, async () => {
     await using place = await open();
-    const results = Array.from({ length: 10_000 }, (_, index) =>
+    const results = Array.from({ length: rows }, (_, index) =>
       aFrameResult({
         monitor: String(index % 10),
         event: String(Math.floor(index / 50)),
@@ -257,9 +261,10 @@ function standsLoad(open: () => Promise<OpenedResultStore>): void {
         faces: index % 3 === 0 ? [] : [aFace(index % 3 === 1 ? known(`Person ${index % 20}`) : unknown())],
       }),
     );
-    const batches = Array.from({ length: 20 }, (_, index) => results.slice(index * 500, (index + 1) * 500));
+    const size = rows / 20;
+    const batches = Array.from({ length: 20 }, (_, index) => results.slice(index * size, (index + 1) * size));
     await Promise.all(batches.map((batch) => place.store.put(batch)));
-    assert.equal(await place.store.count(), 10_000);
+    assert.equal(await place.store.count(), rows);
     const newest = await place.store.find({ limit: 1000 });
     assert.deepEqual(newest.map(keyText), results.slice(-1000).reverse().map(keyText));
     const named = await place.store.find({ name: "Person 7", limit: 1000 });

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { MongoClient } from "mongodb";
+import { openMongodbResultStore } from "../../src/store/mongodb-result-store.ts";
+import { openResultStore } from "../../src/store/open-result-store.ts";
+import type { ResultStore } from "../../src/store/results.ts";
+import { type OpenedResultStore, resultStoreContract } from "../contract/result-store.ts";
+import { aFrameResult } from "../support/frame-results.ts";
+import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { leftOutWithout } from "../support/test-servers.ts";
+
+const url = process.env["FACE_TEST_MONGODB_URL"] ?? "";
+
+/** FerretDB 1 reads its whole collection for each upsert, so that the time grows with the square of the rows. */
+const rows = Number(process.env["FACE_TEST_MONGODB_ROWS"] ?? 500);
+
+interface OpenedCollection extends OpenedResultStore {
+  readonly collection: ReturnType<ReturnType<MongoClient["db"]>["collection"]>;
+  readonly settings: {
+    readonly url: string;
+    readonly urlFile: null;
+    readonly database: string;
+    readonly collection: string;
+  };
+}
+
+async function openInNewDatabase(): Promise<OpenedCollection> {
+  const settings = { url, urlFile: null, database: `face_test_${randomUUID()}`, collection: "face_results" };
+  const client = await MongoClient.connect(url);
+  const store = await openMongodbResultStore(settings);
+  const reopened: ResultStore[] = [];
+  return {
+    store,
+    settings,
+    collection: client.db(settings.database).collection(settings.collection),
+    reopen: async () => {
+      const again = await openMongodbResultStore(settings);
+      reopened.push(again);
+      return again;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const one of [store, ...reopened]) await one[Symbol.asyncDispose]();
+      await client.db(settings.database).dropDatabase();
+      await client.close();
+    },
+  };
+}
+
+describe("MongoDB", { skip: leftOutWithout("FACE_TEST_MONGODB_URL") }, () => {
+  resultStoreContract("mongodb", openInNewDatabase, rows);
+
+  test("is opened by the configuration, with the URL out of a file", async () => {
+    await using place = await openInNewDatabase();
+    await using directory = await temporaryDirectory();
+    await writeFile(join(directory.path, "mongodb-url"), `${url}\n`);
+    const mongodb = { ...place.settings, url: null, urlFile: "mongodb-url" };
+    const results = { kind: "mongodb" as const, embedded: { file: "" }, mongodb };
+    await using store = await openResultStore({ directory: directory.path, results });
+    await store.put([aFrameResult()]);
+    assert.deepEqual(await place.store.get(aFrameResult()), aFrameResult());
+  });
+
+  test("keeps documents that a person can query: dates as dates, the key as _id", async () => {
+    await using place = await openInNewDatabase();
+    await place.store.put([aFrameResult({ frame: 7 })]);
+    const document = await place.collection.findOne();
+    assert.equal(String(document?._id), "1/42/0000000007");
+    assert.ok(document?.["capturedAt"] instanceof Date);
+    assert.equal(document?.["faces"][0].identification.name, "Ann");
+  });
+
+  test("makes an index for every query", async () => {
+    await using place = await openInNewDatabase();
+    const fields = (await place.collection.indexes()).map((index) => Object.keys(index["key"])[0]);
+    assert.deepEqual(
+      fields.sort(),
+      ["_id", "capturedAt", "event", "faces.identification.kind", "faces.identification.name", "monitor"].sort(),
+    );
+  });
+
+  test("names the document that something else has put there", async () => {
+    await using place = await openInNewDatabase();
+    await place.collection.insertOne({ image: "/a.jpg", labels: [], status: "skipped" });
+    await assert.rejects(place.store.find({ limit: 10 }), { code: "CONFIG_INVALID", message: /is not a frame result/ });
+  });
+
+  test("says that the server refuses a user, without the password", async () => {
+    const wrong = new URL(url);
+    wrong.username = "nobody";
+    wrong.password = "wr0ng-s3cret";
+    const settings = { url: wrong.href, urlFile: null, database: "face_test", collection: "face_results" };
+    await assert.rejects(openMongodbResultStore(settings), (error: Error & { code: string }) => {
+      assert.equal(error.code, "CONFIG_INVALID");
+      assert.ok(error.message.includes(wrong.hostname), error.message);
+      assert.doesNotMatch(error.message, /wr0ng-s3cret/);
+      return true;
+    });
+  });
+});
