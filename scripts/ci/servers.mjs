@@ -1,0 +1,112 @@
+// A MongoDB-compatible and an S3 server on free loopback ports, each with its data in a directory of its own.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { goProgram } from "./go-programs.mjs";
+
+const readyWithinMs = 30_000;
+const stopWithinMs = 5000;
+
+/** @returns `{ environment, stop }`; undefined, after a line that says why, if there is none on this machine */
+export async function startMongodb(cache) {
+  const url = process.env.FACE_TEST_MONGODB_URL;
+  if (url) return { environment: { FACE_TEST_MONGODB_URL: url }, stop: () => undefined };
+  const program = goProgram("ferretdb", cache);
+  if (!program) return undefined;
+  const port = await freePort();
+  const server = await start({
+    name: "ferretdb",
+    port,
+    program,
+    args: (directory) => [
+      "--handler=sqlite",
+      // The data is thrown away: it need not survive a power cut.
+      `--sqlite-url=file:${directory}/?_pragma=synchronous(off)`,
+      `--state-dir=${directory}`,
+      `--listen-addr=127.0.0.1:${port}`,
+      "--debug-addr=-",
+      "--telemetry=disable",
+      "--log-level=ERROR",
+      "--setup-database=admin",
+      "--setup-username=ci",
+      "--setup-password=ci-secret",
+      "--test-enable-new-auth",
+    ],
+  });
+  return { environment: { FACE_TEST_MONGODB_URL: `mongodb://ci:ci-secret@127.0.0.1:${port}/` }, stop: server.stop };
+}
+
+/** @returns as {@link startMongodb} */
+export async function startS3(cache) {
+  const given = process.env.FACE_TEST_S3_ENDPOINT;
+  if (given) return { environment: {}, stop: () => undefined };
+  const program = goProgram("versitygw", cache);
+  if (!program) return undefined;
+  const port = await freePort();
+  const environment = {
+    FACE_TEST_S3_ENDPOINT: `http://127.0.0.1:${port}`,
+    FACE_TEST_S3_ACCESS_KEY_ID: "ci",
+    FACE_TEST_S3_SECRET_ACCESS_KEY: "ci-secret",
+  };
+  const server = await start({
+    name: "versitygw",
+    port,
+    program,
+    args: (directory) => {
+      for (const part of ["objects", "metadata"]) mkdirSync(join(directory, part));
+      return [
+        ...["--port", `127.0.0.1:${port}`, "--access", "ci", "--secret", "ci-secret", "--quiet"],
+        // Metadata in files: extended attributes do not work on every file system.
+        ...["posix", "--sidecar", join(directory, "metadata"), join(directory, "objects")],
+      ];
+    },
+  });
+  return { environment, stop: server.stop };
+}
+
+async function start({ name, port, program, args }) {
+  const directory = mkdtempSync(join(tmpdir(), `${name}-`));
+  const child = spawn(program, args(directory), { stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  child.stderr.on("data", (chunk) => {
+    said = (said + chunk).slice(-2000);
+  });
+  const exited = once(child, "exit").catch(() => undefined);
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), stopWithinMs);
+    if (child.exitCode === null && child.signalCode === null) await exited;
+    clearTimeout(timer);
+    rmSync(directory, { recursive: true, force: true });
+  };
+  const deadlineMs = Date.now() + readyWithinMs;
+  while (!(await accepts(port))) {
+    if (child.exitCode !== null || Date.now() > deadlineMs) {
+      await stop();
+      throw new Error(`${name} does not answer on port ${port} (exit ${child.exitCode}): ${said}`);
+    }
+    await sleep(100);
+  }
+  return { stop };
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function accepts(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.end());
+  });
+}
