@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { openClassifier } from "../../src/classifier/open-classifier.ts";
+import { currentVersion, listVersions } from "../../src/classifier/versions.ts";
+import { type Embeddings, writeEmbeddings } from "../../training/embeddings-file.ts";
+import { syntheticEmbeddings } from "./synthetic-embeddings.ts";
+
+const program = fileURLToPath(new URL("../../training/train.js", import.meta.url));
+
+/** A folder with config.json and embeddings; no XGBoost, which the tests in test/integration have. */
+async function place(embeddings: Embeddings | undefined) {
+  const path = await mkdtemp(join(tmpdir(), "train-"));
+  const config = { training: { xgboostLibrary: "/nonexistent/libxgboost.so", folds: 3 } };
+  await writeFile(join(path, "config.json"), JSON.stringify(config));
+  if (embeddings !== undefined) await writeEmbeddings(join(path, "embeddings", "embeddings.bin"), embeddings);
+  return {
+    classifiers: join(path, "classifiers"),
+    train: (...options: readonly string[]) =>
+      spawnSync(process.execPath, [program, "--config", join(path, "config.json"), ...options], { encoding: "utf8" }),
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true }),
+  };
+}
+
+const household = { people: 3, images: 6, strangers: 20 };
+
+describe("npm run train", () => {
+  test("writes a version that names the people, with its report and picture, and activates it", async () => {
+    const embeddings = syntheticEmbeddings(household);
+    await using here = await place(embeddings);
+    const { status, stdout, stderr } = here.train();
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /svm: kernel .*\n {2}on \d+ faces held out of training: accuracy 100\.0 %/);
+    assert.match(stdout, /XGBoost is not trained, no libxgboost loads .*nonexistent.*install Debian's libxgboost0/);
+    const version = await currentVersion(here.classifiers);
+    assert.deepEqual(
+      (await readdir(version!)).sort(),
+      ["complete", "confusion-svm.png", "report.json", "report.txt", "svm-vectors.bin", "svm.json"].sort(),
+    );
+    const classifier = await openClassifier(version!, "svm");
+    const { label, vector } = embeddings.images[7]!;
+    assert.equal(classifier.model, embeddings.model);
+    assert.equal(classifier.classify(vector)[0]?.name, label);
+    const report = JSON.parse(await readFile(join(version!, "report.json"), "utf8"));
+    assert.equal(report.classifiers[0].accuracy, 1);
+  });
+
+  test("writes the same model for the same seed, beside the first", async () => {
+    await using here = await place(syntheticEmbeddings(household));
+    assert.equal(here.train().status, 0);
+    const first = await currentVersion(here.classifiers);
+    // Version names count seconds; the content's hash alone would name the same directory.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    assert.equal(here.train("--no-activate").status, 0);
+    assert.equal(await currentVersion(here.classifiers), first);
+    const versions = await listVersions(here.classifiers);
+    assert.equal(versions.length, 2);
+    const [a, b] = await Promise.all(
+      versions.map((version) => readFile(join(here.classifiers, version, "svm.json"), "utf8")),
+    );
+    assert.equal(a, b);
+  });
+
+  test("says what is wrong with the embeddings, and what to do", async () => {
+    await using missing = await place(undefined);
+    const absent = missing.train();
+    assert.deepEqual([absent.status, /npm run encode/.test(absent.stderr)], [65, true], absent.stderr);
+
+    await using other = await place({ ...syntheticEmbeddings(household), model: "dlib@0123456789ab" as never });
+    const mismatch = other.train();
+    assert.equal(mismatch.status, 78);
+    assert.match(mismatch.stderr, /made by dlib@0123456789ab, but models\.embedder is fused: run `npm run encode/);
+
+    await using alone = await place(syntheticEmbeddings({ ...household, strangers: 0 }));
+    const noStranger = alone.train();
+    assert.equal(noStranger.status, 65);
+    assert.match(noStranger.stderr, /dataset\/Unknown.*--allow-no-unknown/);
+    assert.deepEqual(await listVersions(alone.classifiers), []);
+    assert.equal(alone.train("--allow-no-unknown").status, 0);
+  });
+});

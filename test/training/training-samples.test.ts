@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { holdOut } from "../../training/hold-out.ts";
+import { groupImages } from "../../training/image-groups.ts";
+import { trainingSamples } from "../../training/training-samples.ts";
+import { syntheticEmbeddings } from "./synthetic-embeddings.ts";
+
+const options = { minImages: 3, allowNoUnknown: false };
+
+describe("trainingSamples", () => {
+  test("numbers people in code-unit order and puts strangers last", () => {
+    const { images } = syntheticEmbeddings({ people: 3, images: 4, strangers: 2 });
+    const { samples } = trainingSamples([...images].reverse(), options);
+    assert.deepEqual(samples.names, ["person 000", "person 001", "person 002"]);
+    assert.deepEqual([...samples.labels].slice(0, 3), [3, 3, 2]);
+  });
+
+  test("leaves a person with too few images out, by name and with the remedy", () => {
+    const { images } = syntheticEmbeddings({ people: 3, images: 4, strangers: 25 });
+    const { samples, remarks } = trainingSamples(images.slice(2), options);
+    assert.deepEqual(samples.names, ["person 001", "person 002"]);
+    assert.equal(remarks.length, 1);
+    assert.match(remarks[0]!, /person 000 is left out: 2 usable image\(s\).*dataset\/person 000/);
+  });
+
+  test("refuses a dataset in which nobody has enough images", () => {
+    const { images } = syntheticEmbeddings({ people: 2, images: 2, strangers: 9 });
+    assert.throws(() => trainingSamples(images, options), { code: "DATASET_INVALID", message: /2 with fewer/ });
+  });
+
+  test("refuses a dataset without strangers unless told to go on without", () => {
+    const { images } = syntheticEmbeddings({ people: 2, images: 4, strangers: 0 });
+    assert.throws(() => trainingSamples(images, options), { code: "DATASET_INVALID", message: /dataset\/Unknown/ });
+    const { remarks } = trainingSamples(images, { ...options, allowNoUnknown: true });
+    assert.match(remarks[0]!, /stand for strangers/);
+  });
+
+  test("refuses a single person without strangers whatever it is told", () => {
+    const { images } = syntheticEmbeddings({ people: 1, images: 9, strangers: 0 });
+    assert.throws(() => trainingSamples(images, { ...options, allowNoUnknown: true }), {
+      code: "DATASET_INVALID",
+      message: /nothing to tell apart/,
+    });
+  });
+});
+
+describe("groupImages", () => {
+  test("joins near-duplicates and the images of a subfolder, of one person only", () => {
+    const a = Float32Array.of(1, 0);
+    const b = Float32Array.of(0, 1);
+    const c = Float32Array.of(Math.SQRT1_2, Math.SQRT1_2);
+    const groups = groupImages([
+      { label: "ann", file: "ann/1.jpg", vector: a },
+      { label: "ann", file: "ann/party/2.jpg", vector: b },
+      { label: "ann", file: "ann/3.jpg", vector: a },
+      { label: "ann", file: "ann/party/4.jpg", vector: c },
+      { label: "bob", file: "bob/5.jpg", vector: a },
+    ]);
+    assert.deepEqual([...groups], [0, 1, 0, 1, 4]);
+  });
+});
+
+describe("holdOut", () => {
+  test("holds the same share of each class out, and never both sides of a group", () => {
+    const { images } = syntheticEmbeddings({ people: 3, images: 10, strangers: 10 });
+    const { samples } = trainingSamples(images, options);
+    const paired = { ...samples, groups: samples.groups.map((group) => group - (group % 2)) };
+    const { learned, tested } = holdOut(paired, 0.2, 1);
+    for (let label = 0; label < 4; label++) assert.equal(tested.labels.filter((own) => own === label).length, 2);
+    const sides = new Set(learned.groups);
+    assert.ok(tested.groups.every((group) => !sides.has(group)));
+  });
+
+  test("does not test a class of which too little would be left", () => {
+    const { images } = syntheticEmbeddings({ people: 2, images: 2, strangers: 6 });
+    const { samples } = trainingSamples(images, { ...options, minImages: 2 });
+    const { learned } = holdOut(samples, 0.2, 1);
+    for (const label of [0, 1]) assert.equal(learned.labels.filter((own) => own === label).length, 2);
+  });
+});
