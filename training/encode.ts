@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { unknownName } from "../src/classifier/classifier.ts";
 import { type Config, configPath, loadConfig } from "../src/config/load.ts";
 import { openEngine } from "../src/engine/open-engine.ts";
@@ -13,6 +14,8 @@ import { showSteps } from "../src/service/step-progress.ts";
 import { type Dataset, listDataset } from "./dataset.ts";
 import { type Embeddings, readEmbeddings, writeEmbeddings } from "./embeddings-file.ts";
 import { type EncodedDataset, encodeDataset } from "./encode-dataset.ts";
+
+const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
 const usage = `Encodes the faces of a dataset: one folder of pictures per person, and one named ${unknownName} for strangers.
 
@@ -73,10 +76,13 @@ async function encode(config: Config, dataset: Dataset, force: boolean): Promise
   return 0;
 }
 
-/** Everything that changes an embedding or the choice of a face; another recipe means to encode anew. */
+/**
+ * Everything that changes an embedding or the choice of a face; another recipe means to encode anew. A release may
+ * find or align faces otherwise, so the project's version is part of it.
+ */
 function recipeOf(config: Config, detector: string, embedder: string): string {
   const { detection, quality, images } = config;
-  const parts = [detector, embedder, detection, quality, images.maxSidePx];
+  const parts = [version, detector, embedder, detection, quality, images.maxSidePx];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }
 

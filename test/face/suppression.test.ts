@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type Candidates, maxCandidates } from "../../src/face/candidates.ts";
-import { suppressOverlaps } from "../../src/face/suppression.ts";
+import { mostContained, suppressOverlaps } from "../../src/face/suppression.ts";
 
 const candidates = (rows: readonly (readonly [number, number, number, number, number])[]): Candidates => ({
   boxes: Float32Array.from(rows.flatMap((row) => row.slice(0, 4))),
@@ -32,6 +32,28 @@ describe("suppressOverlaps", () => {
       options,
     );
     assert.equal(kept.scores.length, 2);
+  });
+
+  it("takes the weaker of two nested boxes away if asked to, whichever is the larger", () => {
+    const inner = [30, 30, 60, 60] as const;
+    const outer = [0, 0, 100, 100] as const;
+    const beside = [40, 0, 140, 100] as const; // shares 60 of its 100 columns with the outer
+    for (const [first, second] of [
+      [inner, outer],
+      [outer, inner],
+    ] as const) {
+      const nested = candidates([
+        [...first, 0.9],
+        [...second, 0.8],
+      ]);
+      assert.equal(suppressOverlaps(nested, options).scores.length, 2);
+      assert.deepEqual([...suppressOverlaps(nested, { ...options, contained: mostContained }).boxes], [...first]);
+    }
+    const neighbours = candidates([
+      [...outer, 0.9],
+      [...beside, 0.8],
+    ]);
+    assert.equal(suppressOverlaps(neighbours, { ...options, contained: mostContained }).scores.length, 2);
   });
 
   it("lets a suppressed box suppress nothing", () => {

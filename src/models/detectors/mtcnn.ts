@@ -2,7 +2,7 @@ import { atLeast, detectionsOf } from "../../face/candidates.ts";
 import { squareBoxes } from "../../face/crops.ts";
 import type { FaceDetection, FaceDetector } from "../../face/detection.ts";
 import type { RgbImage } from "../../face/image.ts";
-import { suppressOverlaps } from "../../face/suppression.ts";
+import { mostContained, suppressOverlaps } from "../../face/suppression.ts";
 import type { Session } from "../session.ts";
 import type { DetectorOptions } from "./detector-options.ts";
 import { PyramidProposals } from "./pyramid-proposals.ts";
@@ -40,6 +40,8 @@ export class MtcnnDetector implements FaceDetector {
     const refined = await this.#rnet.refine(image, squareBoxes(proposed.boxes));
     const likely = suppressOverlaps(atLeast(refined, stages.rnet.minScore), stages.rnet);
     const judged = await this.#onet.refine(image, squareBoxes(likely.boxes));
-    return detectionsOf(suppressOverlaps(atLeast(judged, minScore), { overlap, limit: maxFaces }));
+    return detectionsOf(
+      suppressOverlaps(atLeast(judged, minScore), { overlap, limit: maxFaces, contained: mostContained }),
+    );
   }
 }

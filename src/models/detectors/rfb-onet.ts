@@ -3,7 +3,7 @@ import { atLeast, type Candidates, detectionsOf, rescore } from "../../face/cand
 import { squareBoxes } from "../../face/crops.ts";
 import type { FaceDetection, FaceDetector } from "../../face/detection.ts";
 import type { RgbImage } from "../../face/image.ts";
-import { suppressOverlaps } from "../../face/suppression.ts";
+import { mostContained, suppressOverlaps } from "../../face/suppression.ts";
 import type { Session } from "../session.ts";
 import type { DetectorOptions } from "./detector-options.ts";
 import { Refinement } from "./refinement.ts";
@@ -52,7 +52,9 @@ export class RfbOnetDetector implements FaceDetector {
     const judged = await this.#onet.refine(image, squareBoxes(likely.boxes));
     const scored = rescore(judged, (score, i) => (likely.scores[i] ?? 0) * score ** 0.25);
     const faces = { ...scored, boxes: mixBoxes(judged.boxes, likely.boxes, onetShare) };
-    return detectionsOf(suppressOverlaps(atLeast(faces, minScore), { overlap, limit: maxFaces }));
+    return detectionsOf(
+      suppressOverlaps(atLeast(faces, minScore), { overlap, limit: maxFaces, contained: mostContained }),
+    );
   }
 
   async #propose(image: RgbImage): Promise<Candidates> {

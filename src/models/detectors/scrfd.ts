@@ -7,7 +7,7 @@ import type { Size } from "../../face/geometry.ts";
 import type { RgbImage } from "../../face/image.ts";
 import { letterboxInto, planLetterbox } from "../../face/letterbox.ts";
 import type { PixelNorm } from "../../face/resample.ts";
-import { suppressOverlaps } from "../../face/suppression.ts";
+import { mostContained, suppressOverlaps } from "../../face/suppression.ts";
 import type { Session } from "../session.ts";
 import type { DetectorOptions } from "./detector-options.ts";
 import { InputBuffers } from "./input-buffers.ts";
@@ -53,7 +53,11 @@ export class ScrfdDetector implements FaceDetector {
       const scores = Float32Array.from(rows, (row) => level.scores[row] ?? 0);
       return { ...decodeCells(level, rows, box.input, "side-distances"), scores };
     });
-    const kept = suppressOverlaps(insideImage(joinCandidates(found), box.content), { overlap, limit: maxFaces });
+    const kept = suppressOverlaps(insideImage(joinCandidates(found), box.content), {
+      overlap,
+      limit: maxFaces,
+      contained: mostContained,
+    });
     return detectionsOf(scaleCandidates(kept, box.imagePxPerInputPx));
   }
 }

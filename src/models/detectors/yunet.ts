@@ -6,7 +6,7 @@ import type { Size } from "../../face/geometry.ts";
 import type { RgbImage } from "../../face/image.ts";
 import { letterboxInto, planLetterbox } from "../../face/letterbox.ts";
 import type { PixelNorm } from "../../face/resample.ts";
-import { suppressOverlaps } from "../../face/suppression.ts";
+import { mostContained, suppressOverlaps } from "../../face/suppression.ts";
 import type { Session } from "../session.ts";
 import type { DetectorOptions } from "./detector-options.ts";
 import { InputBuffers } from "./input-buffers.ts";
@@ -40,7 +40,11 @@ export class YunetDetector implements FaceDetector {
       return this.#session.run({ input: { data, dims: [1, 3, height, width] } });
     });
     const found = joinCandidates(stridesPx.map((stridePx) => this.#decodeLevel(outputs, stridePx, box.input)));
-    const kept = suppressOverlaps(insideImage(found, box.content), { overlap, limit: maxFaces });
+    const kept = suppressOverlaps(insideImage(found, box.content), {
+      overlap,
+      limit: maxFaces,
+      contained: mostContained,
+    });
     return detectionsOf(scaleCandidates(kept, box.imagePxPerInputPx));
   }
 
