@@ -1,6 +1,7 @@
 import type { ClassifierKind } from "../src/classifier/classifier.ts";
 import type { Samples } from "../src/classifier/open-set/samples.ts";
 import type { Trained } from "../src/classifier/open-set/trained.ts";
+import type { SvmSettings } from "../src/classifier/svm/machines.ts";
 import { searchSvm } from "../src/classifier/svm/search.ts";
 import { trainSvm } from "../src/classifier/svm/train.ts";
 import { searchXgboost, trainXgboost } from "../src/classifier/xgboost/train.ts";
@@ -27,12 +28,16 @@ export interface TrainedClassifier {
   readonly tookMs: number;
 }
 
+export interface TrainedSvmClassifier extends TrainedClassifier {
+  readonly svmSettings: SvmSettings;
+}
+
 /** Search settings on the learned part, test there, then train the same on everything. */
 export function trainSvmClassifier(
   samples: Samples,
   { learned, tested }: HeldOut,
   options: TrainOptions,
-): TrainedClassifier {
+): TrainedSvmClassifier {
   const startedMs = performance.now();
   const { folds, seed, minProba, onProgress } = options;
   const settings = searchSvm(learned, {
@@ -44,7 +49,7 @@ export function trainSvmClassifier(
   onProgress(0.8);
   const trained = trainSvm(samples, settings, { folds, seed });
   onProgress(1);
-  return finish({ trained, evaluation, startedMs }, minProba);
+  return { ...finish({ trained, evaluation, startedMs }, minProba), svmSettings: settings };
 }
 
 /** @throws {FaceServiceError} UNAVAILABLE or DEADLINE_EXCEEDED if the library fails */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { unknownName } from "../src/classifier/classifier.ts";
 import type { Samples } from "../src/classifier/open-set/samples.ts";
+import { exportLibsvm } from "../src/classifier/svm/libsvm-export.ts";
 import { activateVersion, writeVersion } from "../src/classifier/versions.ts";
 import { type Config, configPath, loadConfig } from "../src/config/load.ts";
 import { FaceServiceError, messageOf } from "../src/errors.ts";
@@ -21,10 +22,11 @@ import { findXgboost } from "./xgboost-library.ts";
 
 const usage = `Trains the classifiers (SVM and XGBoost) on the embeddings that \`npm run encode\` wrote.
 
-usage: npm run train [-- --config <file>] [--allow-no-unknown] [--no-activate]
+usage: npm run train [-- --config <file>] [--allow-no-unknown] [--libsvm] [--no-activate]
 
   --config <file>      settings (default: config.json)
   --allow-no-unknown   train without pictures of strangers; the enrolled people stand for them
+  --libsvm             write the SVM also as svm.libsvm, for LIBSVM's own programs
   --no-activate        write the new version, but leave the active one as it is
 
 Writes a new version below classifier.directory, with its report and confusion matrices, and makes it the active one.`;
@@ -35,6 +37,7 @@ await runCommand(
     options: {
       config: { type: "string", default: "config.json" },
       "allow-no-unknown": { type: "boolean", default: false },
+      libsvm: { type: "boolean", default: false },
       "no-activate": { type: "boolean", default: false },
     },
     maxArguments: 0,
@@ -47,16 +50,17 @@ await runCommand(
       minImages: config.training.minImagesPerPerson,
       allowNoUnknown: values["allow-no-unknown"],
     });
-    return train(config, embeddings, { given, activate: !values["no-activate"] });
+    return train(config, embeddings, { given, activate: !values["no-activate"], libsvm: values.libsvm });
   },
 );
 
 interface Run {
   readonly given: TrainingSamples;
   readonly activate: boolean;
+  readonly libsvm: boolean;
 }
 
-async function train(config: Config, { model }: Embeddings, { given, activate }: Run): Promise<number> {
+async function train(config: Config, { model }: Embeddings, { given, activate, libsvm }: Run): Promise<number> {
   const { samples } = given;
   const { seed, testShare } = config.training;
   const split = holdOut(samples, testShare, seed);
@@ -82,6 +86,8 @@ async function train(config: Config, { model }: Embeddings, { given, activate }:
   files.set("report.json", reportJson(report)).set("report.txt", text);
   for (const { kind, evaluation } of classifiers)
     files.set(`confusion-${kind}.png`, await confusionPicture(`${kind}, at minProba ${report.minProba}`, evaluation));
+
+  if (libsvm) files.set("svm.libsvm", exportLibsvm(samples, svm.svmSettings, seed));
 
   const directory = configPath(config, config.classifier.directory);
   const written = await writeVersion(directory, version, files);

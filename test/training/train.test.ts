@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openClassifier } from "../../src/classifier/open-classifier.ts";
+import { readLibsvmModel } from "../../src/classifier/svm/libsvm-text.ts";
 import { currentVersion, listVersions } from "../../src/classifier/versions.ts";
 import { type Embeddings, writeEmbeddings } from "../../training/embeddings-file.ts";
 import { syntheticEmbeddings } from "./synthetic-embeddings.ts";
@@ -55,7 +56,7 @@ describe("npm run train", () => {
     const first = await currentVersion(here.classifiers);
     // Version names count seconds; the content's hash alone would name the same directory.
     await new Promise((resolve) => setTimeout(resolve, 1100));
-    assert.equal(here.train("--no-activate").status, 0);
+    assert.equal(here.train("--no-activate", "--libsvm").status, 0);
     assert.equal(await currentVersion(here.classifiers), first);
     const versions = await listVersions(here.classifiers);
     assert.equal(versions.length, 2);
@@ -63,6 +64,8 @@ describe("npm run train", () => {
       versions.map((version) => readFile(join(here.classifiers, version, "svm.json"), "utf8")),
     );
     assert.equal(a, b);
+    const exported = await readFile(join(here.classifiers, versions[1]!, "svm.libsvm"), "utf8");
+    assert.equal(readLibsvmModel(exported, 64).model.classes, 4);
   });
 
   test("says what is wrong with the embeddings, and what to do", async () => {
