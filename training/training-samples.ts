@@ -19,6 +19,8 @@ export interface TrainingSamples {
 
 /** Fewer strangers than this tell little about strangers in general. */
 const fewStrangers = 20;
+/** More add time and memory (with the square of their number), and no accuracy that was seen. */
+const mostStrangers = 1000;
 
 /**
  * Labels, vectors and groups of the images from which a classifier can learn.
@@ -39,14 +41,22 @@ export function trainingSamples(
   requireStrangers(strangers, names, allowNoUnknown);
 
   const place = new Map([...names, unknownName].map((name, index) => [name, index]));
-  const kept = images.filter(({ label }) => place.has(label));
+  const isKept = evenly(strangers, mostStrangers);
+  const kept = images.filter(({ label }) => place.has(label) && (label !== unknownName || isKept()));
   const labels = Int32Array.from(kept, ({ label }) => place.get(label)!);
+  const groups = groupImages(kept);
   return {
-    samples: { names, vectors: kept.map(({ vector }) => vector), labels, groups: groupImages(kept) },
+    samples: { names, vectors: kept.map(({ vector }) => vector), labels, groups },
     remarks: [
       ...thin.map(
         ([name, own]) =>
           `${name} is left out: ${own.length} usable image(s), at least ${minImages} are needed; add pictures to dataset/${name} and encode again`,
+      ),
+      ...names.flatMap((name, label) =>
+        uniformityRemark(
+          name,
+          groups.filter((_, i) => labels[i] === label),
+        ),
       ),
       ...strangerRemarks(strangers),
     ],
@@ -81,9 +91,27 @@ function requireStrangers(strangers: number, names: readonly string[], allowNoUn
     );
 }
 
+/** Says yes to so many of the calls to come, spread evenly over them. */
+function evenly(calls: number, most: number): () => boolean {
+  let call = 0;
+  return () => {
+    const before = Math.floor((call * most) / calls);
+    call++;
+    return calls <= most || Math.floor((call * most) / calls) > before;
+  };
+}
+
+function uniformityRemark(name: string, groups: Int32Array): readonly string[] {
+  if (new Set(groups).size > 1) return [];
+  return [
+    `all ${groups.length} pictures of ${name} are nearly the same or of one event: what is measured for ${name} is better than what is to be expected; add pictures of other days`,
+  ];
+}
+
 function strangerRemarks(strangers: number): readonly string[] {
   if (strangers === 0)
     return [`no pictures in dataset/${unknownName}: the enrolled people alone stand for strangers to one another`];
+  if (strangers > mostStrangers) return [`${mostStrangers} of ${strangers} pictures of strangers are used`];
   if (strangers >= fewStrangers) return [];
   return [`only ${strangers} picture(s) of strangers; ${fewStrangers} or more in dataset/${unknownName} are better`];
 }

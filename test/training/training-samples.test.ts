@@ -35,6 +35,22 @@ describe("trainingSamples", () => {
     assert.match(remarks[0]!, /stand for strangers/);
   });
 
+  test("uses at most a thousand strangers, from all over the folder", () => {
+    const { images } = syntheticEmbeddings({ people: 1, images: 3, strangers: 1500, dimensions: 4 });
+    const { samples, remarks } = trainingSamples(images, options);
+    assert.equal(samples.vectors.length, 1003);
+    assert.ok(samples.vectors.includes(images.at(-1)!.vector));
+    assert.deepEqual(remarks, ["1000 of 1500 pictures of strangers are used"]);
+  });
+
+  test("warns of a person whose pictures are all of one event", () => {
+    const { images } = syntheticEmbeddings({ people: 2, images: 4, strangers: 20 });
+    const oneEvent = images.map((image, i) => (i < 4 ? { ...image, file: `person 000/event/${i}.jpg` } : image));
+    const { remarks } = trainingSamples(oneEvent, options);
+    assert.equal(remarks.length, 1);
+    assert.match(remarks[0]!, /all 4 pictures of person 000 .*one event/);
+  });
+
   test("refuses a single person without strangers whatever it is told", () => {
     const { images } = syntheticEmbeddings({ people: 1, images: 9, strangers: 0 });
     assert.throws(() => trainingSamples(images, { ...options, allowNoUnknown: true }), {
