@@ -1,7 +1,8 @@
 import { type BoundingBox, heightOf, widthOf } from "./geometry.ts";
 import type { RgbImage } from "./image.ts";
+import { hasWordRows, type MixedColumns, pixelsPerBorder, rowMixer } from "./resample-mix.ts";
 import { rowWriter } from "./resample-row.ts";
-import { resampleTaps } from "./resample-taps.ts";
+import { resampleTaps, type Taps } from "./resample-taps.ts";
 
 /** How a network wants its pixels: `(value - mean) * scale`, in the order of its channels. */
 export interface PixelNorm {
@@ -44,48 +45,19 @@ export function resampleInto(out: Float32Array, image: RgbImage, region: Boundin
     length: heightOf(region),
     targetPx: window.height,
   });
-  const padded = new Float64Array((columns.span + columns.stride) * 3); // taps of weight 0 read past the last column
-  const mixed = padded.subarray(0, columns.span * 3);
-  const write = rowWriter(columns, window);
-  const rowStride = image.width * 3;
+  const mixedColumns = wholeWords(columns, image);
+  const mixed = new Uint16Array((mixedColumns.span + columns.stride) * 3); // taps of weight 0 read past the end
+  const mix = rowMixer(image, rows, mixedColumns);
+  const write = rowWriter(columns, columns.begin - mixedColumns.begin, window);
   for (let y = 0; y < window.height; y++) {
-    const first = rows.begin * rowStride + rows.first[y]! * rowStride + columns.begin * 3;
-    const weights = rows.weights.subarray(y * rows.stride, y * rows.stride + rows.counts[y]!);
-    mixRows(mixed, image.data, { first, rowStride }, weights);
-    write(out, padded, window.offset + y * window.rowStride);
+    mix(mixed, y);
+    write(out, mixed, window.offset + y * window.rowStride);
   }
 }
 
-interface SourceRows {
-  /** Index of the first value of the first row. */
-  readonly first: number;
-  readonly rowStride: number;
-}
-
-/** Two rows a turn: each turn reads and writes `out` once. */
-function mixRows(out: Float64Array, data: Uint8Array, { first, rowStride }: SourceRows, weights: Float64Array): void {
-  if (weights.length === 0) out.fill(0);
-  for (let k = 0; k < weights.length; k += 2) {
-    const a = first + k * rowStride;
-    const b = k + 1 < weights.length ? a + rowStride : a;
-    const pair = { a, b, weightA: weights[k]!, weightB: weights[k + 1] ?? 0 };
-    if (k === 0) setPair(out, data, pair);
-    else addPair(out, data, pair);
-  }
-}
-
-interface RowPair {
-  /** Indexes of the first values of both rows. */
-  readonly a: number;
-  readonly b: number;
-  readonly weightA: number;
-  readonly weightB: number;
-}
-
-function setPair(out: Float64Array, data: Uint8Array, { a, b, weightA, weightB }: RowPair): void {
-  for (let i = 0; i < out.length; i++) out[i] = data[a + i]! * weightA + data[b + i]! * weightB;
-}
-
-function addPair(out: Float64Array, data: Uint8Array, { a, b, weightA, weightB }: RowPair): void {
-  for (let i = 0; i < out.length; i++) out[i] = out[i]! + data[a + i]! * weightA + data[b + i]! * weightB;
+function wholeWords({ begin, span }: Taps, image: RgbImage): MixedColumns {
+  if (!hasWordRows(image)) return { begin, span };
+  const from = Math.floor(begin / pixelsPerBorder) * pixelsPerBorder;
+  const until = Math.ceil((begin + span) / pixelsPerBorder) * pixelsPerBorder;
+  return { begin: from, span: until - from };
 }

@@ -21,7 +21,12 @@ export const detection = {
     max: 2048,
     doc: "Longest side, in pixels, to which an image is scaled for detection.",
   }),
-  minScore: real({ default: 0.5, min: 0, max: 1, doc: "Least detection score of a face." }),
+  minScore: real({
+    default: 0.5,
+    min: 0,
+    max: 1,
+    doc: "Least detection score: the share of detections with this score that are faces, as measured for each detector.",
+  }),
   overlap: real({
     default: 0.5,
     min: 0.05,
