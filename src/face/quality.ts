@@ -73,7 +73,7 @@ function frontalityOf({ leftEye, rightEye, nose, leftMouth, rightMouth }: Landma
 function sharpnessOf(image: RgbImage, landmarks: Landmarks): number {
   const { sidePx } = arcFaceTemplate;
   const planes = new Float32Array(3 * sidePx * sidePx);
-  warpFace(planes, image, alignmentTransform(landmarks, arcFaceTemplate), { mean: [0, 0, 0], scale: 1, planes: "rgb" });
+  warpFace(planes, image, alignmentTransform(landmarks, arcFaceTemplate), { mean: [0, 0, 0], scale: 1, order: "rgb" });
   return laplacianVariance(greyOf(planes), sidePx);
 }
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { invertTransform } from "../../src/face/alignment.ts";
-import { type PixelScaling, warpFace } from "../../src/face/warp.ts";
+import type { PixelNorm } from "../../src/face/resample.ts";
+import { warpFace } from "../../src/face/warp.ts";
 import { paintedImage } from "../support/painted-image.ts";
 
-const plain: PixelScaling = { mean: [0, 0, 0], scale: 1, planes: "rgb" };
+const plain: PixelNorm = { mean: [0, 0, 0], scale: 1, order: "rgb" };
 const sidePx = 8;
 const plane = sidePx * sidePx;
 const square = (): Float32Array => new Float32Array(3 * plane).fill(Number.NaN);
@@ -21,7 +22,7 @@ describe("warpFace", () => {
   test("normalises with the mean of each channel and may put blue first", () => {
     const image = paintedImage(20, 20, () => [10, 20, 30]);
     const out = square();
-    warpFace(out, image, { a: 1, b: 0, shiftX: -5, shiftY: -5 }, { mean: [1, 2, 3], scale: 0.5, planes: "bgr" });
+    warpFace(out, image, { a: 1, b: 0, shiftX: -5, shiftY: -5 }, { mean: [1, 2, 3], scale: 0.5, order: "bgr" });
     assert.deepEqual([out[0], out[plane], out[2 * plane]], [13.5, 9, 4.5]);
   });
 

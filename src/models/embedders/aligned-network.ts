@@ -2,13 +2,14 @@ import { FaceServiceError } from "../../errors.ts";
 import { alignmentTransform, type FaceTemplate } from "../../face/alignment.ts";
 import type { RgbImage } from "../../face/image.ts";
 import type { Landmarks } from "../../face/landmarks.ts";
-import { type PixelScaling, warpFace } from "../../face/warp.ts";
+import type { PixelNorm } from "../../face/resample.ts";
+import { warpFace } from "../../face/warp.ts";
 import type { Session } from "../session.ts";
 
 /** What a face network wants to be fed with. */
 export interface NetworkInput {
   readonly template: FaceTemplate;
-  readonly scaling: PixelScaling;
+  readonly norm: PixelNorm;
 }
 
 /** Most faces of one run: more cost memory that is never given back and gain no time. */
@@ -69,12 +70,12 @@ export class AlignedNetwork {
   }
 
   async #encodeBatch(image: RgbImage, faces: readonly Landmarks[]): Promise<readonly Float32Array[]> {
-    const { template, scaling } = this.#input;
+    const { template, norm } = this.#input;
     const length = 3 * template.sidePx * template.sidePx;
     const data = new Float32Array(faces.length * length); // (N, 3, side, side)
     for (const [index, landmarks] of faces.entries()) {
       const face = data.subarray(index * length, (index + 1) * length);
-      warpFace(face, image, alignmentTransform(landmarks, template), scaling);
+      warpFace(face, image, alignmentTransform(landmarks, template), norm);
     }
     const output = await runFaces(this.#session, data, template.sidePx);
     return faces.map((_, index) => output.slice(index * this.dimensions, (index + 1) * this.dimensions));

@@ -7,5 +7,5 @@ import type { NetworkInput } from "./aligned-network.ts";
  */
 export const arcFaceInput: NetworkInput = {
   template: arcFaceTemplate,
-  scaling: { mean: [127.5, 127.5, 127.5], scale: 1 / 127.5, planes: "rgb" },
+  norm: { mean: [127.5, 127.5, 127.5], scale: 1 / 127.5, order: "rgb" },
 };

@@ -8,5 +8,5 @@ import type { NetworkInput } from "./aligned-network.ts";
  */
 export const dlibInput: NetworkInput = {
   template: dlibTemplate,
-  scaling: { mean: [122.782, 117.001, 104.298], scale: 1 / 256, planes: "rgb" },
+  norm: { mean: [122.782, 117.001, 104.298], scale: 1 / 256, order: "rgb" },
 };

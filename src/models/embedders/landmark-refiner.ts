@@ -33,7 +33,7 @@ const boxTemplate: FaceTemplate = {
 /** face-api's 68-point network: the face's box upright, answers x, y of each point in parts of it. */
 export const landmark68Input: NetworkInput = {
   template: boxTemplate,
-  scaling: { mean: [122.782, 117.001, 104.298], scale: 1 / 255, planes: "rgb" },
+  norm: { mean: [122.782, 117.001, 104.298], scale: 1 / 255, order: "rgb" },
 };
 
 /** Three opinions on the five landmarks of a face; each network is fed with the one that it does best with. */

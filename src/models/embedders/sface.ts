@@ -8,5 +8,5 @@ import type { NetworkInput } from "./aligned-network.ts";
  */
 export const sfaceInput: NetworkInput = {
   template: arcFaceTemplate,
-  scaling: { mean: [0, 0, 0], scale: 1, planes: "bgr" },
+  norm: { mean: [0, 0, 0], scale: 1, order: "bgr" },
 };
