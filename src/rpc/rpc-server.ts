@@ -20,7 +20,7 @@ export interface RpcSettings {
   readonly name: string;
   /** Interval at which a caller hears that its call is still worked on. */
   readonly heartbeatMs: number;
-  /** A larger request is answered by an error. */
+  /** A larger request is answered by an error; so is one with which those under way would be four times as large. */
   readonly maxMessageBytes: number;
 }
 
@@ -74,6 +74,9 @@ export function serveOn(bound: BoundSocket, settings: RpcSettings, deps: RpcServ
   return new ZeroRpcServer(bound, settings, deps);
 }
 
+/** Most bytes that the requests under way may keep in memory, in largest requests. */
+const largestRequestsAtOnce = 4;
+
 /** Who asked, and by which id the answer finds back. */
 interface Caller {
   /** Routing frames as they came. */
@@ -89,6 +92,7 @@ class ZeroRpcServer implements RpcServer {
   readonly #methods: ReadonlyMap<string, RpcMethod>;
   readonly #log: RpcServerLog;
   readonly #running = new Set<Promise<void>>();
+  #runningBytes = 0;
   readonly #counters = { calls: 0, errors: 0, dropped: 0, undeliverable: 0 };
   readonly #idPrefix = randomBytes(8).toString("hex");
   #ids = 0;
@@ -145,36 +149,44 @@ class ZeroRpcServer implements RpcServer {
     if (ids.responseTo !== undefined) return; // heartbeats and flow control of a channel: no call waits for them
     const caller = { envelope, channel: ids.id };
     try {
-      this.#checkSize(frames);
+      const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
+      this.#checkRoom(bytes);
       checkMsgpackBudget(payload);
-      this.#onRequest(caller, decodeEvent(payload));
+      this.#onRequest(caller, decodeEvent(payload), bytes);
     } catch (error) {
       this.#replyError(caller, error);
     }
   }
 
-  #checkSize(frames: readonly Uint8Array[]): void {
+  #checkRoom(bytes: number): void {
     const { maxMessageBytes } = this.#settings;
-    const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
     if (bytes > maxMessageBytes)
       throw new FaceServiceError(
         "REQUEST_INVALID",
         `expected at most ${maxMessageBytes} bytes in a request, got ${bytes}; send fewer images at once, or raise server.maxMessageBytes`,
       );
+    const isFull = this.#runningBytes + bytes > largestRequestsAtOnce * maxMessageBytes;
+    if (isFull || this.#running.size >= maxRunningCalls)
+      throw new FaceServiceError(
+        "OVERLOADED",
+        `${this.#running.size} calls with ${this.#runningBytes} bytes are under way; try again later`,
+      );
   }
 
-  #onRequest(caller: Caller, { name, args }: RpcEvent): void {
+  #onRequest(caller: Caller, { name, args }: RpcEvent, bytes: number): void {
     if (isProtocolEvent(name)) return;
     if (this.#draining) throw new FaceServiceError("UNAVAILABLE", "the server is stopping; try again");
-    if (this.#running.size >= maxRunningCalls)
-      throw new FaceServiceError("OVERLOADED", `${maxRunningCalls} calls are under way; try again later`);
     const method = this.#methods.get(name);
     if (method === undefined)
       throw new WireError("NameError", `no method ${name}; _zerorpc_list names those there are`);
     if (!Array.isArray(args)) throw new WireError("TypeError", `expected a list of arguments for ${name}`);
     this.#counters.calls += 1;
-    const running = this.#run(caller, name, () => method.call(args)).finally(() => this.#running.delete(running));
+    const running = this.#run(caller, name, () => method.call(args)).finally(() => {
+      this.#running.delete(running);
+      this.#runningBytes -= bytes;
+    });
     this.#running.add(running);
+    this.#runningBytes += bytes;
   }
 
   /** Never rejects. Beats while the call runs: clients give up on a server that is silent. */

@@ -1,7 +1,7 @@
 /**
  * Writes JSON as Python's `json.dumps` does by default: a blank after `,` and `:`, everything beyond ASCII
  * escaped. Clients of the seed's server have only ever seen this form. Python's NaN is no JSON, and its one
- * known reader would fail on it: it becomes null.
+ * known reader would fail on it: it becomes null. A whole number that came as a float is written without `.0`.
  *
  * @throws {RangeError} for a value nested deeper than the stack
  */

@@ -267,6 +267,17 @@ describe("serveRpc", () => {
     assert.equal(await client.call("echo", [1], soon), 1);
   });
 
+  test("refuses for a while when the requests under way hold too many bytes", async () => {
+    await using server = await serveForTest({ methods });
+    await using client = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });
+    const large = () => client.call("wait", [300, new Uint8Array(900_000)], soon);
+    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, large));
+    const refused = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    assert.equal(refused.length, 2);
+    assert.ok(refused.every(isRetryable));
+    assert.equal(await large(), 300);
+  });
+
   test("closes the connection of a client that sends far more than the limit, and serves the others", async () => {
     await using server = await serveForTest({ methods });
     await using rude = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });

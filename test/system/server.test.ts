@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { createConnection, type Socket } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -180,7 +180,8 @@ describe("the recognition server and what may be thrown at it", () => {
 });
 
 describe("the recognition server's end and its return", () => {
-  test("finishes what runs at SIGTERM, answers it, ends with 0 and leaves no socket file", async () => {
+  test("takes the place of one that was killed; at SIGTERM finishes what runs, answers it, ends with 0 and leaves no socket file", async () => {
+    assert.ok((await stat(`${directory.path}/s.sock`)).isSocket(), "left behind by the server of the tests above");
     await using server = await startServer({ directory: directory.path, allowedRoots: [photos] });
     const [endpoint = ""] = await server.endpoints;
     await using client = patientClient(endpoint);
@@ -200,23 +201,10 @@ describe("the recognition server's end and its return", () => {
     await assert.rejects(stat(`${directory.path}/s.sock`), { code: "ENOENT" });
   });
 
-  test("takes the place of a server that was killed", async () => {
-    const killed = await startServer({ directory: directory.path, allowedRoots: [photos] });
-    await killed.endpoints;
-    await killed[Symbol.asyncDispose]();
-    assert.ok((await stat(`${directory.path}/s.sock`)).isSocket());
-    await using server = await startServer({ directory: directory.path, allowedRoots: [photos] });
-    const [endpoint = ""] = await server.endpoints;
-    await using client = patientClient(endpoint);
-    assert.equal((await facesIn(client, { path: photo(1) })).kind, "recognized");
-  });
-
-  test("does not start with a classifier directory that names a version that is not there", async () => {
+  test("does not start with a configuration that is wrong, and names every problem", async () => {
     await using own = await temporaryDirectory();
-    await mkdir(`${own.path}/classifiers`);
-    await writeFile(`${own.path}/classifiers/current`, "gone\n");
-    await using server = await startServer({ directory: own.path, allowedRoots: [] });
+    await using server = await startServer({ directory: own.path, allowedRoots: [], endpoints: ["http://x"] });
     assert.equal(await server.exitCode, 78);
-    assert.match(server.lines.at(-1)?.msg ?? "", /npm run train/);
+    assert.match(server.lines.map(({ msg }) => msg).join("\n"), /server\.endpoints.*http:\/\/x/);
   });
 });
