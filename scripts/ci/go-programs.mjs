@@ -47,7 +47,10 @@ export function goProgram(name, cache) {
     console.error(`built ${name} in ${Math.round((Date.now() - startedMs) / 1000)} s`);
     return program;
   } catch (error) {
-    console.error(`cannot build ${name}: ${error.stderr || error.message}`);
+    console.error(`cannot build ${name}, its tests are left out: ${error.stderr || error.message}`);
+    console.error(
+      "to include them: install Go 1.26 and let it reach a module proxy, or name a server (see with-servers.mjs)",
+    );
     return undefined;
   } finally {
     rmSync(source, { recursive: true, force: true });

@@ -69,8 +69,10 @@ class FolderArchive implements ImageArchive {
   async list(prefix: string): Promise<readonly string[]> {
     const start = directoryOfPrefix(prefix);
     if (start === undefined) return [];
+    const keys: string[] = [];
     try {
-      return (await this.#keysBelow(start)).filter((key) => key.startsWith(prefix)).sort();
+      for await (const key of this.#keysBelow(start)) if (key.startsWith(prefix)) keys.push(key);
+      return keys.sort();
     } catch (error) {
       throw this.#translated(error, prefix);
     }
@@ -80,15 +82,13 @@ class FolderArchive implements ImageArchive {
     return Promise.resolve();
   }
 
-  async #keysBelow(parent: string): Promise<string[]> {
-    const keys: string[] = [];
+  async *#keysBelow(parent: string): AsyncGenerator<string> {
     for (const entry of await entriesOf(join(this.#directory, parent))) {
       const key = parent === "" ? entry.name : `${parent}/${entry.name}`;
       if (entry.name.startsWith(".") || entry.name.endsWith(sidecarSuffix)) continue;
-      if (entry.isDirectory()) keys.push(...(await this.#keysBelow(key)));
-      else if (entry.isFile()) keys.push(key);
+      if (entry.isDirectory()) yield* this.#keysBelow(key);
+      else if (entry.isFile()) yield key;
     }
-    return keys;
   }
 
   #translated(error: unknown, key: string): unknown {

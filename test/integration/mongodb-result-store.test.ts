@@ -8,6 +8,7 @@ import { openMongodbResultStore } from "../../src/store/mongodb-result-store.ts"
 import { openResultStore } from "../../src/store/open-result-store.ts";
 import type { ResultStore } from "../../src/store/results.ts";
 import { type OpenedResultStore, resultStoreContract } from "../contract/result-store.ts";
+import { lineTo } from "../support/cut-line.ts";
 import { aFrameResult } from "../support/frame-results.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { leftOutWithout } from "../support/test-servers.ts";
@@ -85,6 +86,26 @@ describe("MongoDB", { skip: leftOutWithout("FACE_TEST_MONGODB_URL") }, () => {
     await using place = await openInNewDatabase();
     await place.collection.insertOne({ image: "/a.jpg", labels: [], status: "skipped" });
     await assert.rejects(place.store.find({ limit: 10 }), { code: "CONFIG_INVALID", message: /is not a frame result/ });
+  });
+
+  test("says that the server is away while it is, and goes on by itself when it is back", async () => {
+    await using place = await openInNewDatabase();
+    const direct = new URL(url);
+    await using line = await lineTo(direct.hostname, Number(direct.port || 27017));
+    const detour = new URL(url);
+    detour.host = `127.0.0.1:${line.port}`;
+    detour.searchParams.set("directConnection", "true");
+    const times = { connectMs: 1000, requestMs: 5000 };
+    await using store = await openMongodbResultStore({ ...place.settings, url: detour.href }, times);
+    await store.put([aFrameResult({ frame: 1 })]);
+    line.cut();
+    const startedMs = Date.now();
+    await assert.rejects(store.put([aFrameResult({ frame: 2 })]), { code: "UNAVAILABLE" });
+    await assert.rejects(store.find({ limit: 1 }), { code: "UNAVAILABLE" });
+    assert.ok(Date.now() - startedMs < 10_000);
+    line.mend();
+    await store.put([aFrameResult({ frame: 2 })]);
+    assert.deepEqual(await store.recordedFrames({ monitor: "1", event: "42", first: 1, last: 9 }), [1, 2]);
   });
 
   test("says that the server refuses a user, without the password", async () => {

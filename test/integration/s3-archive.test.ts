@@ -14,6 +14,7 @@ import {
 import { openImageArchive } from "../../src/store/open-image-archive.ts";
 import { openS3Archive } from "../../src/store/s3-archive.ts";
 import { imageArchiveContract, type OpenedImageArchive } from "../contract/image-archive.ts";
+import { lineTo } from "../support/cut-line.ts";
 import { type TemporaryDirectory, temporaryDirectory } from "../support/temporary-directory.ts";
 import { leftOutWithout } from "../support/test-servers.ts";
 
@@ -86,6 +87,21 @@ describe("S3", { skip: leftOutWithout(...variables) }, () => {
     for (let start = 0; start < keys.length; start += 67)
       await Promise.all(keys.slice(start, start + 67).map((key) => archive.put(key, picture, {})));
     assert.deepEqual(await archive.list(""), keys);
+  });
+
+  test("says that the server is away while it is, and goes on by itself when it is back", async () => {
+    const direct = new URL(endpoint);
+    await using line = await lineTo(direct.hostname, Number(direct.port || 80));
+    const times = { connectMs: 1000, requestMs: 5000, deadlineMs: 10_000, attempts: 2 };
+    const settings = { ...settingsOf("cut/"), endpoint: `http://127.0.0.1:${line.port}` };
+    await using archive = await openS3Archive(settings, times);
+    await archive.put("1.jpg", picture, {});
+    line.cut();
+    await assert.rejects(archive.put("2.jpg", picture, {}), { code: "UNAVAILABLE" });
+    await assert.rejects(archive.get("1.jpg"), { code: "UNAVAILABLE" });
+    line.mend();
+    await archive.put("2.jpg", picture, {});
+    assert.deepEqual(await archive.list(""), ["1.jpg", "2.jpg"]);
   });
 
   test("refuses a bucket that is not there", async () => {
