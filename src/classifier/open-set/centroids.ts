@@ -8,13 +8,15 @@ import type { Samples } from "./samples.ts";
  * @returns one unit vector a person; the zero vector for one without samples
  */
 export function centroids(samples: Samples, members: readonly number[]): readonly Float32Array[] {
+  const own = samples.names.map((): Float32Array[] => []);
+  for (const member of members) own[samples.labels[member]!]?.push(samples.vectors[member]!);
   const dimensions = samples.vectors[0]?.length ?? 0;
-  const sums = samples.names.map(() => new Float64Array(dimensions));
-  for (const member of members) {
-    const sum = sums[samples.labels[member]!];
-    if (sum === undefined) continue;
-    const vector = samples.vectors[member]!;
-    for (let i = 0; i < dimensions; i++) sum[i]! += vector[i]!;
-  }
-  return sums.map((sum) => unitVector(Float32Array.from(sum)));
+  return own.map((vectors) => meanDirection(vectors, dimensions));
+}
+
+/** @returns a unit vector; the zero vector for the mean of none */
+export function meanDirection(vectors: readonly Float32Array[], dimensions: number): Float32Array {
+  const sum = new Float64Array(dimensions);
+  for (const vector of vectors) for (let i = 0; i < dimensions; i++) sum[i]! += vector[i]!;
+  return unitVector(Float32Array.from(sum));
 }

@@ -1,4 +1,4 @@
-import { centroids } from "../open-set/centroids.ts";
+import { centroids, meanDirection } from "../open-set/centroids.ts";
 import { type Samples, unknownClass } from "../open-set/samples.ts";
 import { dotProduct } from "../svm/kernel.ts";
 
@@ -42,23 +42,21 @@ export function heldOutFeatures(
   members: readonly number[],
   references: References,
 ): readonly Float32Array[] {
+  const byLabel = new Map<number, number[]>();
+  for (const member of members)
+    byLabel.get(samples.labels[member]!)?.push(member) ?? byLabel.set(samples.labels[member]!, [member]);
   return members.map((member) => {
-    const group = samples.groups[member];
-    const label = samples.labels[member];
-    const others = members.filter((i) => samples.labels[i] === label && samples.groups[i] !== group);
-    return similarityFeatures(referencesBut(samples, references, { others, member }), samples.vectors[member]!);
+    const label = samples.labels[member]!;
+    const others = byLabel.get(label)!.filter((i) => samples.groups[i] !== samples.groups[member]);
+    const vectors = others.map((i) => samples.vectors[i]!);
+    return similarityFeatures(withClass(references, label, vectors), samples.vectors[member]!);
   });
 }
 
-/** The references with `others` alone standing for the member's class; a class of one group has nothing else. */
-function referencesBut(
-  samples: Samples,
-  references: References,
-  { others, member }: { readonly others: readonly number[]; readonly member: number },
-): References {
-  const label = samples.labels[member]!;
-  if (others.length === 0) return references;
-  if (label === unknownClass(samples)) return { ...references, strangers: others.map((i) => samples.vectors[i]!) };
-  const own = centroids(samples, others)[label]!;
-  return { ...references, centroids: references.centroids.with(label, own) };
+/** The references with `vectors` alone standing for one class; nothing else stands for a class of one group. */
+function withClass(references: References, label: number, vectors: readonly Float32Array[]): References {
+  const { centroids: means } = references;
+  if (vectors.length === 0) return references;
+  if (label >= means.length) return { ...references, strangers: vectors };
+  return { ...references, centroids: means.with(label, meanDirection(vectors, vectors[0]!.length)) };
 }
