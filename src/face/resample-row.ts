@@ -42,6 +42,31 @@ function rowLayout(columns: Taps, skipped: number, { channelStride, norm }: Tens
   };
 }
 
+/** Writes the rows of a picture that keeps its size, straight from its bytes. */
+export function copyRows(
+  out: Float32Array,
+  data: Uint8Array,
+  { offset, ...window }: TensorWindow,
+  from: CopiedRows,
+): void {
+  const { width, height, rowStride, norm, channelStride } = window;
+  const shifts = norm.order === "rgb" ? [0, 1, 2] : [2, 1, 0];
+  for (let y = 0; y < height; y++) {
+    for (let channel = 0; channel < 3; channel++) {
+      const black = -norm.mean[channel]! * norm.scale;
+      const start = offset + y * rowStride + shifts[channel]! * channelStride;
+      let at = from.first + y * from.rowStride + channel;
+      for (let to = start; to < start + width; to++, at += 3) out[to] = data[at]! * norm.scale + black;
+    }
+  }
+}
+
+export interface CopiedRows {
+  /** Index of the first pixel's red. */
+  readonly first: number;
+  readonly rowStride: number;
+}
+
 function writeOneTap(out: Float32Array, mixed: Uint16Array, row: RowLayout, start: number): void {
   const { first, weights, scale, black, shift } = row;
   const [red, green, blue] = [start + shift[0], start + shift[1], start + shift[2]];

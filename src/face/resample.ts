@@ -1,7 +1,7 @@
 import { type BoundingBox, heightOf, widthOf } from "./geometry.ts";
 import type { RgbImage } from "./image.ts";
 import { hasWordRows, type MixedColumns, pixelsPerBorder, rowMixer } from "./resample-mix.ts";
-import { rowWriter } from "./resample-row.ts";
+import { copyRows, rowWriter } from "./resample-row.ts";
 import { resampleTaps, type Taps } from "./resample-taps.ts";
 
 /** How a network wants its pixels: `(value - mean) * scale`, in the order of its channels. */
@@ -45,6 +45,11 @@ export function resampleInto(out: Float32Array, image: RgbImage, region: Boundin
     length: heightOf(region),
     targetPx: window.height,
   });
+  if (isCopy(columns) && isCopy(rows)) {
+    const rowStride = image.width * 3;
+    copyRows(out, image.data, window, { first: rows.begin * rowStride + columns.begin * 3, rowStride });
+    return;
+  }
   const mixedColumns = wholeWords(columns, image);
   const mixed = new Uint16Array((mixedColumns.span + columns.stride) * 3); // taps of weight 0 read past the end
   const mix = rowMixer(image, rows, mixedColumns);
@@ -53,6 +58,11 @@ export function resampleInto(out: Float32Array, image: RgbImage, region: Boundin
     mix(mixed, y);
     write(out, mixed, window.offset + y * window.rowStride);
   }
+}
+
+/** Each target pixel is one source pixel, and none lies outside. */
+function isCopy({ stride, span, first }: Taps): boolean {
+  return stride === 1 && span === first.length;
 }
 
 function wholeWords({ begin, span }: Taps, image: RgbImage): MixedColumns {
