@@ -42,6 +42,8 @@ export async function openSession(bytes: Uint8Array, { provider, intraOpThreads 
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
     logSeverityLevel: 3,
+    // Plans memory for each new input shape and keeps every plan; frames and batches of faces come in many shapes.
+    enableMemPattern: false,
   });
   return {
     inputNames: session.inputNames,

@@ -1,4 +1,4 @@
-import type { Candidates } from "../../face/candidates.ts";
+import { type Candidates, joinCandidates } from "../../face/candidates.ts";
 import { cropsInto, shiftBoxes } from "../../face/crops.ts";
 import type { RgbImage } from "../../face/image.ts";
 import type { PixelNorm } from "../../face/resample.ts";
@@ -8,6 +8,12 @@ import { outputNamed } from "./outputs.ts";
 
 /** Of all three networks of MTCNN. */
 export const mtcnnNorm: PixelNorm = { mean: [127.5, 127.5, 127.5], scale: 1 / 128, order: "rgb" };
+
+/**
+ * Most crops of one run. 32 are as fast a crop as 150, and what a run needs for its layers stays allocated: 150 crops of
+ * O-Net held 120 MB.
+ */
+const maxBatch = 32;
 
 /** R-Net or O-Net of MTCNN (Zhang et al., arXiv:1604.02878): judges square crops and moves their sides. */
 export class Refinement {
@@ -26,9 +32,16 @@ export class Refinement {
    * @returns one row a square, in its order: moved box, probability of a face, and landmarks if the network has them
    */
   async refine(image: RgbImage, squares: Float32Array): Promise<Candidates> {
+    if (squares.length === 0) return { boxes: squares, scores: new Float32Array(), landmarks: new Float32Array() };
+    const judged: Candidates[] = [];
+    for (let start = 0; start < squares.length; start += maxBatch * 4)
+      judged.push(await this.#judge(image, squares.subarray(start, start + maxBatch * 4)));
+    return joinCandidates(judged);
+  }
+
+  async #judge(image: RgbImage, squares: Float32Array): Promise<Candidates> {
     const count = squares.length / 4;
     const side = this.#sidePx;
-    if (count === 0) return { boxes: squares, scores: new Float32Array(), landmarks: new Float32Array() };
     const outputs = await this.#buffers.lend(count * 3 * side * side, (data) => {
       cropsInto(data, image, squares, { sidePx: side, norm: mtcnnNorm });
       return this.#session.run({ input: { data, dims: [count, 3, side, side] } });
