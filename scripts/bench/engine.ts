@@ -2,9 +2,11 @@ import { fork } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { type Config, configPath, loadConfig } from "../../src/config/load.ts";
 import { openParts } from "../../src/engine/open-parts.ts";
 import { recognizeImage } from "../../src/engine/pipeline.ts";
+import { workerNodeOptions } from "../../src/engine/worker-options.ts";
 import { FaceServiceError } from "../../src/errors.ts";
 import { openModelStore } from "../../src/models/store.ts";
 import { showProgress } from "../../src/service/progress.ts";
@@ -47,6 +49,8 @@ function count(value: string | boolean | undefined, otherwise: number): number {
 }
 
 async function measurePipeline(config: Config, rounds: number) {
+  // As in a worker; those that V8 takes only at its start make no difference here.
+  for (const option of workerNodeOptions) setFlagsFromString(option);
   const { parts } = await openParts({ settings: config, intraOpThreads: 1 });
   const limits = { quality: config.quality, minProba: config.classifier.minProba };
   const photos = await openModelStore({ directory: configPath(config, config.models.directory) }).asset(

@@ -3,6 +3,7 @@ import { checkEncoded } from "../images/format.ts";
 import type { Engine, EngineStatus, RecognitionAnswer, RecognitionJob } from "./engine.ts";
 import type { WorkerFacts, WorkerSetup } from "./messages.ts";
 import type { EngineSettings } from "./settings.ts";
+import { workerEnvironment, workerNodeOptions } from "./worker-options.ts";
 import { type EngineLog, startWorkers, WorkerPool } from "./worker-pool.ts";
 
 export interface EngineDependencies {
@@ -25,6 +26,7 @@ export async function openEngine(settings: EngineSettings, { log, environment }:
     file: new URL("./worker.js", import.meta.url),
     setup: setupOf(settings, plan.intraOpThreads),
     environment: { ...environment, ...workerEnvironment },
+    nodeOptions: workerNodeOptions,
     startTimeoutMs,
   };
   const workers = await startWorkers(plan.workers, program);
@@ -34,10 +36,6 @@ export async function openEngine(settings: EngineSettings, { log, environment }:
   const pool = new WorkerPool({ ...settings.engine, workers: plan.workers }, program, log, workers);
   return new PooledEngine(pool, { ...first.facts, ...plan, maxBytes: settings.images.maxBytes });
 }
-
-// glibc gives each thread a heap of its own and keeps what is freed there; frames are large and pass through several
-// threads, so two heaps hold far less memory at the same speed.
-const workerEnvironment = { MALLOC_ARENA_MAX: "2" };
 
 export interface WorkerPlan {
   readonly workers: number;

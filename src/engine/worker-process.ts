@@ -9,6 +9,8 @@ export interface WorkerProgram<Setup> {
   readonly file: URL;
   readonly setup: Setup;
   readonly environment: NodeJS.ProcessEnv;
+  /** Added to those of this process. */
+  readonly nodeOptions: readonly string[];
   /** Longest time until the worker is ready. */
   readonly startTimeoutMs: number;
 }
@@ -45,7 +47,12 @@ const stdio: StdioOptions = ["ignore", 2, 2, "ipc"];
  *   No process is left then.
  */
 export async function startWorker<Setup>(program: WorkerProgram<Setup>): Promise<WorkerProcess> {
-  const child = fork(program.file, { serialization: "advanced", stdio, env: program.environment });
+  const child = fork(program.file, {
+    serialization: "advanced",
+    stdio,
+    env: program.environment,
+    execArgv: [...process.execArgv, ...program.nodeOptions],
+  });
   const gone = new AbortController();
   const exited = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => {

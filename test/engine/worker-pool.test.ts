@@ -17,6 +17,7 @@ function program(setup: ScriptedSetup = {}, startTimeoutMs = 20_000): WorkerProg
     file: new URL("../support/worker-program.js", import.meta.url),
     setup,
     environment: process.env,
+    nodeOptions: [],
     startTimeoutMs,
   };
 }
