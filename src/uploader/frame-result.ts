@@ -44,10 +44,9 @@ export function failedResult(frame: CapturedFrame, failure: string, times: Frame
   return { ...frameKey(frame), ...times, image: frame.path, faces: [], failure };
 }
 
-/** Longest list of names beside a picture, in bytes: S3 takes 2 KB of metadata in all. */
+/** Longest list of names beside a picture, in the bytes that S3 counts; it takes 2 KB of metadata in all. */
 const maxNamesBytes = 1024;
 
-/** What stands beside the picture; ASCII only, because S3 carries it in HTTP headers. */
 export function metadataOf(frame: CapturedFrame, recognition: Recognition, capturedAt: Date): ImageMetadata {
   return {
     monitor: frame.event.monitor,
@@ -56,21 +55,18 @@ export function metadataOf(frame: CapturedFrame, recognition: Recognition, captu
     "captured-at": capturedAt.toISOString(),
     faces: String(recognition.faces.length),
     names: knownNames(recognition.faces),
-    ...(recognition.classifier === undefined ? {} : { classifier: encodeURIComponent(recognition.classifier) }),
+    ...(recognition.classifier === undefined ? {} : { classifier: recognition.classifier }),
   };
 }
 
-/** Names in the order of the faces, each once, percent-encoded, joined by commas; as many as fit. */
+/** Names in the order of the faces, each once; as many as fit. */
 function knownNames(faces: readonly RecognizedFace[]): string {
-  const names = new Set(
-    faces.flatMap(({ identification }) =>
-      identification.kind === "known" ? [encodeURIComponent(identification.name)] : [],
-    ),
-  );
+  const known = faces.flatMap(({ identification }) => (identification.kind === "known" ? [identification.name] : []));
   let joined = "";
-  for (const name of names) {
-    const longer = joined === "" ? name : `${joined},${name}`;
-    if (longer.length > maxNamesBytes) break;
+  for (const name of new Set(known)) {
+    const longer = joined === "" ? name : `${joined}, ${name}`;
+    // Percent-encoded, as the archive carries what is not ASCII, a name is never shorter.
+    if (encodeURIComponent(longer.replace(/\p{Surrogate}/gu, "\ufffd")).length > maxNamesBytes) break;
     joined = longer;
   }
   return joined;

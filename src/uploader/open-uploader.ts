@@ -47,7 +47,8 @@ export interface Uploader extends AsyncDisposable {
 
 /** Heartbeats of the seed's clients; a server silent for twice as long is taken for lost. */
 const heartbeatMs = 5000;
-const dependencyBackoff: Backoff = { firstMs: 250, maxMs: 15_000 };
+/** Between two tries to reach what is away. */
+export const dependencyBackoff: Backoff = { firstMs: 250, maxMs: 15_000 };
 const deferralBackoff: Backoff = { firstMs: 30_000, maxMs: 3_600_000 };
 
 /** Connects to the server in the background; it need not be there yet. */

@@ -43,9 +43,9 @@ export class PassReport {
   }
 
   fields(): LogFields {
-    const { found, processed, recognized, faces, failed, beingWritten, putOff, absent } = this;
+    const { found, processed, recognized, faces, failed, beingWritten, putOff, left, absent } = this;
     const tookMs = Math.round(this.tookMs);
     const framesPerSecond = Math.round((processed / Math.max(this.tookMs, 1)) * 100_000) / 100;
-    return { found, processed, recognized, faces, failed, beingWritten, putOff, absent, tookMs, framesPerSecond };
+    return { found, processed, recognized, faces, failed, beingWritten, putOff, left, absent, tookMs, framesPerSecond };
   }
 }

@@ -24,7 +24,7 @@ export interface PageOptions {
 export async function* numberedEntries(
   directory: string,
   numberOf: (name: string) => number | undefined,
-  { after = -1, pageSize = 4096 }: PageOptions = {},
+  { after = -1, pageSize = 16_384 }: PageOptions = {},
 ): AsyncGenerator<readonly NumberedEntry[]> {
   let last = after;
   for (;;) {

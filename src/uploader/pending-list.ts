@@ -1,0 +1,34 @@
+import type { Log } from "../service/log.ts";
+import type { ResultStore } from "../store/results.ts";
+import { frameState } from "../zoneminder/completeness.ts";
+import type { CapturedFrame, FrameSelection } from "../zoneminder/frames.ts";
+import { eventVisits } from "./event-walk.ts";
+import { pendingFrames } from "./pending-frames.ts";
+import { SettledEvents } from "./settled-events.ts";
+
+export interface PendingSearch {
+  /** The event store, or one event's directory. */
+  readonly directory: string;
+  readonly selection: FrameSelection;
+  readonly recorded: Pick<ResultStore, "recordedFrames">;
+  readonly log: Pick<Log, "warn">;
+  readonly stop: AbortSignal;
+}
+
+/** Every frame that a pass would take up now, oldest event first. */
+export async function* allPending(search: PendingSearch): AsyncGenerator<CapturedFrame> {
+  const { directory, selection, recorded, log, stop } = search;
+  for await (const { event } of eventVisits({ directory, settled: new SettledEvents(), log }))
+    for await (const frame of pendingFrames(event, selection, recorded)) {
+      if (stop.aborted) return;
+      yield frame;
+    }
+}
+
+/** One line about what would become of a frame. */
+export async function forecast(frame: CapturedFrame, send: "path" | "bytes"): Promise<string> {
+  const { kind } = await frameState(frame);
+  const how = kind === "complete" ? `send ${send === "path" ? "the path" : "the bytes"}` : `leave: ${kind}`;
+  const { monitor, event } = frame.event;
+  return `monitor ${monitor} event ${event} frame ${frame.number}: ${how} ${frame.path}`;
+}
