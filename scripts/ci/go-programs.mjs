@@ -33,6 +33,7 @@ export function goProgram(name, cache) {
   const program = join(cache, `${name}-${version}`);
   if (existsSync(program)) return program;
   const source = join(cache, `${name}-source-${process.pid}`);
+  const part = `${program}-${process.pid}.part`;
   const startedMs = Date.now();
   try {
     mkdirSync(cache, { recursive: true });
@@ -42,18 +43,19 @@ export function goProgram(name, cache) {
     cpSync(downloaded.Dir, source, { recursive: true });
     makeWritable(source);
     for (const [file, text] of Object.entries(files)) writeFileSync(join(source, file), text);
-    go(["build", "-trimpath", "-o", `${program}.part`, main], source);
-    renameSync(`${program}.part`, program);
+    go(["build", "-trimpath", "-o", part, main], source);
+    renameSync(part, program);
     console.error(`built ${name} in ${Math.round((Date.now() - startedMs) / 1000)} s`);
     return program;
   } catch (error) {
-    console.error(`cannot build ${name}, its tests are left out: ${error.stderr || error.message}`);
+    console.error(`cannot build ${name}: ${error.stderr || error.message}`);
     console.error(
-      "to include them: install Go 1.26 and let it reach a module proxy, or name a server (see with-servers.mjs)",
+      "it needs Go 1.26 and a module proxy; a server of your own can be named instead (see with-servers.mjs)",
     );
     return undefined;
   } finally {
     rmSync(source, { recursive: true, force: true });
+    rmSync(part, { force: true });
   }
 }
 

@@ -1,8 +1,8 @@
 // Runs a command with the servers that the integration tests need, and stops them however it ends:
 //   node scripts/ci/with-servers.mjs -- npm run test:integration
 // A server given by FACE_TEST_MONGODB_URL or FACE_TEST_S3_ENDPOINT is used as it is; the others are built from their
-// Go modules (needs go and a module proxy) and started on loopback. Without them the command runs all the same, and
-// the tests say what they left out.
+// Go modules (needs go and a module proxy) and started on loopback. Where FerretDB cannot be built, Debian's mongomock
+// stands in for MongoDB. Without any server the command runs all the same, and the tests say what they left out.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
