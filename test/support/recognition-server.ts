@@ -14,6 +14,8 @@ export interface ServerSetting {
   readonly directory: string;
   readonly allowedRoots: readonly string[];
   readonly endpoints?: readonly string[];
+  /** Socket of a service manager to tell. */
+  readonly notifySocket?: string;
 }
 
 type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string };
@@ -30,7 +32,8 @@ export interface ServerProcess extends AsyncDisposable {
 }
 
 /** Starts the real program with quick networks (RFB at 320 pixels, dlib's embedder) and two workers. */
-export async function startServer({ directory, allowedRoots, endpoints }: ServerSetting): Promise<ServerProcess> {
+export async function startServer(setting: ServerSetting): Promise<ServerProcess> {
+  const { directory, allowedRoots, endpoints, notifySocket } = setting;
   const config = {
     models: { directory: modelsDirectory, detector: { kind: "rfb" }, embedder: { kind: "dlib" } },
     detection: { inputSizePx: 320 },
@@ -40,7 +43,10 @@ export async function startServer({ directory, allowedRoots, endpoints }: Server
   };
   const file = join(directory, "config.json");
   await writeFile(file, JSON.stringify(config));
-  const child = spawn(process.execPath, [program, "--config", file], { stdio: ["ignore", "inherit", "pipe"] });
+  const child = spawn(process.execPath, [program, "--config", file], {
+    stdio: ["ignore", "inherit", "pipe"],
+    env: { ...process.env, NOTIFY_SOCKET: notifySocket ?? "" },
+  });
   const lines: LogLine[] = [];
   const exitCode = once(child, "exit").then(([code]) => code as number | null);
   const serving = new Promise<readonly string[]>((resolve, reject) => {

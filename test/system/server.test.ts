@@ -8,6 +8,7 @@ import { decodeEvent, encodeEvent, parsed } from "../../src/rpc/codec.ts";
 import { recognizeReply, toImageOutcome } from "../../src/rpc/recognize.ts";
 import type { RpcClient } from "../../src/rpc/rpc-client.ts";
 import { writeBadImages, writePngNamedJpg } from "../support/bad-images.ts";
+import { openDatagramReceiver } from "../support/datagram-receiver.ts";
 import { fetchedModels } from "../support/fetched-models.ts";
 import { patientClient, residentBytes, type ServerProcess, startServer } from "../support/recognition-server.ts";
 import { bareSocket } from "../support/rpc.ts";
@@ -182,8 +183,17 @@ describe("the recognition server and what may be thrown at it", () => {
 describe("the recognition server's end and its return", () => {
   test("takes the place of one that was killed; at SIGTERM finishes what runs, answers it, ends with 0 and leaves no socket file", async () => {
     assert.ok((await stat(`${directory.path}/s.sock`)).isSocket(), "left behind by the server of the tests above");
-    await using server = await startServer({ directory: directory.path, allowedRoots: [photos] });
+    await using manager = await openDatagramReceiver();
+    await using server = await startServer({
+      directory: directory.path,
+      allowedRoots: [photos],
+      notifySocket: manager.path,
+    });
     const [endpoint = ""] = await server.endpoints;
+    assert.equal(await manager.next(), "READY=1");
+    server.process.kill("SIGHUP");
+    assert.match(await manager.next(), /^RELOADING=1\nMONOTONIC_USEC=\d+$/);
+    assert.equal(await manager.next(), "READY=1");
     await using client = patientClient(endpoint);
     const images = Array.from({ length: 8 }, (_, i) => ({ path: photo(1 + (i % 6)) }));
     const calls = Array.from({ length: 4 }, () => client.call("recognize", [{ images }], patient));
@@ -191,6 +201,7 @@ describe("the recognition server's end and its return", () => {
       await sleep(5);
     server.process.kill("SIGTERM");
     while (server.lines.at(-1)?.msg !== "draining") await sleep(5);
+    assert.equal(await manager.next(), "STOPPING=1");
     await assert.rejects(client.call("status", [], patient), { code: "UNAVAILABLE" });
     for (const reply of await Promise.all(calls)) {
       const outcomes = parsed(recognizeReply, reply).images.map(toImageOutcome);
