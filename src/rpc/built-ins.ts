@@ -6,6 +6,7 @@ export interface RpcMethod {
   readonly args: readonly string[];
   readonly doc: string;
   /**
+   * @param args - integers beyond 32 bits may come as bigint
    * @returns anything msgpack can carry
    * @throws {FaceServiceError} or {@link WireError}, which the caller sees under their own codes; whatever
    *   else is thrown is a bug, which the caller sees as INTERNAL without details

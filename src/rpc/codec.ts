@@ -6,7 +6,7 @@ import { FaceServiceError, messageOf } from "../errors.ts";
  * Names a message and, by its first message, a channel. Node's zerorpc sends text, Python's bytes; an answer
  * must carry it back in the same msgpack type, or the caller drops the answer.
  */
-export type MessageId = string | Uint8Array | number;
+export type MessageId = string | Uint8Array | number | bigint;
 
 /** One message of the zerorpc protocol, version 3. */
 export interface RpcEvent {
@@ -34,6 +34,7 @@ const messageId = z.union([
     .refine((id) => id.length > 0 && id.length <= maxIdBytes)
     .transform((id) => id.slice()), // a view would keep the whole message in memory
   z.number(),
+  z.bigint(),
 ]);
 const header = z.looseObject({ message_id: messageId, response_to: messageId.optional() });
 const message = z.tuple([header, z.string().max(1024), z.unknown()]);
@@ -45,16 +46,17 @@ export function encodeEvent(event: RpcEvent): Uint8Array {
     v: protocolVersion,
     ...(responseTo === undefined ? {} : { response_to: responseTo }),
   };
-  return encode([head, name, args], { maxDepth: 200, ignoreUndefined: true });
+  return encode([head, name, args], { maxDepth: 200, ignoreUndefined: true, useBigInt64: true });
 }
 
 /**
- * Bytes inside the message are views of `payload`, not copies.
+ * Bytes inside the message are views of `payload`, not copies. Integers that are written in 64 bits come as
+ * bigint if asked for, because a number keeps only 53.
  *
  * @throws {FaceServiceError} REQUEST_INVALID if it is no zerorpc message
  */
-export function decodeEvent(payload: Uint8Array): RpcEvent {
-  const [head, name, args] = parsed(message, decoded(payload));
+export function decodeEvent(payload: Uint8Array, options: { readonly useBigInt64?: boolean } = {}): RpcEvent {
+  const [head, name, args] = parsed(message, decoded(payload, options));
   return {
     id: head.message_id,
     ...(head.response_to === undefined ? {} : { responseTo: head.response_to }),
@@ -95,10 +97,10 @@ export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new FaceServiceError("REQUEST_INVALID", problems.join("; "), { cause: result.error });
 }
 
-function decoded(payload: Uint8Array): unknown {
+function decoded(payload: Uint8Array, options: { readonly useBigInt64?: boolean }): unknown {
   try {
     // As a plain Uint8Array: the parts of a Buffer would come out as Buffers.
-    return unpack(plainBytes(payload));
+    return unpack(plainBytes(payload), options);
   } catch (error) {
     throw new FaceServiceError("REQUEST_INVALID", `expected msgpack, got ${messageOf(error)}`, { cause: error });
   }

@@ -152,7 +152,7 @@ class ZeroRpcServer implements RpcServer {
       const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
       this.#checkRoom(bytes);
       checkMsgpackBudget(payload);
-      this.#onRequest(caller, decodeEvent(payload), bytes);
+      this.#onRequest(caller, decodeEvent(payload, { useBigInt64: true }), bytes);
     } catch (error) {
       this.#replyError(caller, error);
     }

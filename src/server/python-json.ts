@@ -11,6 +11,7 @@ export function toPythonJson(value: unknown): string {
     const members = Object.entries(value).map(([key, member]) => `${asciiString(key)}: ${toPythonJson(member)}`);
     return `{${members.join(", ")}}`;
   }
+  if (typeof value === "bigint") return String(value);
   return typeof value === "string" ? asciiString(value) : (JSON.stringify(value) ?? "null");
 }
 

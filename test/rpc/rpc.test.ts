@@ -53,6 +53,16 @@ describe("connectRpc with serveRpc", () => {
     }
   });
 
+  test("carries integers of 64 bits to the server and back", async () => {
+    await using server = await serveForTest({
+      methods: { ...methods, text: { args: ["value"], doc: "", call: ([value]) => Promise.resolve(String(value)) } },
+    });
+    await using client = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });
+    assert.equal(await client.call("text", [1_780_000_000_123_456_789n], soon), "1780000000123456789");
+    assert.equal(await client.call("text", [1_780_000_000_123], soon), "1780000000123");
+    assert.equal(await client.call("echo", [1_780_000_000_123], soon), 1_780_000_000_123);
+  });
+
   test("keeps many calls under way on one connection and gives each its own answer", async () => {
     await using server = await serveForTest({ methods });
     await using client = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });

@@ -126,6 +126,12 @@ describe("detect_faces", () => {
     assert.equal(engine.jobs.length, 0);
   });
 
+  test("keeps integers that no number can hold", async () => {
+    const { method } = setUp();
+    const text = await method.call([[{ image: "/1.jpg", labels: [], nanoseconds: 1_780_000_000_123_456_789n }]]);
+    assert.equal(text, '[{"image": "/1.jpg", "labels": [], "nanoseconds": 1780000000123456789}]');
+  });
+
   test("searches all people of an image in one job, with boxes cut to whole pixels towards zero", async () => {
     const { ask, engine } = setUp({
       work: () => [aFace(known("second", 0.92), { region: 1 }), aFace(known("first", 0.91), { region: 0 })],
