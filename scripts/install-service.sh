@@ -214,7 +214,7 @@ tell_next_steps() {
 
 Installed. Next:
   1. look through $settings/config.json
-  2. fetch the networks:      sudo -u face-detect $node $program/dist/scripts/models.js fetch --config $settings/config.json
+  2. fetch the networks:      runuser -u face-detect -- $node $program/dist/scripts/models.js fetch --config $settings/config.json
   3. encode and train:        see $program/README.md, with --config $settings/config.json
   4. start now and at boot:   systemctl enable --now face-detect face-upload
 NEXT

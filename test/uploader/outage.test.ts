@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError } from "../../src/errors.ts";
 import { Deferrals } from "../../src/uploader/deferrals.ts";
-import { createEventFolder } from "../support/event-folder.ts";
+import { Dependency } from "../../src/uploader/dependency.ts";
+import { runPass } from "../../src/uploader/pass.ts";
+import { PassReport } from "../../src/uploader/pass-report.ts";
+import { createEventFolder, frameName, smallJpeg } from "../support/event-folder.ts";
 import { fakeRecognizer, readable } from "../support/fake-recognizer-server.ts";
 import { FakeResultStore } from "../support/fake-result-store.ts";
 import { ipcPath } from "../support/rpc.ts";
@@ -113,6 +118,49 @@ describe("a frame that fails while the server answers", () => {
     assert.equal(recognizer.asked.length, 6, "three tries of the bad one");
     assert.equal((await up.pass()).putOff, 1, "not tried again before its time");
     assert.equal(recognizer.asked.length, 6);
+  });
+});
+
+describe("a frame that goes on failing while others are recognised", () => {
+  test("is recorded as failed in the end, unless the server refuses the request itself", async () => {
+    await using folder = await createEventFolder();
+    const path = await folder.mediumEvent(1, "2026-11-21", 42, 2);
+    const failures = new Map([
+      [join(path, frameName(1)), away("worker")],
+      [join(path, frameName(2)), new FaceServiceError("REQUEST_INVALID", "no such method")],
+    ]);
+    const recognizer = fakeRecognizer((image) => {
+      const failure = failures.get(image.path ?? "");
+      return failure === undefined ? readable(image) : Promise.reject(failure);
+    });
+    await using server = await recognizer.serve();
+    const results = new FakeResultStore();
+    const settings = { maxInFlight: 1 };
+    await using up = uploaderForTest({ endpoint: server.endpoints[0] ?? "", root: folder.root, results, settings });
+    const work = {
+      ...up.uploader.work,
+      deferrals: new Deferrals({ firstMs: 0, maxMs: 0 }),
+      server: new Dependency({
+        name: "recognition server",
+        backoff: { firstMs: 1, maxMs: 1 },
+        signal: up.stop.signal,
+        log: up.log,
+      }),
+    };
+    const pass = async (): Promise<PassReport> => {
+      const report = new PassReport();
+      await runPass(work, report);
+      return report;
+    };
+    assert.equal((await pass()).putOff, 2);
+    for (const _ of [2, 3, 4]) assert.equal((await pass()).putOff, 2, "no frame is given up while none is recognised");
+    await writeFile(join(path, frameName(3)), await smallJpeg(3));
+    const report = await pass();
+    assert.deepEqual([report.recognized, report.failed, report.putOff], [1, 0, 2]);
+    const last = await pass();
+    assert.deepEqual([last.recognized, last.failed, last.putOff], [0, 1, 1]);
+    assert.match((await results.get({ monitor: "1", event: "42", frame: 1 }))?.failure ?? "", /gave up.*worker away/);
+    assert.equal(await results.get({ monitor: "1", event: "42", frame: 2 }), undefined);
   });
 });
 

@@ -89,6 +89,16 @@ describe("runPass", () => {
     );
   });
 
+  test("waits for an archive that is away and writes the result only then", async () => {
+    await using at = await fixture();
+    await at.folder.mediumEvent(1, "2026-11-21", 42, 1);
+    at.archive.refusals = 1;
+    await using up = uploaderForTest(at.common);
+    assert.equal((await up.pass()).recognized, 1);
+    assert.equal(at.archive.pictures.size, 1);
+    assert.equal(at.recognizer.asked.length, 1);
+  });
+
   test("does no frame twice, in the same process or another one", async () => {
     await using at = await fixture();
     const path = await at.folder.shallowEvent(5, 16, 3);
