@@ -1,8 +1,10 @@
-import { type BoundingBox, heightOf, type Size, widthOf } from "../face/geometry.ts";
+import type { BoundingBox, Size } from "../face/geometry.ts";
+import type { RgbImage } from "../face/image.ts";
 import { landmarkPoints } from "../face/landmarks.ts";
 import type { RecognizedFace } from "../face/recognition.ts";
 import { type DecodeLimits, decodeImage } from "./decode.ts";
-import { colours, labelOf, type Plate, placePlates } from "./face-label.ts";
+import { colours, labelOf, placePlates } from "./face-label.ts";
+import { type Coverage, fillCoverage, fillRectangle, frameRectangle } from "./paint.ts";
 import { sharp } from "./sharp.ts";
 import { descent, strokeText, strokeWidth } from "./stroke-font.ts";
 
@@ -20,11 +22,14 @@ const usualOptions: AnnotateOptions = {
   quality: 88,
 };
 
+const white = [255, 255, 255] as const;
+const black = [0, 0, 0] as const;
+const yellow = [255, 212, 0] as const;
+
 /** Sizes grow with the picture, so that a label reads alike on a phone's picture and on a camera's thumbnail. */
 interface Pen {
   readonly linePx: number;
   readonly capPx: number;
-  readonly paddingPx: number;
 }
 
 /**
@@ -41,124 +46,114 @@ export async function annotateImage(
   options: Partial<AnnotateOptions> = {},
 ): Promise<Buffer> {
   const { limits, landmarks, quality } = { ...usualOptions, ...options };
+  // Freshly decoded, so that it may be painted into.
   const { image, scale } = await decodeImage(bytes, limits);
+  const pen = penFor(image);
+  const boxes = faces.map(({ box }) => visibleBox(box, image, { scale, linePx: pen.linePx }));
+  for (const [index, face] of faces.entries()) {
+    paintBox(image, boxes[index]!, pen.linePx, face);
+    if (landmarks) paintLandmarks(image, face, scale, pen.linePx);
+  }
+  // Labels come last, so that no line crosses a name.
+  await paintLabels(image, faces, boxes, pen);
   const { width, height } = image;
-  const overlay = drawing(faces, { width, height, scale, landmarks });
   return await sharp(image.data, { raw: { width, height, channels: 3 } })
-    .composite([{ input: Buffer.from(overlay), left: 0, top: 0 }])
     // Thin coloured lines do not survive at half the colour resolution.
     .jpeg({ quality, chromaSubsampling: "4:4:4" })
     .toBuffer();
 }
 
-interface Canvas extends Size {
-  /** Pixels of the canvas per pixel of the original. */
-  readonly scale: number;
-  readonly landmarks: boolean;
-}
-
-/** An SVG of the canvas's size with nothing but shapes in it: no text that would need a font or an escape. */
-function drawing(faces: readonly RecognizedFace[], canvas: Canvas): string {
-  const pen = penFor(canvas);
-  const boxes = faces.map(({ box }) => visibleBox(scaled(box, canvas.scale), canvas, pen.linePx));
-  const labels = faces.map(({ identification }) => fittingText(labelOf(identification), canvas, pen));
-  const plates = labels.map((label, index): Plate => ({ ...label.plate, box: grown(boxes[index]!, pen.linePx / 2) }));
-  const places = placePlates(plates, canvas);
-  const drawn = faces.map((face, index) => {
-    const colour = colours[face.identification.kind];
-    const marks = canvas.landmarks ? landmarkMarks(face, canvas.scale, pen) : "";
-    return {
-      lines: boxLines(boxes[index]!, colour, pen) + marks,
-      label: plateShape(places[index]!, labels[index]!, colour),
-    };
-  });
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${canvas.width}" height="${canvas.height}">`,
-    // Labels lie above all boxes, so that no line crosses a name.
-    ...drawn.map(({ lines }) => lines),
-    ...drawn.map(({ label }) => label),
-    "</svg>",
-  ].join("");
-}
-
 function penFor({ width, height }: Size): Pen {
   const shorter = Math.min(width, height);
-  const capPx = Math.max(9, shorter / 34);
-  return { linePx: Math.max(2, Math.round(shorter / 260)), capPx, paddingPx: capPx * 0.45 };
+  return { linePx: Math.max(2, Math.round(shorter / 260)), capPx: Math.max(9, shorter / 34) };
 }
 
-interface Label {
-  readonly text: string;
-  readonly capPx: number;
-  readonly paddingPx: number;
-  readonly plate: Size;
-}
-
-/** A label that is wider than the picture is written smaller until it fits. */
-function fittingText(text: string, picture: Size, { capPx, paddingPx }: Pen): Label {
-  const wanted = {
-    width: strokeText(text, capPx, { x: 0, y: 0 }).widthPx + 2 * paddingPx,
-    height: capPx * (1 + descent) + 2 * paddingPx,
-  };
-  const fit = Math.min(1, picture.width / wanted.width, picture.height / wanted.height);
-  return {
-    text,
-    capPx: capPx * fit,
-    paddingPx: paddingPx * fit,
-    plate: { width: wanted.width * fit, height: wanted.height * fit },
-  };
-}
-
-function plateShape(place: BoundingBox, { text, capPx, paddingPx }: Label, colour: string): string {
-  const { path } = strokeText(text, capPx, { x: place.left + paddingPx, y: place.top + paddingPx + capPx * 1.1 });
-  return (
-    `<rect x="${place.left}" y="${place.top}" width="${widthOf(place)}" height="${heightOf(place)}" fill="${colour}"/>` +
-    `<path d="${path}" fill="none" stroke="#fff" stroke-width="${capPx * strokeWidth}" stroke-linecap="round" stroke-linejoin="round"/>`
-  );
-}
-
-/** A darker edge keeps the line visible on a ground of its own colour. */
-function boxLines(box: BoundingBox, colour: string, { linePx }: Pen): string {
-  const rect = `<rect x="${box.left}" y="${box.top}" width="${widthOf(box)}" height="${heightOf(box)}" fill="none"`;
-  return (
-    `${rect} stroke="#000" stroke-opacity="0.45" stroke-width="${linePx * 1.8}"/>` +
-    `${rect} stroke="${colour}" stroke-width="${linePx}"/>`
-  );
-}
-
-function landmarkMarks({ landmarks }: RecognizedFace, scale: number, { linePx }: Pen): string {
-  return landmarkPoints(landmarks)
-    .map(
-      ({ x, y }) =>
-        `<circle cx="${x * scale}" cy="${y * scale}" r="${linePx}" fill="#ffd400" stroke="#000" stroke-width="0.5"/>`,
-    )
-    .join("");
-}
-
-/**
- * Where the middle of the box's line runs: on whole pixels, so that it is not blurred; all of the line is inside the
- * picture, and some of it always is seen.
- */
-function visibleBox(box: BoundingBox, { width, height }: Size, linePx: number): BoundingBox {
+/** The outer edge of the box's line, on whole pixels; all of it is inside the picture, and some of it always is seen. */
+function visibleBox(
+  box: BoundingBox,
+  picture: Size,
+  { scale, linePx }: { scale: number; linePx: number },
+): BoundingBox {
   const half = linePx / 2;
-  const inside = (value: number, limit: number): number =>
-    Math.min(Math.max(Math.round(value - half), 0), limit - linePx) + half;
-  const left = inside(box.left, width - linePx);
-  const top = inside(box.top, height - linePx);
+  const least = 2 * linePx;
+  const low = (value: number, limit: number): number =>
+    Math.max(0, Math.min(Math.round(value * scale - half), limit - least));
+  const high = (value: number, limit: number): number => Math.min(Math.max(0, Math.round(value * scale + half)), limit);
+  const left = low(box.left, picture.width);
+  const top = low(box.top, picture.height);
   return {
     left,
     top,
-    right: Math.max(left + linePx, inside(box.right, width)),
-    bottom: Math.max(top + linePx, inside(box.bottom, height)),
+    right: Math.max(left + least, high(box.right, picture.width)),
+    bottom: Math.max(top + least, high(box.bottom, picture.height)),
   };
 }
 
-const scaled = ({ left, top, right, bottom }: BoundingBox, scale: number): BoundingBox => ({
-  left: left * scale,
-  top: top * scale,
-  right: right * scale,
-  bottom: bottom * scale,
-});
+/** A darker edge keeps the line visible on a ground of its own colour. */
+function paintBox(out: RgbImage, box: BoundingBox, linePx: number, { identification }: RecognizedFace): void {
+  const edgePx = Math.ceil(linePx / 3);
+  const edge = { colour: black, opacity: 0.45 };
+  frameRectangle(out, grown(box, edgePx), edgePx, edge);
+  frameRectangle(out, box, linePx, { colour: colours[identification.kind], opacity: 1 });
+  frameRectangle(out, grown(box, -linePx), edgePx, edge);
+}
+
+function paintLandmarks(out: RgbImage, { landmarks }: RecognizedFace, scale: number, linePx: number): void {
+  for (const { x, y } of landmarkPoints(landmarks)) {
+    const left = Math.round(x * scale - linePx);
+    const top = Math.round(y * scale - linePx);
+    const mark = { left, top, right: left + 2 * linePx, bottom: top + 2 * linePx };
+    fillRectangle(out, grown(mark, 1), black);
+    fillRectangle(out, mark, yellow);
+  }
+}
+
+async function paintLabels(
+  out: RgbImage,
+  faces: readonly RecognizedFace[],
+  boxes: readonly BoundingBox[],
+  pen: Pen,
+): Promise<void> {
+  const labels = faces.map(({ identification }) => fittingLabel(labelOf(identification), out, pen.capPx));
+  const plates = labels.map(({ width, height }, index) => ({ width, height, box: boxes[index]! }));
+  const places = placePlates(plates, out);
+  for (const [index, label] of labels.entries()) {
+    const place = places[index]!;
+    fillRectangle(out, place, colours[faces[index]!.identification.kind]);
+    fillCoverage(out, await written(label), place, white);
+  }
+}
+
+interface Label extends Size {
+  readonly text: string;
+  readonly capPx: number;
+}
+
+const paddingPerCap = 0.45;
+
+/** A label that is wider or higher than the picture is written smaller until it fits. */
+function fittingLabel(text: string, picture: Size, wantedCapPx: number): Label {
+  const width = strokeText(text, wantedCapPx, { x: 0, y: 0 }).widthPx + 2 * wantedCapPx * paddingPerCap;
+  const height = wantedCapPx * (1 + descent + 2 * paddingPerCap);
+  const fit = Math.min(1, picture.width / width, picture.height / height);
+  return {
+    text,
+    capPx: wantedCapPx * fit,
+    width: Math.max(1, Math.floor(width * fit)),
+    height: Math.max(1, Math.floor(height * fit)),
+  };
+}
+
+/** The writing on a plate. The SVG has nothing but a path in it: no text that would need a font or an escape. */
+async function written({ text, capPx, width, height }: Label): Promise<Coverage> {
+  const paddingPx = capPx * paddingPerCap;
+  const { path } = strokeText(text, capPx, { x: paddingPx, y: paddingPx + capPx * 1.1 });
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
+    `<path d="${path}" fill="none" stroke="#fff" stroke-width="${capPx * strokeWidth}" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
+  const data = await sharp(Buffer.from(svg)).extractChannel("alpha").raw().toBuffer();
+  return { width, height, data };
+}
 
 const grown = ({ left, top, right, bottom }: BoundingBox, by: number): BoundingBox => ({
   left: left - by,

@@ -1,12 +1,13 @@
 import type { BoundingBox, Size } from "../face/geometry.ts";
 import { areaOf } from "../face/geometry.ts";
 import type { Identification } from "../face/identification.ts";
+import type { Colour } from "./paint.ts";
 
 /** Colour of the box and of the plate behind its label, in sRGB. */
-export const colours: Readonly<Record<Identification["kind"], string>> = {
-  known: "#168a32",
-  unknown: "#d11f1f",
-  undecided: "#5f6670",
+export const colours: Readonly<Record<Identification["kind"], Colour>> = {
+  known: [22, 138, 50],
+  unknown: [209, 31, 31],
+  undecided: [95, 102, 112],
 };
 
 const maxNameLength = 30;
