@@ -11,6 +11,7 @@ import { FaceServiceError } from "../../src/errors.ts";
 import { openModelStore } from "../../src/models/store.ts";
 import { showProgress } from "../../src/service/progress.ts";
 import type { Bench } from "./bench.ts";
+import { watchEventLoop } from "./engine/event-loop.ts";
 import { buildFrames, type Frame } from "./engine/frames.ts";
 import type { SoakFigures, SoakMessage, SoakOrder } from "./engine/soak.ts";
 import { measureStages, type StageTimes } from "./engine/stages.ts";
@@ -21,23 +22,28 @@ export const bench: Bench = {
 
 Frames of 640x480, 1280x720 and 1920x1080 with 0, 1 and 4 faces. First one after another in this process: decode,
 detect, align and embed, against decoding plus the bare runs of the same networks on the same inputs (--rounds, 15).
-Then through the engine's worker processes (--frames, 1000): rate, resident memory, delay of the event loop.`,
+Then through the engine's worker processes (--frames, 1000): rate, resident memory, delay of the event loop
+(and that of an idle process beside it, which tells how busy the machine is).`,
   options: { frames: { type: "string" }, rounds: { type: "string" }, config: { type: "string" } },
   maxArguments: 0,
   async run({ values }) {
     const configFile = resolve(String(values["config"] ?? "config.json"));
     const config = await loadConfig(configFile, process.env);
     const { frames, rows } = await measurePipeline(config, count(values["rounds"], 15));
+    // This process is idle meanwhile: what it sees is the machine's own delay.
+    const watch = watchEventLoop();
     const soak = await measureEngine(configFile, frames, count(values["frames"], 1000));
+    const figures = { ...soak, idleEventLoopDelayP99Ms: watch.stop().p99Ms };
     printRows(frames, rows);
-    printSoak(soak);
+    printFigures(figures);
     const mean = (pick: (row: StageTimes) => number): number =>
       rows.reduce((sum, row) => sum + pick(row), 0) / rows.length;
     return {
       ratioToBare: mean((row) => row.ratio),
+      cpuRatioToBare: mean((row) => row.cpuRatio),
       worstRatioToBare: Math.max(...rows.map((row) => row.ratio)),
       msPerFrame: mean((row) => row.totalMs),
-      ...soak,
+      ...figures,
     };
   },
 };
@@ -107,10 +113,11 @@ function printRows(frames: readonly Frame[], rows: readonly StageTimes[]): void 
     "total ms": row.totalMs.toFixed(1),
     "bare networks ms": row.networksMs.toFixed(1),
     ratio: row.ratio.toFixed(2),
+    "cpu ratio": row.cpuRatio.toFixed(2),
   }));
   console.table(table);
 }
 
-function printSoak(figures: SoakFigures): void {
+function printFigures(figures: Readonly<Record<string, number>>): void {
   console.table(Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Number(value.toFixed(1))])));
 }

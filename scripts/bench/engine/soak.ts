@@ -3,10 +3,10 @@
  * own event loop and memory. Apart from the bench, whose photos and networks would be counted in.
  */
 import { readFile } from "node:fs/promises";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { loadConfig } from "../../../src/config/load.ts";
 import { openEngine } from "../../../src/engine/open-engine.ts";
 import { openLog } from "../../../src/service/log.ts";
+import { watchEventLoop } from "./event-loop.ts";
 import { residentMiB } from "./memory.ts";
 
 export interface SoakOrder {
@@ -28,7 +28,6 @@ export interface SoakFigures {
 
 export type SoakMessage = { readonly done: number } | { readonly figures: SoakFigures };
 
-const resolutionMs = 5;
 const sampleEvery = 10;
 
 async function soak({ configFile, files, frames }: SoakOrder): Promise<SoakFigures> {
@@ -38,7 +37,6 @@ async function soak({ configFile, files, frames }: SoakOrder): Promise<SoakFigur
   const pictures = await Promise.all(files.map((file) => readFile(file)));
   const { workers } = engine.status();
   const resident = new Map<number, number>();
-  const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   let started = 0;
   let done = 0;
   const serve = async (): Promise<void> => {
@@ -52,11 +50,11 @@ async function soak({ configFile, files, frames }: SoakOrder): Promise<SoakFigur
       process.send?.({ done } satisfies SoakMessage);
     }
   };
-  delay.enable();
+  const watch = watchEventLoop();
   const startedMs = performance.now();
   await Promise.all(Array.from({ length: workers * 4 }, serve));
   const tookMs = performance.now() - startedMs;
-  delay.disable();
+  const delay = watch.stop();
   const meanBetween = (from: number, to: number): number => {
     const values = [...resident].filter(([count]) => count >= from && count <= to).map(([, mib]) => mib);
     return values.reduce((sum, mib) => sum + mib, 0) / values.length;
@@ -64,9 +62,8 @@ async function soak({ configFile, files, frames }: SoakOrder): Promise<SoakFigur
   return {
     workers,
     framesPerSecond: (frames * 1000) / tookMs,
-    // The monitor's own timer fires each 5 ms; only what comes on top is delay.
-    eventLoopDelayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - resolutionMs),
-    eventLoopDelayMaxMs: Math.max(0, delay.max / 1e6 - resolutionMs),
+    eventLoopDelayP99Ms: delay.p99Ms,
+    eventLoopDelayMaxMs: delay.maxMs,
     rssMiB: meanBetween(frames - 100, frames),
     rssGrowthMiB: meanBetween(frames - 100, frames) - meanBetween(frames * 0.15, frames * 0.25),
   };

@@ -16,6 +16,8 @@ export interface StageTimes {
   readonly networksMs: number;
   /** Total over decoding and bare networks. */
   readonly ratio: number;
+  /** The same of processor time instead of time: steady on a machine that does other work as well. */
+  readonly cpuRatio: number;
 }
 
 export interface StageSettings {
@@ -32,31 +34,46 @@ export async function measureStages(frame: Frame, settings: StageSettings): Prom
   const recognize = () => recognizeImage(job, parts, limits);
   const runs = await recordRuns(recognize);
   const answers: Awaited<ReturnType<typeof recognize>>[] = [];
-  const decodeMs: number[] = [];
-  const networksMs: number[] = [];
+  const whole: Timed[] = [];
+  const decoding: Timed[] = [];
+  const networks: Timed[] = [];
   for (let round = 0; round < rounds; round++) {
-    answers.push(await recognize());
-    const startedMs = performance.now();
-    await decodeImage(frame.jpeg, decode);
-    decodeMs.push(performance.now() - startedMs);
-    networksMs.push(await replay(runs));
+    whole.push(await timed(async () => answers.push(await recognize())));
+    decoding.push(await timed(() => decodeImage(frame.jpeg, decode)));
+    networks.push(await timed(() => replay(runs)));
   }
   const medianOf = (stage: "decodeMs" | "detectMs" | "embedMs" | "totalMs"): number =>
     median(answers.map(({ timings }) => timings[stage]));
-  const totalMs = medianOf("totalMs");
-  const bareMs = median(networksMs);
   return {
     found: answers[0]?.faces.length ?? 0,
     decodeMs: medianOf("decodeMs"),
     detectMs: medianOf("detectMs"),
     embedMs: medianOf("embedMs"),
-    totalMs,
-    networksMs: bareMs,
-    ratio: totalMs / (median(decodeMs) + bareMs),
+    totalMs: medianOf("totalMs"),
+    networksMs: medianTime(networks, "tookMs"),
+    ratio: medianTime(whole, "tookMs") / (medianTime(decoding, "tookMs") + medianTime(networks, "tookMs")),
+    cpuRatio: medianTime(whole, "cpuMs") / (medianTime(decoding, "cpuMs") + medianTime(networks, "cpuMs")),
   };
 }
 
-export function median(values: readonly number[]): number {
+interface Timed {
+  readonly tookMs: number;
+  /** Of all threads of this process. */
+  readonly cpuMs: number;
+}
+
+async function timed(work: () => Promise<unknown>): Promise<Timed> {
+  const cpu = process.cpuUsage();
+  const startedMs = performance.now();
+  await work();
+  const tookMs = performance.now() - startedMs;
+  const { user, system } = process.cpuUsage(cpu);
+  return { tookMs, cpuMs: (user + system) / 1000 };
+}
+
+const medianTime = (times: readonly Timed[], kind: keyof Timed): number => median(times.map((time) => time[kind]));
+
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;
