@@ -1,6 +1,6 @@
 /**
  * A worker allocates megabytes for each frame and gives them back soon after. glibc would keep them in a heap for each
- * thread: two heaps, and memory from 1 MiB on returned at once, hold a third less at 1 to 2 % more time.
+ * thread: two heaps, and memory from 1 MiB on returned at once, hold a quarter less at 1 to 2 % more time.
  */
 export const workerEnvironment = {
   MALLOC_ARENA_MAX: "2",
