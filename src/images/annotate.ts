@@ -65,7 +65,7 @@ export async function annotateImage(
 
 function penFor({ width, height }: Size): Pen {
   const shorter = Math.min(width, height);
-  return { linePx: Math.max(2, Math.round(shorter / 260)), capPx: Math.max(9, shorter / 34) };
+  return { linePx: Math.max(2, Math.round(shorter / 170)), capPx: Math.max(9, shorter / 34) };
 }
 
 /** The outer edge of the box's line, on whole pixels; all of it is inside the picture, and some of it always is seen. */
@@ -95,7 +95,6 @@ function paintBox(out: RgbImage, box: BoundingBox, linePx: number, { identificat
   const edge = { colour: black, opacity: 0.45 };
   frameRectangle(out, grown(box, edgePx), edgePx, edge);
   frameRectangle(out, box, linePx, { colour: colours[identification.kind], opacity: 1 });
-  frameRectangle(out, grown(box, -linePx), edgePx, edge);
 }
 
 function paintLandmarks(out: RgbImage, { landmarks }: RecognizedFace, scale: number, linePx: number): void {
