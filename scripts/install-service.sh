@@ -178,19 +178,17 @@ write_settings() {
   fi
   say "writing $settings/config.json"
   [ "$dry_run" = no ] || return 0
-  # shellcheck disable=SC2016 # the text is JavaScript
-  "$node" -e '
-    const { readFileSync, writeFileSync } = require("node:fs");
-    const [shipped, target, server, uploader] = process.argv.slice(1);
-    const config = JSON.parse(readFileSync(shipped, "utf8"));
-    config.models.directory = `${server}/models`;
-    config.classifier.directory = `${server}/classifiers`;
-    config.training.embeddingsFile = `${server}/embeddings/embeddings.bin`;
-    config.images.allowedRoots = config.images.allowedRoots.filter((root) => root.startsWith("/"));
-    config.results.embedded.file = `${uploader}/results.db`;
-    config.archive.folder.directory = `${uploader}/archive`;
-    writeFileSync(target, `${JSON.stringify(config, null, 2)}\n`, { flag: "wx", mode: 0o644 });
-  ' "$checkout/config.json" "$settings/config.json" "$server_state" "$uploader_state"
+  "$node" "$checkout/dist/scripts/service-settings.js" "$checkout/config.json" "$settings/config.json" "$server_state" "$uploader_state"
+}
+
+# What was fetched and trained in the checkout is taken along once; afterwards the service has its own.
+copy_models() {
+  for part in models embeddings classifiers; do
+    if [ ! -d "$checkout/$part" ] || [ -e "$server_state/$part" ]; then continue; fi
+    do_or_say mkdir -p "$server_state/$part"
+    do_or_say cp -a "$checkout/$part/." "$server_state/$part/"
+    [ -n "$prefix" ] || do_or_say chown -R face-detect:face-detect "$server_state/$part"
+  done
 }
 
 write_units() {
@@ -214,8 +212,8 @@ tell_next_steps() {
 
 Installed. Next:
   1. look through $settings/config.json
-  2. fetch the networks:      runuser -u face-detect -- $node $program/dist/scripts/models.js fetch --config $settings/config.json
-  3. encode and train:        see $program/README.md, with --config $settings/config.json
+  2. networks, if not copied: runuser -u face-detect -- $node $program/dist/scripts/models.js fetch --config $settings/config.json
+  3. train, if not copied:    see $program/README.md, with --config $settings/config.json
   4. start now and at boot:   systemctl enable --now face-detect face-upload
 NEXT
 }
@@ -243,6 +241,7 @@ require_build
 make_users
 copy_program
 make_directories
+copy_models
 write_settings
 write_units
 [ "$dry_run" = yes ] || tell_next_steps

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { loadConfig } from "../../src/config/load.ts";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { type TemporaryDirectory, temporaryDirectory } from "../support/temporary-directory.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const script = join(root, "scripts/install-service.sh");
@@ -23,9 +23,16 @@ const installed = (prefix: string, file: string): Promise<string> => readFile(jo
 const oddPath = /[^A-Za-z0-9/._+@-]/.test(root + tmpdir() + process.execPath);
 const skip = process.platform !== "linux" ? "systemd needs Linux" : oddPath && "a path here cannot stand in a unit";
 
+/** A place to install to where the networks, many megabytes, stand already. */
+async function prefixDirectory(): Promise<TemporaryDirectory> {
+  const folder = await temporaryDirectory();
+  await mkdir(join(folder.path, "var/lib/face-detect/models"), { recursive: true });
+  return folder;
+}
+
 describe("scripts/install-service.sh", { skip }, () => {
   test("puts units below a prefix that name files which exist", async () => {
-    await using folder = await temporaryDirectory();
+    await using folder = await prefixDirectory();
     const { status, stderr } = run("--prefix", folder.path, "--in-place");
     assert.equal(status, 0, stderr);
     for (const name of ["face-detect", "face-upload"]) {
@@ -42,7 +49,7 @@ describe("scripts/install-service.sh", { skip }, () => {
   });
 
   test("writes settings that load and keep data where the services may write", async () => {
-    await using folder = await temporaryDirectory();
+    await using folder = await prefixDirectory();
     assert.equal(run("--prefix", folder.path, "--in-place").status, 0);
     const config = await loadConfig(join(folder.path, "etc/face-det-rec/config.json"), {});
     assert.equal(config.models.directory, join(folder.path, "var/lib/face-detect/models"));
@@ -54,7 +61,7 @@ describe("scripts/install-service.sh", { skip }, () => {
   });
 
   test("never overwrites settings and comes to the same end when run again", async () => {
-    await using folder = await temporaryDirectory();
+    await using folder = await prefixDirectory();
     assert.equal(run("--prefix", folder.path, "--in-place").status, 0);
     const unit = await installed(folder.path, "etc/systemd/system/face-detect.service");
     await writeFile(join(folder.path, "etc/face-det-rec/config.json"), "mine");
@@ -65,8 +72,17 @@ describe("scripts/install-service.sh", { skip }, () => {
     assert.equal(await installed(folder.path, "etc/systemd/system/face-detect.service"), unit);
   });
 
-  test("takes the units away and keeps settings and data", async () => {
+  test("takes the checkout's networks along, but leaves those alone that the service has", async (t) => {
+    if (!existsSync(join(root, "models"))) return t.skip("no networks have been fetched here");
     await using folder = await temporaryDirectory();
+    const copying = /would run: cp -a \S*\/models\/\. /;
+    assert.match(run("--prefix", folder.path, "--in-place", "--dry-run").stdout, copying);
+    await mkdir(join(folder.path, "var/lib/face-detect/models"), { recursive: true });
+    assert.doesNotMatch(run("--prefix", folder.path, "--in-place", "--dry-run").stdout, copying);
+  });
+
+  test("takes the units away and keeps settings and data", async () => {
+    await using folder = await prefixDirectory();
     assert.equal(run("--prefix", folder.path, "--in-place").status, 0);
     await writeFile(join(folder.path, "var/lib/face-upload/results.db"), "data");
     const { status, stdout } = run("--prefix", folder.path, "--uninstall");
@@ -79,7 +95,7 @@ describe("scripts/install-service.sh", { skip }, () => {
   });
 
   test("only says what it would do on --dry-run", async () => {
-    await using folder = await temporaryDirectory();
+    await using folder = await prefixDirectory();
     const prefix = join(folder.path, "nothing");
     const { status, stdout } = run("--prefix", prefix, "--dry-run");
     assert.equal(status, 0);

@@ -68,9 +68,9 @@ const keys = (results: readonly FrameResult[]): readonly string[] =>
 describe("npm run upload", () => {
   test("killed again and again, leaves exactly one result and one picture of each frame", async () => {
     await using at = await site(15);
-    await at.folder.mediumEvent(1, "2026-11-21", 7, 60);
-    await at.folder.deepEvent(2, "2026-11-21 08/12/07", 8, 60);
-    for (const asked of [15, 60]) {
+    await at.folder.mediumEvent(1, "2026-11-21", 7, 30);
+    await at.folder.deepEvent(2, "2026-11-21 08/12/07", 8, 30);
+    for (const asked of [8, 30]) {
       await using victim = at.upload();
       await until(() => at.recognizer.asked.length >= asked);
       victim.process.kill("SIGKILL");
@@ -79,7 +79,7 @@ describe("npm run upload", () => {
     await using last = at.upload(["--once"]);
     assert.equal(await last.ended, 0, last.output.stderr);
     const results = await at.results();
-    const wanted = ["1/7", "2/8"].flatMap((event) => Array.from({ length: 60 }, (_, index) => `${event}/${index + 1}`));
+    const wanted = ["1/7", "2/8"].flatMap((event) => Array.from({ length: 30 }, (_, index) => `${event}/${index + 1}`));
     assert.deepEqual(keys(results), wanted.sort());
     assert.ok(results.every(({ failure, faces }) => failure === undefined && faces.length === 1));
     const pictures = await readdir(join(at.home.path, "data/archive"), { recursive: true });

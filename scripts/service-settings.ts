@@ -1,0 +1,37 @@
+import { writeFile } from "node:fs/promises";
+import { isAbsolute } from "node:path";
+import { loadConfig } from "../src/config/load.ts";
+import { FaceServiceError } from "../src/errors.ts";
+import { runCommand } from "../src/service/command.ts";
+
+const usage = `Writes a config.json for the installed services: the checkout's settings, with data where they may write.
+
+usage: node dist/scripts/service-settings.js <config.json> <new file> <server's state> <uploader's state>
+
+The new file must not exist. Paths that are absolute already stay as they are.`;
+
+interface Paths {
+  models: { directory: string };
+  classifier: { directory: string };
+  training: { embeddingsFile: string };
+  images: { allowedRoots: string[] };
+  results: { embedded: { file: string } };
+  archive: { folder: { directory: string } };
+}
+
+await runCommand({ usage, options: {}, maxArguments: 4 }, async ({ positionals }) => {
+  const [source, target, serverState, uploaderState] = positionals;
+  if (source === undefined || target === undefined || serverState === undefined || uploaderState === undefined)
+    throw new FaceServiceError("USAGE_INVALID", "expected four arguments; see --help");
+  const { directory: _, ...settings } = await loadConfig(source, {});
+  const config = structuredClone(settings) as typeof settings & Paths;
+  const placed = (path: string, place: string): string => (isAbsolute(path) ? path : place);
+  config.models.directory = placed(config.models.directory, `${serverState}/models`);
+  config.classifier.directory = placed(config.classifier.directory, `${serverState}/classifiers`);
+  config.training.embeddingsFile = placed(config.training.embeddingsFile, `${serverState}/embeddings/embeddings.bin`);
+  config.images.allowedRoots = config.images.allowedRoots.filter(isAbsolute);
+  config.results.embedded.file = placed(config.results.embedded.file, `${uploaderState}/results.db`);
+  config.archive.folder.directory = placed(config.archive.folder.directory, `${uploaderState}/archive`);
+  await writeFile(target, `${JSON.stringify(config, null, 2)}\n`, { flag: "wx", mode: 0o644 });
+  return 0;
+});
