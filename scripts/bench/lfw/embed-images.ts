@@ -57,14 +57,15 @@ async function answerFor(engine: Engine, path: string): Promise<RecognitionAnswe
 
 /**
  * The person of an LFW image stands in its middle, others are bystanders: the face with the most area less twice the
- * square of its distance from the middle (the rule of davidsandberg/facenet's align_dataset_mtcnn).
+ * square of its distance from the middle (the rule of davidsandberg/facenet's align_dataset_mtcnn), the area times
+ * the detection score, so that a doubtful box over two faces does not win.
  */
 function centralFace({ faces, size }: RecognitionAnswer): EngineFace | undefined {
   return [...faces].sort((a, b) => centrality(b, size) - centrality(a, size))[0];
 }
 
-function centrality({ box }: EngineFace, { width, height }: Size): number {
+function centrality({ box, quality }: EngineFace, { width, height }: Size): number {
   const awayX = (box.left + box.right - width) / 2;
   const awayY = (box.top + box.bottom - height) / 2;
-  return areaOf(box) - 2 * (awayX * awayX + awayY * awayY);
+  return areaOf(box) * quality.detectionScore - 2 * (awayX * awayX + awayY * awayY);
 }
