@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import type { RecognitionAnswer, RecognitionJob } from "./engine.ts";
 import { JobQueue, type Queued, type QueueLimits } from "./job-queue.ts";
+import { Quarantine } from "./quarantine.ts";
 import { type JobOutcome, startWorker, type WorkerProcess, type WorkerProgram } from "./worker-process.ts";
 
 export interface PoolSettings extends QueueLimits {
@@ -44,6 +45,7 @@ export class WorkerPool<Setup> implements AsyncDisposable {
   readonly #program: WorkerProgram<Setup>;
   readonly #log: EngineLog;
   readonly #queue: JobQueue<PendingJob>;
+  readonly #quarantine = new Quarantine(() => performance.now());
   readonly #slots: Promise<void>[];
   readonly #closing = new AbortController();
   #alive: number;
@@ -81,6 +83,7 @@ export class WorkerPool<Setup> implements AsyncDisposable {
     return new Promise((resolve, reject) => {
       if (this.#alive === 0 && this.#lastStartError !== "")
         throw new FaceServiceError("UNAVAILABLE", `no worker can be started: ${this.#lastStartError}`);
+      this.#quarantine.check(job.image);
       const bytes = job.image.kind === "bytes" ? job.image.bytes.length : 0;
       this.#queue.push({ job, resolve, reject, bytes, deaths: 0 });
     });
@@ -144,6 +147,7 @@ export class WorkerPool<Setup> implements AsyncDisposable {
         this.#queue.putBack(pending);
         return;
       }
+      this.#quarantine.add(pending.job.image);
     }
     this.#failed += 1;
     pending.reject(this.#errorOf(outcome));

@@ -78,7 +78,7 @@ describe("WorkerPool", () => {
     assert.equal(pool.counts.restarted, 1);
   });
 
-  test("gives up on a job that kills two workers, and goes on with the others", async () => {
+  test("gives up on an image that kills two workers, refuses it from then on, and goes on with the others", async () => {
     await using pool = await openPool({ workers: 2 });
     const poison = assert.rejects(pool.run(job("die")), { code: "UNAVAILABLE", message: /2 workers died.*SIGKILL/ });
     const others = await Promise.all(Array.from({ length: 10 }, (_, n) => pool.run(job(`ok:${n}`))));
@@ -87,6 +87,7 @@ describe("WorkerPool", () => {
       others.map((answer) => answer.size.width),
       [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
     );
+    await assert.rejects(pool.run(job("die")), { code: "UNAVAILABLE", message: /died over this image/ });
   });
 
   test("replaces a worker that is idle when it is killed", async () => {
