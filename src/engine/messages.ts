@@ -18,9 +18,13 @@ export interface WorkerFacts {
   readonly startMs: number;
 }
 
-/** From the engine to a worker. The first message opens it; then one job at a time. */
+/**
+ * From the engine to a worker. The first message opens it; then one job at a time. A large image's bytes come in parts
+ * before its job, which holds the last of them.
+ */
 export type ToWorker<Setup> =
   | { readonly kind: "open"; readonly setup: Setup }
+  | { readonly kind: "part"; readonly bytes: Uint8Array }
   | { readonly kind: "job"; readonly job: RecognitionJob };
 
 /** From a worker to the engine: `ready` or `refused` once, then `answered` or `failed` for each job. */

@@ -33,6 +33,9 @@ export interface WorkerProcess extends AsyncDisposable {
   run(job: RecognitionJob, deadlineMs: number): Promise<JobOutcome>;
 }
 
+/** Most image bytes of one message. To send 32 MB at once was measured to block the event loop for up to 100 ms. */
+const maxPartBytes = 512 * 1024;
+
 /** How long an idle worker may take to end by itself. */
 const endTimeoutMs = 2000;
 
@@ -119,8 +122,8 @@ class ForkedWorker<Setup> implements WorkerProcess {
 
   async run(job: RecognitionJob, deadlineMs: number): Promise<JobOutcome> {
     if (this.#gone.signal.aborted) return { kind: "died", how: await this.#end() };
-    this.send({ kind: "job", job });
-    const outcome = await this.#reply(deadlineMs);
+    const reply = this.#reply(deadlineMs);
+    const outcome = await Promise.race([reply, this.#sendJob(job).then(() => reply)]);
     if (outcome === "late") {
       await this.#end();
       return { kind: "late" };
@@ -129,6 +132,21 @@ class ForkedWorker<Setup> implements WorkerProcess {
     if (outcome.kind === "answered") return { kind: "answered", answer: outcome.answer };
     if (outcome.kind === "failed") return { kind: "failed", error: errorOf(outcome.failure) };
     throw new Error(`expected an answer from the worker, got ${outcome.kind}`);
+  }
+
+  async #sendJob(job: RecognitionJob): Promise<void> {
+    const { image } = job;
+    if (image.kind === "path") {
+      this.send({ kind: "job", job });
+      return;
+    }
+    let rest = image.bytes;
+    for (; rest.length > maxPartBytes; rest = rest.subarray(maxPartBytes)) {
+      const part = { kind: "part", bytes: rest.subarray(0, maxPartBytes) } as const;
+      // Resolves when the part is written or the process is gone; the loop is free in between.
+      await new Promise((resolve) => this.#child.send(part, resolve));
+    }
+    this.send({ kind: "job", job: { ...job, image: { kind: "bytes", bytes: rest } } });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,6 +2,7 @@
  * The program of a worker process: opens the networks, then answers one job after another. It talks to the engine
  * over Node's IPC channel and has nothing else to serve, so a run may block it.
  */
+import type { RecognitionJob } from "./engine.ts";
 import { type FromWorker, failureOf, type ToWorker, type WorkerSetup } from "./messages.ts";
 import { openParts } from "./open-parts.ts";
 import { type PipelineLimits, type PipelineParts, recognizeImage } from "./pipeline.ts";
@@ -13,11 +14,20 @@ interface Opened {
 
 let opened: Opened | undefined;
 
+/** Of an image whose job is still to come. */
+const parts: Uint8Array[] = [];
+
 const say = (message: FromWorker): void => {
   process.send?.(message);
 };
 
-async function answer(message: ToWorker<WorkerSetup>): Promise<FromWorker> {
+function wholeJob(job: RecognitionJob): RecognitionJob {
+  const before = parts.splice(0);
+  if (job.image.kind === "path" || before.length === 0) return job;
+  return { ...job, image: { kind: "bytes", bytes: Buffer.concat([...before, job.image.bytes]) } };
+}
+
+async function answer(message: Exclude<ToWorker<WorkerSetup>, { kind: "part" }>): Promise<FromWorker> {
   if (message.kind === "open") {
     try {
       const { settings } = message.setup;
@@ -30,14 +40,15 @@ async function answer(message: ToWorker<WorkerSetup>): Promise<FromWorker> {
   }
   try {
     if (opened === undefined) throw new Error("expected to be opened before the first job");
-    return { kind: "answered", answer: await recognizeImage(message.job, opened.parts, opened.limits) };
+    return { kind: "answered", answer: await recognizeImage(wholeJob(message.job), opened.parts, opened.limits) };
   } catch (error) {
     return { kind: "failed", failure: failureOf(error) };
   }
 }
 
 process.on("message", (message: ToWorker<WorkerSetup>) => {
-  void answer(message).then(say);
+  if (message.kind === "part") parts.push(message.bytes);
+  else void answer(message).then(say);
 });
 
 // The engine has let go of this worker, or is dead: either way nobody listens any more.

@@ -40,6 +40,7 @@ async function act(path: string): Promise<void> {
 
 process.on("disconnect", () => process.exit());
 process.on("message", (message: ToWorker<ScriptedSetup>) => {
+  if (message.kind === "part") return;
   if (message.kind === "job") {
     void act(message.job.image.kind === "path" ? message.job.image.path : "ok");
     return;

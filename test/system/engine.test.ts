@@ -147,6 +147,14 @@ describe("the engine, with real networks and photos", () => {
     assert.equal(shared.status().restartedWorkers, 0);
   });
 
+  test("takes an image of many megabytes", async () => {
+    const bytes = await sharp(photo(1)).resize({ width: 2400 }).png({ compressionLevel: 0 }).toBuffer();
+    assert.ok(bytes.length > 8_000_000);
+    const { faces, size } = await shared.recognize({ image: { kind: "bytes", bytes } });
+    assert.equal(size.width, 2400);
+    assert.ok(faces.length > 0);
+  });
+
   test("searches only the regions that are asked for", async () => {
     const { faces, size } = await shared.recognize(byPath(1));
     const box = faces[0]!.box;
