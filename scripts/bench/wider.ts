@@ -94,8 +94,28 @@ async function planOf({ paths, values }: BenchRequest): Promise<Plan & { readonl
   const kind = detectorKinds.find((known) => known === named);
   if (kind === undefined)
     throw new FaceServiceError("USAGE_INVALID", `expected --detector ${detectorKinds.join(", ")}, got ${named}`);
-  const path = typeof values["path"] === "string" ? values["path"] : null;
-  return { data, config, kind, path, inputSizePx: Number(values["input"] ?? config.detection.inputSizePx) };
+  return {
+    data,
+    config,
+    kind,
+    path: ownFile(config, kind, values["path"]),
+    inputSizePx: inputSize(config, values["input"]),
+  };
+}
+
+type OptionValue = BenchRequest["values"][string];
+
+/** The file named on the command line, else the one of config.json if it is for this kind. */
+function ownFile(config: Config, kind: DetectorKind, named: OptionValue): string | null {
+  if (typeof named === "string") return named;
+  const { detector } = config.models;
+  return detector.kind === kind && detector.path !== null ? configPath(config, detector.path) : null;
+}
+
+function inputSize(config: Config, named: OptionValue): number {
+  const sizePx = named === undefined ? config.detection.inputSizePx : Number(named);
+  if (Number.isInteger(sizePx) && sizePx >= 128 && sizePx <= 2048) return sizePx;
+  throw new FaceServiceError("USAGE_INVALID", `expected --input from 128 to 2048 pixels, got ${named}`);
 }
 
 function showTable(curves: ReadonlyMap<Difficulty, PrecisionRecall>, minScore: number): void {

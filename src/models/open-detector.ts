@@ -29,27 +29,32 @@ export interface DetectorDependencies {
   readonly open?: typeof openSession;
 }
 
-/** Opens fetched networks, in the order of the ids. */
-type OpenNetworks = <const Ids extends readonly NetworkId[]>(
-  ...ids: Ids
-) => Promise<{ readonly [Id in Ids[number]]: Session }>;
+/** Where a detector's sessions come from; each that is opened is closed with the detector. */
+interface Sources {
+  readonly fetched: (id: NetworkId) => Promise<Session>;
+  readonly own: () => Promise<Session>;
+}
 
-type OpenOwn = () => Promise<Session>;
+type OpenDetector = (sources: Sources, options: DetectorOptions) => Promise<FaceDetector>;
 
-const detectors: Readonly<
-  Record<
-    DetectorKind,
-    (from: { fetched: OpenNetworks; own: OpenOwn }, options: DetectorOptions) => Promise<FaceDetector>
-  >
-> = {
-  "rfb-onet": async ({ fetched }, options) => new RfbOnetDetector(await fetched("rfb", "rnet", "onet"), options),
-  rfb: async ({ fetched }, options) => {
-    const { rfb, "landmark-68": landmarks } = await fetched("rfb", "landmark-68");
-    return new RfbDetector({ rfb, landmarks }, options);
+const detectors: Readonly<Record<DetectorKind, OpenDetector>> = {
+  async "rfb-onet"({ fetched }, options) {
+    const sessions = { rfb: await fetched("rfb"), rnet: await fetched("rnet"), onet: await fetched("onet") };
+    return new RfbOnetDetector(sessions, options);
   },
-  mtcnn: async ({ fetched }, options) => new MtcnnDetector(await fetched("pnet", "rnet", "onet"), options),
-  yunet: async ({ own }, options) => new YunetDetector(await own(), options),
-  scrfd: async ({ own }, options) => new ScrfdDetector(await own(), options),
+  async rfb({ fetched }, options) {
+    return new RfbDetector({ rfb: await fetched("rfb"), landmarks: await fetched("landmark-68") }, options);
+  },
+  async mtcnn({ fetched }, options) {
+    const sessions = { pnet: await fetched("pnet"), rnet: await fetched("rnet"), onet: await fetched("onet") };
+    return new MtcnnDetector(sessions, options);
+  },
+  async yunet({ own }, options) {
+    return new YunetDetector(await own(), options);
+  },
+  async scrfd({ own }, options) {
+    return new ScrfdDetector(await own(), options);
+  },
 };
 
 const ownKinds: readonly DetectorKind[] = ["yunet", "scrfd"];
@@ -76,17 +81,14 @@ export async function openDetector(
     sessions.push(session);
     return session;
   };
-  const fetched = async (...ids: readonly NetworkId[]): Promise<Record<string, Session>> => {
-    const opened: [string, Session][] = [];
-    for (const id of ids) opened.push([id, await keep(await store.network(id))]);
-    return Object.fromEntries(opened);
+  const sources: Sources = {
+    fetched: async (id) => await keep(await store.network(id)),
+    own: async () => await keep((await readOwnNetwork({ path: path ?? "", sha256 }, directory)).bytes),
   };
-  const own = async (): Promise<Session> =>
-    await keep((await readOwnNetwork({ path: path ?? "", sha256 }, directory)).bytes);
   try {
     const calibration = calibrations[kind];
     const minScore = networkScore(detection.minScore, calibration);
-    const detector = await detectors[kind]({ fetched: fetched as OpenNetworks, own }, { ...detection, minScore });
+    const detector = await detectors[kind](sources, { ...detection, minScore });
     await tryOnce(detector, kind);
     return {
       detect: async (image) =>
