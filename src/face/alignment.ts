@@ -20,7 +20,7 @@ export interface SimilarityTransform {
 /**
  * The canonical face of ArcFace and of nearly every network after it.
  *
- * @see Deng et al., ArcFace, arXiv:1801.07698; the figures as in deepinsight/insightface, recognition/_tools_/cpp_align
+ * @see Deng et al., ArcFace, arXiv:1801.07698; figures: deepinsight/insightface@0b2958eaed1416c19a2bd3d57c1f0a1d5273eb3a:python-package/insightface/utils/face_align.py
  */
 export const arcFaceTemplate: FaceTemplate = {
   sidePx: 112,
@@ -38,7 +38,7 @@ export const arcFaceTemplate: FaceTemplate = {
  * (p + 0.25) × 100 px. dlib's own five points are other ones (eye corners, base of the nose); these are taken from
  * its 68-point mean face: eye centres as the means of points 36–41 and 42–47, nose tip 30, mouth corners 48 and 54.
  *
- * @see davisking/dlib@39ed906c3937d7d01e4fbe23ef3d949962fb5b07:dlib/image_transforms/interpolation.h, get_face_chip_details
+ * @see davisking/dlib@031bb7d092469cc48f0664300dd2e2f0c51c944c:dlib/image_transforms/interpolation.h, get_face_chip_details
  */
 export const dlibTemplate: FaceTemplate = {
   sidePx: 150,

@@ -57,7 +57,7 @@ async function answerFor(engine: Engine, path: string): Promise<RecognitionAnswe
 
 /**
  * The person of an LFW image stands in its middle, others are bystanders: the face with the most area less twice the
- * square of its distance from the middle (the rule of davidsandberg/facenet's align_dataset_mtcnn), the area times
+ * square of its distance from the middle (davidsandberg/facenet@4c33d4d:src/align/align_dataset_mtcnn.py), the area times
  * the detection score, so that a doubtful box over two faces does not win.
  */
 function centralFace({ faces, size }: RecognitionAnswer): EngineFace | undefined {

@@ -4,7 +4,7 @@ import type { NetworkInput } from "./aligned-network.ts";
 /**
  * dlib's face recognition ResNet, 128 dimensions.
  *
- * @see davisking/dlib@39ed906c3937d7d01e4fbe23ef3d949962fb5b07:dlib/dnn/input.h, input_rgb_image_sized for mean and scale
+ * @see davisking/dlib@86fa427e26c9b3945372e053b0cd7f47af4d1092:dlib/dnn/input.h, input_rgb_image_sized, for mean and scale
  */
 export const dlibInput: NetworkInput = {
   template: dlibTemplate,

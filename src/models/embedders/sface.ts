@@ -4,7 +4,7 @@ import type { NetworkInput } from "./aligned-network.ts";
 /**
  * SFace of the OpenCV Zoo, 128 dimensions, one face a run; a file of the user's own.
  *
- * @see Zhong et al., SFace, doi:10.1109/TIP.2020.3048632; opencv/opencv_zoo, models/face_recognition_sface
+ * @see Zhong et al., SFace, doi:10.1109/TIP.2020.3048632
  */
 export const sfaceInput: NetworkInput = {
   template: arcFaceTemplate,
