@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type Config, configPath, loadConfig } from "../config/load.ts";
-import { FaceServiceError } from "../errors.ts";
+import { FaceServiceError, isRetryable } from "../errors.ts";
 import { runCommand } from "../service/command.ts";
 import { type Log, openLog } from "../service/log.ts";
 import { showProgress } from "../service/progress.ts";
@@ -80,13 +80,16 @@ async function serve(config: Config, stop: AbortSignal): Promise<number> {
   // From here on whatever is away is waited for, so the start is complete.
   manager.ready();
   manager.status("waiting for the stores");
-  await withUploader(config, { log, stop }, (passes) =>
-    runServiceLoop(passes, {
-      scanIntervalMs: uploader.scanIntervalMs,
-      backoff: passBackoff,
-      onStatus: (line) => manager.status(line),
-    }).finally(() => manager.stopping()),
-  );
+  const onStatus = (line: string): void => manager.status(line);
+  const { scanIntervalMs } = uploader;
+  try {
+    await withUploader(config, { log, stop }, (passes) =>
+      runServiceLoop(passes, { scanIntervalMs, backoff: passBackoff, onStatus }).finally(() => manager.stopping()),
+    );
+  } catch (error) {
+    // A stop while a store was waited for ends that wait with the store's error.
+    if (!stop.aborted || !isRetryable(error)) throw error;
+  }
   log.info({}, "stopped");
   return 0;
 }

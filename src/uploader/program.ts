@@ -30,7 +30,7 @@ export async function withUploader(
     new Dependency({ name, backoff: dependencyBackoff, signal: stop, log, ...lost });
   await using results = await dependency("results store").reach(() => openResultStore(config));
   await using archive = await dependency("image archive").reach(() => openImageArchive(config));
-  using abandon = abandonAfter(stop, finishShare * config.uploader.drainMs);
+  const abandon = new AbortController();
   await using uploader = openUploader(config, {
     results,
     archive: config.archive.kind === "none" ? undefined : archive,
@@ -40,19 +40,29 @@ export async function withUploader(
     abandon: abandon.signal,
     ...(lost === undefined ? {} : { lost }),
   });
+  using _ending = abandonAfterStop(stop, abandon, {
+    afterMs: finishShare * config.uploader.drainMs,
+    isServing: () => uploader.work.recognizer.isServing(),
+  });
   await work(uploader.work);
 }
 
-/** A signal that follows another one after a while. */
-function abandonAfter(stop: AbortSignal, afterMs: number): Disposable & { readonly signal: AbortSignal } {
-  const abandon = new AbortController();
+interface Ending {
+  readonly afterMs: number;
+  readonly isServing: () => Promise<boolean>;
+}
+
+/** Frames in work may be finished for a while after the stop, but not wait for a server that is not there. */
+function abandonAfterStop(stop: AbortSignal, abandon: AbortController, { afterMs, isServing }: Ending): Disposable {
   let timer: NodeJS.Timeout | undefined;
   const onStop = (): void => {
     timer = setTimeout(() => abandon.abort(), afterMs).unref();
+    void isServing().then((serving) => {
+      if (!serving) abandon.abort();
+    });
   };
   stop.addEventListener("abort", onStop, { once: true });
   return {
-    signal: abandon.signal,
     [Symbol.dispose]() {
       stop.removeEventListener("abort", onStop);
       clearTimeout(timer);

@@ -35,7 +35,7 @@ export interface RecognizerSettings {
   readonly requestTimeoutMs: number;
 }
 
-const pingTimeoutMs = 5000;
+const pingTimeoutMs = 2000;
 
 /**
  * Asks the recognition server. When the server cannot read a path, the bytes are sent before the picture is

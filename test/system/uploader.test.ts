@@ -17,6 +17,7 @@ import { type TemporaryDirectory, temporaryDirectory } from "../support/temporar
 interface Site extends AsyncDisposable {
   readonly folder: EventFolder;
   readonly recognizer: FakeRecognizer;
+  readonly server: RpcServer;
   readonly home: TemporaryDirectory;
   upload(args?: readonly string[], environment?: NodeJS.ProcessEnv): Program;
   results(): Promise<readonly FrameResult[]>;
@@ -37,6 +38,7 @@ async function site(tookMs = 0): Promise<Site> {
   return {
     folder,
     recognizer,
+    server,
     home,
     upload: (args = [], environment = {}) =>
       startProgram("src/uploader/main.js", ["--config", file, ...args], environment),
@@ -104,6 +106,19 @@ describe("npm run upload", () => {
     const messages: string[] = [];
     while (messages.at(-1) !== "STOPPING=1") messages.push(await receiver.next());
     assert.match(messages.join("\n"), /STATUS=/);
+  });
+
+  test("stops soon although the server is not there, and leaves the frames for the next start", async () => {
+    await using at = await site();
+    await at.folder.mediumEvent(1, "2026-11-21", 7, 3);
+    await at.server[Symbol.asyncDispose]();
+    await using receiver = await openDatagramReceiver();
+    await using program = at.upload([], { NOTIFY_SOCKET: receiver.path });
+    assert.equal(await receiver.next(), "READY=1");
+    await sleep(300);
+    program.process.kill("SIGTERM");
+    assert.equal(await program.ended, 0, program.output.stderr);
+    assert.equal((await at.results()).length, 0);
   });
 
   test("with --once walks once, says what it found and ends", async () => {
