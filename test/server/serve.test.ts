@@ -1,62 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EngineFace, RecognitionJob } from "../../src/engine/engine.ts";
 import { FaceServiceError } from "../../src/errors.ts";
-import { bindSocket } from "../../src/rpc/bound-socket.ts";
 import { parsed } from "../../src/rpc/codec.ts";
 import { recognizeReply, toImageOutcome } from "../../src/rpc/recognize.ts";
-import { connectRpc, type RpcClient } from "../../src/rpc/rpc-client.ts";
-import { serveRecognition } from "../../src/server/serve.ts";
-import { aFace, FakeEngine, known } from "../support/fake-engine.ts";
-import { MemoryLog } from "../support/rpc.ts";
+import { aFace, known } from "../support/fake-engine.ts";
+
+import { serveWith } from "../support/serve-recognition.ts";
 
 const soon = { timeoutMs: 10_000 };
-
-interface Running extends AsyncDisposable {
-  readonly engine: FakeEngine;
-  readonly client: RpcClient;
-  readonly endpoint: string;
-  readonly call: (method: string, ...args: unknown[]) => Promise<unknown>;
-  activate(version: string | undefined): void;
-}
-
-async function serveWith(
-  work: (job: RecognitionJob) => readonly EngineFace[] | Promise<readonly EngineFace[]>,
-): Promise<Running> {
-  const engine = new FakeEngine(work);
-  let version: string | undefined = "/classifiers/v1";
-  const maxMessageBytes = 10_000_000;
-  const server = serveRecognition(
-    await bindSocket({ endpoints: ["tcp://127.0.0.1:0"], maxMessageBytes }),
-    {
-      heartbeatMs: 100,
-      maxMessageBytes,
-      classifierKind: "svm",
-      version: "1.2.3",
-    },
-    {
-      engine,
-      classifier: { directory: () => version, reload: () => Promise.resolve(version) },
-      log: new MemoryLog(),
-    },
-  );
-  const endpoint = server.endpoints[0] ?? "";
-  const client = connectRpc(endpoint, { heartbeatMs: 2000 });
-  return {
-    engine,
-    client,
-    endpoint,
-    call: (method, ...args) => client.call(method, args, soon),
-    activate: (value) => {
-      version = value;
-    },
-    async [Symbol.asyncDispose]() {
-      await client[Symbol.asyncDispose]();
-      await server[Symbol.asyncDispose]();
-    },
-  };
-}
 
 describe("recognize", () => {
   test("answers every face with its box, landmarks, quality, answer and candidates", async () => {
@@ -214,39 +166,5 @@ describe("status and reload", () => {
     assert.deepEqual(await server.call("reload"), { classifier: null });
     for (const method of ["status", "reload"])
       await assert.rejects(server.call(method, 1), { code: "REQUEST_INVALID", message: /TypeError/ });
-  });
-});
-
-describe("1,000 detect_faces calls from 8 clients at once", () => {
-  test("each gets its own answer, in its own order, none lost", async () => {
-    await using server = await serveWith(async (job) => {
-      const path = job.image.kind === "path" ? job.image.path : "";
-      await sleep(path.length % 5);
-      return (job.regions ?? []).map((region, i) => aFace(known(`${path}@${region.left}`, 0.95), { region: i }));
-    });
-    const clients = Array.from({ length: 8 }, () => connectRpc(server.endpoint, { heartbeatMs: 5000 }));
-    const elementsOf = (client: number, call: number) =>
-      [0, 1, 2].map((image) => ({
-        image: `/${client}/${call}/${image}.jpg`,
-        labels: [0, 10].map((xmin) => ({ name: "person", box: { ymin: 0, xmin, ymax: 50, xmax: 50 } })),
-      }));
-    const calls = clients.flatMap((client, c) =>
-      Array.from({ length: 125 }, async (_, i) => {
-        const elements = elementsOf(c, i);
-        const answer = JSON.parse(String(await client.call("detect_faces", [elements], { timeoutMs: 30_000 })));
-        const expected = elements.map((element) => ({
-          ...element,
-          labels: element.labels.map((label) => ({
-            ...label,
-            face: `${element.image}@${label.box.xmin}`,
-            faceProba: 0.95,
-          })),
-        }));
-        assert.deepEqual(answer, expected);
-      }),
-    );
-    assert.equal((await Promise.all(calls)).length, 1000);
-    assert.equal(server.engine.jobs.length, 3000);
-    for (const client of clients) await client[Symbol.asyncDispose]();
   });
 });

@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { openEmbeddedDatabase } from "../../src/store/embedded-database.ts";
 import { openEmbeddedResultStore } from "../../src/store/embedded-result-store.ts";
 import type { ResultStore } from "../../src/store/results.ts";
-import { type OpenedResultStore, resultStoreContract } from "../contract/result-store.ts";
+import type { OpenedResultStore } from "../contract/opened-result-store.ts";
+import { resultStoreContract } from "../contract/result-store.ts";
 import { aFrameResult } from "../support/frame-results.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
