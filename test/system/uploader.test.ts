@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { readdir, writeFile } from "node:fs/promises";
+import { appendFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,7 +8,7 @@ import type { RpcServer } from "../../src/rpc/rpc-server.ts";
 import { openEmbeddedResultStore } from "../../src/store/embedded-result-store.ts";
 import type { FrameResult } from "../../src/store/results.ts";
 import { openDatagramReceiver } from "../support/datagram-receiver.ts";
-import { createEventFolder, type EventFolder, makeOld } from "../support/event-folder.ts";
+import { createEventFolder, type EventFolder, frameName, makeOld, smallJpeg } from "../support/event-folder.ts";
 import { type FakeRecognizer, fakeRecognizer, readable } from "../support/fake-recognizer-server.ts";
 import { type Program, startProgram } from "../support/program.ts";
 import { ipcPath } from "../support/rpc.ts";
@@ -106,6 +106,26 @@ describe("npm run upload", () => {
     const messages: string[] = [];
     while (messages.at(-1) !== "STOPPING=1") messages.push(await receiver.next());
     assert.match(messages.join("\n"), /STATUS=/);
+  });
+
+  test("keeps up with a camera whose pictures are written in two pieces", async () => {
+    await using at = await site();
+    const path = await at.folder.mediumEvent(1, "2026-11-21", 7, 0);
+    await using program = at.upload();
+    for (let frame = 1; frame <= 40; frame++) {
+      const bytes = await smallJpeg(frame);
+      const file = join(path, frameName(frame));
+      await writeFile(file, bytes.subarray(0, 200));
+      await sleep(25);
+      await appendFile(file, bytes.subarray(200));
+    }
+    await until(() => new Set(at.recognizer.asked).size === 40);
+    program.process.kill("SIGTERM");
+    assert.equal(await program.ended, 0, program.output.stderr);
+    const results = await at.results();
+    assert.equal(results.length, 40);
+    assert.ok(results.every(({ failure }) => failure === undefined));
+    assert.equal(at.recognizer.asked.length, 40, "no frame was asked about twice");
   });
 
   test("stops soon although the server is not there, and leaves the frames for the next start", async () => {
