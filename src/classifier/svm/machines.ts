@@ -126,26 +126,3 @@ function samplesByClass({ labels, classes }: LabelledGram, samples: readonly num
   for (const sample of samples) byClass[labels[sample]!]!.push(sample);
   return byClass;
 }
-
-/**
- * What each machine says about one sample of the Gram matrix: positive for its `first` class.
- *
- * @param columns - every support vector of the machines, as rows of the matrix
- */
-export function machineDecisions(
-  machines: readonly PairMachine[],
-  gram: Gram,
-  { sample, kernel, columns }: { readonly sample: number; readonly kernel: Kernel; readonly columns: Int32Array },
-): Float64Array {
-  const values = new Float64Array(columns.length);
-  kernelRow(values, gram, kernel, { row: sample, columns });
-  const bySample = new Float64Array(gram.size);
-  columns.forEach((column, k) => {
-    bySample[column] = values[k]!;
-  });
-  return Float64Array.from(machines, ({ samples, coefficients, rho }) => {
-    let sum = -rho;
-    for (let k = 0; k < samples.length; k++) sum += coefficients[k]! * bySample[samples[k]!]!;
-    return sum;
-  });
-}

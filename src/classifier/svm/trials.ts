@@ -1,8 +1,9 @@
 import { centroids } from "../open-set/centroids.ts";
 import { type Evidence, stranger, type Trial } from "../open-set/evidence.ts";
 import { classCount, indicesOf, type Samples, unknownClass } from "../open-set/samples.ts";
+import { machineDecisions, type PackedMachines, packMachines } from "./decisions.ts";
 import { dotProduct, type Gram } from "./kernel.ts";
-import { machineDecisions, type PairMachine, type SvmSettings, trainMachines } from "./machines.ts";
+import { type SvmSettings, trainMachines } from "./machines.ts";
 import { personMargins } from "./margins.ts";
 
 /**
@@ -26,24 +27,24 @@ function foldTrials(
   const all = indicesOf(samples);
   const learned = all.filter((i) => folds[i] !== fold);
   const classes = classCount(samples);
-  const machines = trainMachines({ gram, labels: samples.labels, classes }, learned, settings);
-  const judge = { samples, classes, machines, gram, settings, means: centroids(samples, learned) };
-  const columns = Int32Array.from(new Set(machines.flatMap((machine) => [...machine.samples])));
-  return all.filter((i) => folds[i] === fold).flatMap((sample) => trialsOf(judge, sample, columns));
+  const machines = packMachines(
+    trainMachines({ gram, labels: samples.labels, classes }, learned, settings),
+    settings.kernel,
+  );
+  const judge = { samples, classes, machines, gram, means: centroids(samples, learned) };
+  return all.filter((i) => folds[i] === fold).flatMap((sample) => trialsOf(judge, sample));
 }
 
 interface Judge {
   readonly samples: Samples;
   readonly classes: number;
-  readonly machines: readonly PairMachine[];
+  readonly machines: PackedMachines;
   readonly gram: Gram;
-  readonly settings: SvmSettings;
   readonly means: readonly Float32Array[];
 }
 
-function trialsOf(judge: Judge, sample: number, columns: Int32Array): readonly Trial[] {
-  const { samples, classes, machines, gram, settings, means } = judge;
-  const decisions = machineDecisions(machines, gram, { sample, kernel: settings.kernel, columns });
+function trialsOf({ samples, classes, machines, gram, means }: Judge, sample: number): readonly Trial[] {
+  const decisions = machineDecisions(machines, gram, sample);
   const similarities = Float64Array.from(means, (mean) => dotProduct(mean, samples.vectors[sample]!));
   const people = samples.names.length;
   const truth = samples.labels[sample]!;
