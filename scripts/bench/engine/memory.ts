@@ -1,20 +1,21 @@
 import { readdir, readFile } from "node:fs/promises";
 
-/**
- * Resident memory of this process and its children, in MiB; pages that they share are counted in each.
- *
- * @returns NaN where there is no /proc
- */
-export async function residentMiB(): Promise<number> {
+/** This process and its children; none where there is no /proc. */
+export async function ownProcesses(): Promise<readonly number[]> {
   const names = await readdir("/proc").catch(() => []);
-  const processes = await Promise.all(names.filter((name) => /^\d+$/.test(name)).map(statusOf));
-  const own = processes.filter(({ pid, parent }) => pid === process.pid || parent === process.pid);
-  return own.length === 0 ? Number.NaN : own.reduce((sum, { residentKiB }) => sum + residentKiB, 0) / 1024;
+  const pids = names.filter((name) => /^\d+$/.test(name)).map(Number);
+  const parents = await Promise.all(pids.map((pid) => fieldOf(pid, "PPid")));
+  return pids.filter((pid, i) => pid === process.pid || parents[i] === process.pid);
 }
 
-async function statusOf(pid: string) {
-  // A process may end while the list is read.
+/** Resident memory of some processes in MiB; pages that they share are counted in each. */
+export async function residentMiB(pids: readonly number[]): Promise<number> {
+  const sizes = await Promise.all(pids.map((pid) => fieldOf(pid, "VmRSS")));
+  return sizes.reduce((sum, kib) => sum + kib, 0) / 1024;
+}
+
+/** A number of /proc/PID/status; 0 when the process has ended meanwhile. */
+async function fieldOf(pid: number, name: string): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  const field = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
-  return { pid: Number(pid), parent: field("PPid"), residentKiB: field("VmRSS") };
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
 }
