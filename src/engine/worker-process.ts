@@ -36,6 +36,9 @@ export interface WorkerProcess extends AsyncDisposable {
 /** Most image bytes of one message. To send 32 MB at once was measured to block the event loop for up to 100 ms. */
 const maxPartBytes = 512 * 1024;
 
+/** What comes of waiting for a worker: its message, how its process ended, or nothing in time. */
+type Reply = FromWorker | { readonly how: string } | "late";
+
 /** How long an idle worker may take to end by itself. */
 const endTimeoutMs = 2000;
 
@@ -161,21 +164,21 @@ class ForkedWorker<Setup> implements WorkerProcess {
     if (ended === undefined) await this.#end();
   }
 
-  async #reply(timeoutMs: number): Promise<FromWorker | { readonly how: string } | "late"> {
-    const over = new AbortController();
-    const late = sleep(timeoutMs, "late" as const, { signal: over.signal });
-    late.catch(() => undefined); // Aborted below when it has lost the race.
-    let take: (message: FromWorker) => void = () => undefined;
-    const message = new Promise<FromWorker>((resolve) => {
-      take = resolve;
+  // Listeners come off again when the reply is there. A race against the promise of the process's end would keep every
+  // answer in memory for as long as the worker lives.
+  #reply(timeoutMs: number): Promise<Reply> {
+    return new Promise((resolve) => {
+      const settle = (reply: Reply): void => {
+        clearTimeout(timer);
+        this.#child.off("message", settle);
+        this.gone.removeEventListener("abort", tellEnd);
+        resolve(reply);
+      };
+      const tellEnd = (): void => void this.#exited.then((how) => settle({ how }));
+      const timer = setTimeout(settle, timeoutMs, "late" as const);
+      this.#child.once("message", settle);
+      this.gone.addEventListener("abort", tellEnd, { once: true });
     });
-    this.#child.once("message", take);
-    try {
-      return await Promise.race([message, this.#exited.then((how) => ({ how })), late]);
-    } finally {
-      this.#child.off("message", take);
-      over.abort();
-    }
   }
 
   async #end(): Promise<string> {

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { RecognitionJob } from "../../src/engine/engine.ts";
 import { type PoolSettings, startWorkers, WorkerPool } from "../../src/engine/worker-pool.ts";
 import type { WorkerProgram } from "../../src/engine/worker-process.ts";
@@ -50,6 +52,21 @@ describe("WorkerPool", () => {
     await Promise.all([...jobs, failing]);
     assert.deepEqual(order, [1, 2, 3, 4, 5]);
     assert.deepEqual(pool.counts, { running: 0, finished: 5, failed: 1, restarted: 0 });
+  });
+
+  test("keeps nothing of the answers that it has given", async () => {
+    await using pool = await openPool();
+    const answers: WeakRef<object>[] = [];
+    for (let i = 0; i < 20; i++) answers.push(new WeakRef(await pool.run(job("ok:1"))));
+    setFlagsFromString("--expose-gc");
+    const collect: () => void = runInNewContext("gc");
+    const patience = Date.now() + 10_000;
+    const kept = (): number => answers.filter((answer) => answer.deref() !== undefined).length;
+    while (kept() > 2 && Date.now() < patience) {
+      await sleep(10);
+      collect();
+    }
+    assert.ok(kept() <= 2, `${kept()} of ${answers.length} answers are still held`);
   });
 
   test("gives the jobs to all workers", async () => {
