@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
+import settings from "@npmcli/config/lib/definitions/index.js";
 import { create } from "tar";
 import type { SourceFile, SourcePackage } from "../../src/models/manifest.ts";
 
@@ -62,7 +63,7 @@ export async function startRegistry(
     response.writeHead(404).end("{}");
   });
   const document = (): string => {
-    const host = behaviour.namesNpmHost ? "https://registry.npmjs.org" : url;
+    const host = behaviour.namesNpmHost ? new URL(settings.definitions.registry.default).origin : url;
     const dist = { tarball: `${host}/@test/weights/-/weights-1.2.3.tgz`, integrity: source.integrity };
     return JSON.stringify({ name: source.name, versions: { [source.version]: { dist } } });
   };

@@ -20,6 +20,10 @@ declare module "@npmcli/config" {
 }
 
 declare module "@npmcli/config/lib/definitions/index.js" {
-  const settings: { readonly definitions: unknown; readonly shorthands: unknown; readonly flatten: unknown };
+  const settings: {
+    readonly definitions: { readonly registry: { readonly default: string } };
+    readonly shorthands: unknown;
+    readonly flatten: unknown;
+  };
   export = settings;
 }

@@ -22,7 +22,8 @@ export interface TarballResponse {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-const npmHost = "registry.npmjs.org";
+/** Of npm's own registry. */
+const npmHost = new URL(settings.definitions.registry.default).host;
 const packageDocument = z.object({
   versions: z.record(z.string(), z.object({ dist: z.object({ tarball: z.url() }) })),
 });
