@@ -7,6 +7,7 @@ export type ErrorCode =
   | "GALLERY_MISMATCH"
   | "REQUEST_INVALID"
   | "IMAGE_UNREADABLE"
+  | "IMAGE_QUARANTINED"
   | "OVERLOADED"
   | "UNAVAILABLE"
   | "DEADLINE_EXCEEDED";
@@ -26,6 +27,7 @@ export const outcomes: Readonly<Record<ErrorCode, Outcome>> = {
   GALLERY_MISMATCH: { retryable: false, exitCode: 78 },
   REQUEST_INVALID: { retryable: false, exitCode: 64 },
   IMAGE_UNREADABLE: { retryable: false, exitCode: 66 },
+  IMAGE_QUARANTINED: { retryable: true, exitCode: 75 },
   OVERLOADED: { retryable: true, exitCode: 75 },
   UNAVAILABLE: { retryable: true, exitCode: 69 },
   DEADLINE_EXCEEDED: { retryable: true, exitCode: 75 },

@@ -56,7 +56,7 @@ export interface EngineStatus {
 export interface Engine extends AsyncDisposable {
   /**
    * @throws {FaceServiceError} IMAGE_UNREADABLE for this image; OVERLOADED when the queue is full;
-   *   UNAVAILABLE while draining or when the work has killed its worker twice; DEADLINE_EXCEEDED
+   *   IMAGE_QUARANTINED when the image has killed two workers; UNAVAILABLE while draining; DEADLINE_EXCEEDED
    */
   recognize(job: RecognitionJob): Promise<RecognitionAnswer>;
   status(): EngineStatus;

@@ -92,7 +92,7 @@ interface JudgeOptions {
 function judge(face: FoundFace, image: RgbImage, { scale, limits, isTrained }: JudgeOptions): JudgedFace {
   const measured = assessQuality(image, face.detection);
   const quality = { ...measured, sizePx: measured.sizePx / scale };
-  const reason = isTrained ? qualityProblem(quality, limits.quality) : "no classifier";
+  const reason = qualityProblem(quality, limits.quality) ?? (isTrained ? undefined : "no classifier");
   if (reason === undefined) return { ...face, quality };
   return { ...face, quality, verdict: { kind: "undecided", reason, candidates: [] } };
 }

@@ -23,7 +23,7 @@ export class Quarantine {
     if (this.#until.size > maxImages && oldest.done !== true) this.#until.delete(oldest.value);
   }
 
-  /** @throws {FaceServiceError} UNAVAILABLE while the image is refused */
+  /** @throws {FaceServiceError} IMAGE_QUARANTINED while the image is refused */
   check(image: ImageSource): void {
     // Bytes are hashed only when there is something to compare them with.
     if (this.#until.size === 0) return;
@@ -34,7 +34,7 @@ export class Quarantine {
       return;
     }
     throw new FaceServiceError(
-      "UNAVAILABLE",
+      "IMAGE_QUARANTINED",
       `workers have died over this image; it is not tried again for ${Math.ceil(waitMs / 1000)} s`,
     );
   }

@@ -164,7 +164,7 @@ export class WorkerPool<Setup> implements AsyncDisposable {
         );
       case "died":
         return new FaceServiceError(
-          "UNAVAILABLE",
+          "IMAGE_QUARANTINED",
           `${maxDeaths} workers died over this image (last: ${outcome.how}); it is not tried again`,
         );
     }

@@ -22,6 +22,7 @@ const imagesAtOnce = 16;
 /** The failures that are the image's own fault; with any other the call fails, because null would be a lie. */
 const imageFaults: ReadonlySet<string> = new Set([
   "IMAGE_UNREADABLE",
+  "IMAGE_QUARANTINED",
   "REQUEST_INVALID", // a path outside images.allowedRoots
   "DEADLINE_EXCEEDED",
 ]);

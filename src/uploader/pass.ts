@@ -126,8 +126,9 @@ async function workOn(
 }
 
 /** The server refuses what we ask, whichever frame it is: someone must mend the set-up, the frame is good. */
-const isRefusal = (error: unknown): boolean =>
-  error instanceof FaceServiceError && error.code !== "UNAVAILABLE" && error.code !== "DEADLINE_EXCEEDED";
+const isRefusal = (error: unknown): boolean => error instanceof FaceServiceError && !mayBeTheFrame.has(error.code);
+
+const mayBeTheFrame: ReadonlySet<string> = new Set(["IMAGE_QUARANTINED", "UNAVAILABLE", "DEADLINE_EXCEEDED"]);
 
 /** A bug is logged with its stack. */
 const problemOf = (error: unknown): Readonly<Record<string, unknown>> =>

@@ -132,6 +132,14 @@ describe("recognizeImage", () => {
     assert.deepEqual(faces[0]?.identification, { kind: "undecided", reason: "no classifier", candidates: [] });
   });
 
+  test("says what is wrong with a face also before the first training: encoding goes by it", async () => {
+    const { faces } = await recognize(scene, { withEmbeddings: true });
+    assert.deepEqual(
+      faces.map(({ identification }) => identification.kind === "undecided" && identification.reason),
+      ["no classifier", "no classifier", "too small"],
+    );
+  });
+
   test("searches each region as an image of its own and answers in pixels of the whole image", async () => {
     const regions = [
       { left: 0, top: 0, right: 60, bottom: 60 },

@@ -14,7 +14,10 @@ describe("Quarantine", () => {
     quarantine.add(bytes("poison"));
     nowMs = 599_000;
     for (const image of [file("/a"), bytes("poison")])
-      assert.throws(() => quarantine.check(image), { code: "UNAVAILABLE", message: /died over this image.* 1 s$/ });
+      assert.throws(() => quarantine.check(image), {
+        code: "IMAGE_QUARANTINED",
+        message: /died over this image.* 1 s$/,
+      });
     for (const image of [file("/b"), bytes("harmless")]) quarantine.check(image);
     nowMs = 600_000;
     for (const image of [file("/a"), bytes("poison")]) quarantine.check(image);
@@ -24,6 +27,6 @@ describe("Quarantine", () => {
     const quarantine = new Quarantine(() => 0);
     for (let i = 0; i <= 1000; i++) quarantine.add(file(`/${i}`));
     quarantine.check(file("/0"));
-    assert.throws(() => quarantine.check(file("/1")), { code: "UNAVAILABLE" });
+    assert.throws(() => quarantine.check(file("/1")), { code: "IMAGE_QUARANTINED" });
   });
 });

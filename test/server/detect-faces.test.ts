@@ -78,7 +78,7 @@ describe("detect_faces, the truth table for a person", () => {
       assert.deepEqual(Object.keys(label as object), [...Object.keys(person), ...Object.keys(expected)]);
     });
 
-  for (const code of ["IMAGE_UNREADABLE", "REQUEST_INVALID", "DEADLINE_EXCEEDED"] as const)
+  for (const code of ["IMAGE_UNREADABLE", "IMAGE_QUARANTINED", "REQUEST_INVALID", "DEADLINE_EXCEEDED"] as const)
     test(`an image that fails with ${code}: null, a log line, and the other images go on`, async () => {
       const { ask, log } = setUp({
         work: (job) => {
