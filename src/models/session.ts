@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import { refuseExternalData } from "./graph/external-data.ts";
+import { switchTelemetryOff } from "./telemetry.ts";
 
 export type ExecutionProvider = "cpu" | "cuda" | "tensorrt" | "webgpu";
 
@@ -36,6 +37,7 @@ export interface Session extends AsyncDisposable {
  */
 export async function openSession(bytes: Uint8Array, { provider, intraOpThreads }: SessionOptions): Promise<Session> {
   refuseExternalData(bytes);
+  switchTelemetryOff();
   const session = await create(bytes, {
     executionProviders: [provider],
     intraOpNumThreads: intraOpThreads,

@@ -7,7 +7,7 @@ import { loadConfig } from "../../../src/config/load.ts";
 import { openEngine } from "../../../src/engine/open-engine.ts";
 import { openLog } from "../../../src/service/log.ts";
 import { watchEventLoop } from "./event-loop.ts";
-import { ownProcesses, residentMiB } from "./memory.ts";
+import { processFamily, residentMiB } from "./memory.ts";
 
 export interface SoakOrder {
   readonly configFile: string;
@@ -36,7 +36,7 @@ async function soak({ configFile, files, frames }: SoakOrder): Promise<SoakFigur
   await using engine = await openEngine(config, { log, environment: process.env });
   const pictures = await Promise.all(files.map((file) => readFile(file)));
   const { workers } = engine.status();
-  const processes = await ownProcesses();
+  const processes = await processFamily(process.pid);
   const resident = new Map<number, number>();
   let started = 0;
   let done = 0;

@@ -1,7 +1,7 @@
 import { detectionsOf } from "../../face/candidates.ts";
 import type { FaceDetection, FaceDetector } from "../../face/detection.ts";
 import type { RgbImage } from "../../face/image.ts";
-import { mostContained, suppressOverlaps } from "../../face/suppression.ts";
+import { suppressOverlaps } from "../../face/suppression.ts";
 import type { Session } from "../session.ts";
 import type { DetectorOptions } from "./detector-options.ts";
 import { Landmarks68 } from "./landmarks-68.ts";
@@ -22,7 +22,7 @@ export class RfbDetector implements FaceDetector {
   async detect(image: RgbImage): Promise<readonly FaceDetection[]> {
     const { inputSizePx, minScore, overlap, maxFaces } = this.#options;
     const proposed = await this.#proposals.propose(image, { inputSizePx, minScore, twice: false });
-    const found = suppressOverlaps(proposed, { overlap, limit: maxFaces, contained: mostContained });
+    const found = suppressOverlaps(proposed, { overlap, limit: maxFaces });
     return detectionsOf({ ...found, landmarks: await this.#landmarks.locate(image, found.boxes) });
   }
 }

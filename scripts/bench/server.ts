@@ -1,0 +1,122 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { configPath, loadConfig } from "../../src/config/load.ts";
+import { FaceServiceError } from "../../src/errors.ts";
+import { fetchModels } from "../../src/models/fetch.ts";
+import { openModelStore } from "../../src/models/store.ts";
+import { connectRpc } from "../../src/rpc/rpc-client.ts";
+import { showProgress } from "../../src/service/progress.ts";
+import { buildDataset } from "../demo/dataset.ts";
+import { writeEvent } from "../demo/event.ts";
+import { runProgram, startServer } from "../demo/programs.ts";
+import { prepareWorkspace, type Workspace } from "../demo/workspace.ts";
+import type { Bench } from "./bench.ts";
+import { processFamily, proportionalMiB, residentMiB } from "./engine/memory.ts";
+
+export const bench: Bench = {
+  summary: "calls and memory of the recognition server, with a classifier, under several clients",
+  usage: `[--calls N] [--clients N] [--config FILE]
+
+Trains on the demo's photos, starts the real server, and has clients (--clients, 8) call detect_faces on the demo's
+1280x720 frames (--calls, 1000), each client one call after another. Prints rate, latency, answers that differ from
+the first one for the same frame, and the resident memory of the server and its workers.`,
+  options: { calls: { type: "string" }, clients: { type: "string" }, config: { type: "string" } },
+  maxArguments: 0,
+  async run({ values }) {
+    const shipped = await loadConfig(resolve(String(values["config"] ?? "config.json")), process.env);
+    const models = configPath(shipped, shipped.models.directory);
+    const calls = count(values["calls"], 1000);
+    const clients = count(values["clients"], 8);
+    const folder = await mkdtemp(join(tmpdir(), "bench-server-"));
+    try {
+      const workspace = await prepareWorkspace(join(folder, "work"), models);
+      const images = await trained(workspace, models, join(folder, "work"));
+      await using server = await startServer(workspace.config, 60_000);
+      const figures = await load(workspace.endpoint, { images, calls, clients, pid: server.pid });
+      console.table(figures);
+      return figures;
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+};
+
+function count(value: string | boolean | undefined, otherwise: number): number {
+  const wanted = value === undefined ? otherwise : Number(value);
+  if (Number.isInteger(wanted) && wanted > 0) return wanted;
+  throw new FaceServiceError("USAGE_INVALID", `expected a number of at least 1, got ${String(value)}`);
+}
+
+/** @returns paths of the frames */
+async function trained({ config }: Workspace, models: string, directory: string): Promise<readonly string[]> {
+  await fetchModels({ directory: models });
+  const photos = await openModelStore({ directory: models }).asset("sample-photos");
+  await buildDataset(photos, join(directory, "dataset"));
+  const event = join(directory, "events", "1", "2026-11-21", "1");
+  const frames = await writeEvent(photos, event);
+  await runProgram("training/encode", [join(directory, "dataset"), "--config", config]);
+  await runProgram("training/train", ["--config", config]);
+  return frames.map(({ frame }) => join(event, `${String(frame).padStart(5, "0")}-capture.jpg`));
+}
+
+interface Load {
+  readonly images: readonly string[];
+  readonly calls: number;
+  readonly clients: number;
+  readonly pid: number;
+}
+
+const box = { xmin: 0, ymin: 0, xmax: 1280, ymax: 720 };
+const sampleEvery = 20;
+
+async function load(endpoint: string, { images, calls, clients, pid }: Load) {
+  const processes = await processFamily(pid);
+  const progress = showProgress({ label: "server", total: calls, unit: "calls" });
+  const firstAnswers = new Map<string, string>();
+  const latencies: number[] = [];
+  const resident = new Map<number, number>();
+  let started = 0;
+  let differing = 0;
+  const call = async (): Promise<void> => {
+    await using client = connectRpc(endpoint, { heartbeatMs: 5000 });
+    while (started < calls) {
+      const image = images[started++ % images.length] ?? "";
+      const sentMs = performance.now();
+      const answer = String(
+        await client.call("detect_faces", [[{ image, labels: [{ name: "person", box }] }]], { timeoutMs: 60_000 }),
+      );
+      latencies.push(performance.now() - sentMs);
+      if (!answer.includes(image) || (firstAnswers.get(image) ?? answer) !== answer) differing += 1;
+      firstAnswers.set(image, answer);
+      if (latencies.length % sampleEvery === 0) resident.set(latencies.length, await residentMiB(processes));
+      progress.update(latencies.length);
+    }
+  };
+  const startedMs = performance.now();
+  await Promise.all(Array.from({ length: clients }, call));
+  const tookMs = performance.now() - startedMs;
+  progress.end();
+  const sorted = [...latencies].sort((a, b) => a - b);
+  const quantile = (share: number): number => round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
+  const early = meanOf(resident, calls * 0.15, calls * 0.25);
+  const late = meanOf(resident, calls * 0.9, calls);
+  return {
+    calls: latencies.length,
+    differing,
+    callsPerSecond: round((latencies.length / tookMs) * 1000),
+    p50Ms: quantile(0.5),
+    p95Ms: quantile(0.95),
+    processes: processes.length,
+    rssMiB: round(Math.max(0, ...resident.values())),
+    pssMiB: round(await proportionalMiB(processes)),
+    rssGrowthMiB: round(late - early),
+  };
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+function meanOf(resident: ReadonlyMap<number, number>, from: number, to: number): number {
+  const values = [...resident].filter(([at]) => at >= from && at <= to).map(([, mib]) => mib);
+  return values.reduce((sum, mib) => sum + mib, 0) / Math.max(1, values.length);
+}

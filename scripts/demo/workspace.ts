@@ -1,0 +1,25 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+export interface Workspace {
+  /** Path of its config.json. */
+  readonly config: string;
+  /** Where its server listens. */
+  readonly endpoint: string;
+}
+
+/** An empty directory with a config.json of its own, so that nothing of the user's is touched. */
+export async function prepareWorkspace(directory: string, models: string): Promise<Workspace> {
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  const endpoint = `ipc://${join(directory, "face-detect.pipe")}`;
+  const config = join(directory, "config.json");
+  const settings = {
+    models: { directory: models },
+    images: { allowedRoots: ["./events"] },
+    server: { endpoints: [endpoint] },
+    uploader: { server: endpoint, eventsDirectory: "./events" },
+  };
+  await writeFile(config, `${JSON.stringify(settings, null, 2)}\n`);
+  return { config, endpoint };
+}
