@@ -1,3 +1,5 @@
+import { FaceServiceError } from "../../src/errors.ts";
+
 /** What a bench was asked, after its name. */
 export interface BenchRequest {
   /** Arguments without a dash. */
@@ -23,4 +25,15 @@ export interface Bench {
    * @returns the figures; the dispatcher prints them as the last line of stdout, as JSON
    */
   run(request: BenchRequest): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/**
+ * An option's value as a whole number of at least 1.
+ *
+ * @throws {FaceServiceError} USAGE_INVALID
+ */
+export function wholeNumber(value: string | boolean | undefined, otherwise: number): number {
+  const wanted = value === undefined ? otherwise : Number(value);
+  if (Number.isInteger(wanted) && wanted > 0) return wanted;
+  throw new FaceServiceError("USAGE_INVALID", `expected a number of at least 1, got ${String(value)}`);
 }

@@ -7,10 +7,9 @@ import { type Config, configPath, loadConfig } from "../../src/config/load.ts";
 import { openParts } from "../../src/engine/open-parts.ts";
 import { recognizeImage } from "../../src/engine/pipeline.ts";
 import { workerNodeOptions } from "../../src/engine/worker-options.ts";
-import { FaceServiceError } from "../../src/errors.ts";
 import { openModelStore } from "../../src/models/store.ts";
 import { showProgress } from "../../src/service/progress.ts";
-import type { Bench } from "./bench.ts";
+import { type Bench, wholeNumber } from "./bench.ts";
 import { watchEventLoop } from "./engine/event-loop.ts";
 import { buildFrames, type Frame } from "./engine/frames.ts";
 import type { SoakFigures, SoakMessage, SoakOrder } from "./engine/soak.ts";
@@ -29,10 +28,11 @@ Then through the engine's worker processes (--frames, 1000): rate, resident memo
   async run({ values }) {
     const configFile = resolve(String(values["config"] ?? "config.json"));
     const config = await loadConfig(configFile, process.env);
-    const { frames, rows } = await measurePipeline(config, count(values["rounds"], 15));
+    const total = wholeNumber(values["frames"], 1000);
+    const { frames, rows } = await measurePipeline(config, wholeNumber(values["rounds"], 15));
     // This process is idle meanwhile: what it sees is the machine's own delay.
     const watch = watchEventLoop();
-    const soak = await measureEngine(configFile, frames, count(values["frames"], 1000));
+    const soak = await measureEngine(configFile, frames, total);
     const figures = { ...soak, idleEventLoopDelayP99Ms: watch.stop().p99Ms };
     printRows(frames, rows);
     printFigures(figures);
@@ -47,12 +47,6 @@ Then through the engine's worker processes (--frames, 1000): rate, resident memo
     };
   },
 };
-
-function count(value: string | boolean | undefined, otherwise: number): number {
-  const wanted = value === undefined ? otherwise : Number(value);
-  if (Number.isInteger(wanted) && wanted > 0) return wanted;
-  throw new FaceServiceError("USAGE_INVALID", `expected a number of at least 1, got ${String(value)}`);
-}
 
 async function measurePipeline(config: Config, rounds: number) {
   // As in a worker; those that V8 takes only at its start make no difference here.

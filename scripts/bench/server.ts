@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { configPath, loadConfig } from "../../src/config/load.ts";
-import { FaceServiceError } from "../../src/errors.ts";
 import { fetchModels } from "../../src/models/fetch.ts";
 import { openModelStore } from "../../src/models/store.ts";
 import { connectRpc } from "../../src/rpc/rpc-client.ts";
@@ -11,7 +10,7 @@ import { buildDataset } from "../demo/dataset.ts";
 import { writeEvent } from "../demo/event.ts";
 import { runProgram, startServer } from "../demo/programs.ts";
 import { prepareWorkspace, type Workspace } from "../demo/workspace.ts";
-import type { Bench } from "./bench.ts";
+import { type Bench, wholeNumber } from "./bench.ts";
 import { processFamily, proportionalMiB, residentMiB } from "./engine/memory.ts";
 
 export const bench: Bench = {
@@ -26,8 +25,8 @@ the first one for the same frame, and the resident memory of the server and its 
   async run({ values }) {
     const shipped = await loadConfig(resolve(String(values["config"] ?? "config.json")), process.env);
     const models = configPath(shipped, shipped.models.directory);
-    const calls = count(values["calls"], 1000);
-    const clients = count(values["clients"], 8);
+    const calls = wholeNumber(values["calls"], 1000);
+    const clients = wholeNumber(values["clients"], 8);
     const folder = await mkdtemp(join(tmpdir(), "bench-server-"));
     try {
       const workspace = await prepareWorkspace(join(folder, "work"), models);
@@ -41,12 +40,6 @@ the first one for the same frame, and the resident memory of the server and its 
     }
   },
 };
-
-function count(value: string | boolean | undefined, otherwise: number): number {
-  const wanted = value === undefined ? otherwise : Number(value);
-  if (Number.isInteger(wanted) && wanted > 0) return wanted;
-  throw new FaceServiceError("USAGE_INVALID", `expected a number of at least 1, got ${String(value)}`);
-}
 
 /** @returns paths of the frames */
 async function trained({ config }: Workspace, models: string, directory: string): Promise<readonly string[]> {
