@@ -109,7 +109,8 @@ async function load(endpoint: string, { images, calls, clients, pid }: Load) {
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
+/** NaN when nothing was sampled there, which JSON shows as null. */
 function meanOf(resident: ReadonlyMap<number, number>, from: number, to: number): number {
   const values = [...resident].filter(([at]) => at >= from && at <= to).map(([, mib]) => mib);
-  return values.reduce((sum, mib) => sum + mib, 0) / Math.max(1, values.length);
+  return values.reduce((sum, mib) => sum + mib, 0) / values.length;
 }
