@@ -4,7 +4,7 @@ import { bindEndpoint, removeSocketFile } from "./endpoint.ts";
 export interface BindOptions {
   /** `ipc://PATH` or `tcp://HOST:PORT`; port 0: one that is free. */
   readonly endpoints: readonly string[];
-  /** A larger request is answered by an error; one of more than twice that loses its connection. */
+  /** A larger request is answered by an error; one of more than four times that loses its connection. */
   readonly maxMessageBytes: number;
 }
 
@@ -24,6 +24,12 @@ const lingerMs = 2000;
 const keepAliveIdleS = 60;
 
 /**
+ * ZeroMQ closes the connection of a message above so many times `maxMessageBytes`, without a word. Below that the server
+ * takes it in and says what is wrong: 200 MB, by mistake, shall get an answer.
+ */
+const cutOffFactor = 4;
+
+/**
  * Takes the endpoints. Nothing is read as yet: requests that come wait in ZeroMQ.
  *
  * @throws {FaceServiceError} UNAVAILABLE if an endpoint is taken, CONFIG_INVALID if it cannot be bound
@@ -35,7 +41,7 @@ export async function bindSocket({ endpoints: wanted, maxMessageBytes }: BindOpt
     sendTimeout: 0, // one client that does not read must not hold up the others
     sendHighWaterMark: sendQueue,
     receiveHighWaterMark: receiveQueue,
-    maxMessageSize: 2 * maxMessageBytes,
+    maxMessageSize: cutOffFactor * maxMessageBytes,
     tcpKeepalive: 1,
     tcpKeepaliveIdle: keepAliveIdleS,
   });
