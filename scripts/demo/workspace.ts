@@ -1,4 +1,5 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export interface Workspace {
@@ -12,7 +13,8 @@ export interface Workspace {
 export async function prepareWorkspace(directory: string, models: string): Promise<Workspace> {
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
-  const endpoint = `ipc://${join(directory, "face-detect.pipe")}`;
+  // Not below the directory: the path of a socket may have 107 bytes, and a checkout may lie deep.
+  const endpoint = `ipc://${join(tmpdir(), `face-det-rec-${process.pid}.pipe`)}`;
   const config = join(directory, "config.json");
   const settings = {
     models: { directory: models },
