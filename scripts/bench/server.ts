@@ -7,7 +7,7 @@ import { openModelStore } from "../../src/models/store.ts";
 import { connectRpc } from "../../src/rpc/rpc-client.ts";
 import { showProgress } from "../../src/service/progress.ts";
 import { buildDataset } from "../demo/dataset.ts";
-import { writeEvent } from "../demo/event.ts";
+import { captureName, writeEvent } from "../demo/event.ts";
 import { runProgram, startServer } from "../demo/programs.ts";
 import { prepareWorkspace, type Workspace } from "../demo/workspace.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
@@ -50,7 +50,7 @@ async function trained({ config }: Workspace, models: string, directory: string)
   const frames = await writeEvent(photos, event);
   await runProgram("training/encode", [join(directory, "dataset"), "--config", config]);
   await runProgram("training/train", ["--config", config]);
-  return frames.map(({ frame }) => join(event, `${String(frame).padStart(5, "0")}-capture.jpg`));
+  return frames.map(({ frame }) => join(event, captureName(frame)));
 }
 
 interface Load {

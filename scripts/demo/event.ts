@@ -91,12 +91,14 @@ const frames: readonly FrameSpec[] = [
   },
 ];
 
+/** As ZoneMinder names the frame with this number. */
+export const captureName = (frame: number): string => `${String(frame).padStart(5, "0")}-capture.jpg`;
+
 /** Writes `<nnnnn>-capture.jpg` into an event's folder; none of these pictures was used in training. */
 export async function writeEvent(photos: string, directory: string): Promise<readonly DemoFrame[]> {
   await mkdir(directory, { recursive: true });
   for (const [i, spec] of frames.entries()) {
-    const name = `${String(i + 1).padStart(5, "0")}-capture.jpg`;
-    await render(photos, spec, join(directory, name));
+    await render(photos, spec, join(directory, captureName(i + 1)));
   }
   return frames.map(({ what, clear, patches }, i) => ({
     frame: i + 1,

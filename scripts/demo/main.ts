@@ -9,7 +9,7 @@ import { openImageArchive } from "../../src/store/open-image-archive.ts";
 import { openResultStore } from "../../src/store/open-result-store.ts";
 import type { FrameResult } from "../../src/store/results.ts";
 import { buildDataset } from "./dataset.ts";
-import { type DemoFrame, writeEvent } from "./event.ts";
+import { captureName, type DemoFrame, writeEvent } from "./event.ts";
 import { runProgram, startServer } from "./programs.ts";
 import { judge, type Verdict } from "./verdict.ts";
 import { prepareWorkspace } from "./workspace.ts";
@@ -106,14 +106,7 @@ async function writeContactSheet(
     frames.map(async ({ frame, what }) => {
       const key = results.find((result) => result.frame === frame)?.archiveKey ?? "";
       const image = key === "" ? undefined : await archive.get(key);
-      const capture = join(
-        output,
-        "events",
-        event.monitor,
-        event.date,
-        event.id,
-        `${String(frame).padStart(5, "0")}-capture.jpg`,
-      );
+      const capture = join(output, "events", event.monitor, event.date, event.id, captureName(frame));
       return { bytes: image?.bytes ?? (await readFile(capture)), caption: `${frame} ${what}` };
     }),
   );

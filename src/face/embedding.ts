@@ -7,12 +7,6 @@ export type ModelId = string & { readonly __brand: "ModelId" };
 /** Cosine of the angle between two unit vectors, in [-1, 1]; higher is more alike. */
 export type Similarity = number & { readonly __brand: "Similarity" };
 
-/** A unit vector of shape (D,), D fixed by the model. */
-export interface Embedding {
-  readonly model: ModelId;
-  readonly vector: Float32Array;
-}
-
 /** Turns faces into embeddings; does its own alignment, because each network was trained on another crop. */
 export interface FaceEmbedder {
   readonly model: ModelId;

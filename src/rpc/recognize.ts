@@ -86,7 +86,6 @@ export const recognizeReply = z.object({
 });
 export type RecognizeReply = z.infer<typeof recognizeReply>;
 export type WireImage = RecognizeReply["images"][number];
-export type WireImageAnswer = z.infer<typeof imageAnswer>;
 
 /** An image's outcome as the rest of the program speaks of it. */
 export type ImageOutcome =

@@ -2,13 +2,12 @@ import { cropsInto, squareBoxes } from "../../face/crops.ts";
 import type { RgbImage } from "../../face/image.ts";
 import { landmarkPoints } from "../../face/landmarks.ts";
 import { landmarksFrom68 } from "../../face/landmarks-68.ts";
-import type { PixelNorm } from "../../face/resample.ts";
+import { landmark68Network } from "../landmark-68-network.ts";
 import type { Session } from "../session.ts";
 import { InputBuffers } from "./input-buffers.ts";
 import { outputNamed } from "./outputs.ts";
 
-const sidePx = 112;
-const norm: PixelNorm = { mean: [122.782, 117.001, 104.298], scale: 1 / 255, order: "rgb" };
+const { sidePx, norm } = landmark68Network;
 /** x and y of 68 points. */
 const pointValues = 136;
 

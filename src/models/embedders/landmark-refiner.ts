@@ -9,6 +9,7 @@ import type { Point } from "../../face/geometry.ts";
 import type { RgbImage } from "../../face/image.ts";
 import { type Landmarks, mapLandmarks } from "../../face/landmarks.ts";
 import { landmarksFrom68 } from "../../face/landmarks-68.ts";
+import { landmark68Network } from "../landmark-68-network.ts";
 import type { AlignedNetwork, NetworkInput } from "./aligned-network.ts";
 
 /**
@@ -17,7 +18,7 @@ import type { AlignedNetwork, NetworkInput } from "./aligned-network.ts";
  * 0.68 at y = 64, 0.65 at 74).
  */
 const box = { centre: { x: 56, y: 69 }, sidePx: 105 };
-const sidePx = 112;
+const { sidePx, norm } = landmark68Network;
 
 const inBox = ({ x, y }: Point): Point => ({
   x: ((x - box.centre.x) / box.sidePx + 0.5) * sidePx,
@@ -33,7 +34,7 @@ const boxTemplate: FaceTemplate = {
 /** face-api's 68-point network: the face's box upright, answers x, y of each point in parts of it. */
 export const landmark68Input: NetworkInput = {
   template: boxTemplate,
-  norm: { mean: [122.782, 117.001, 104.298], scale: 1 / 255, order: "rgb" },
+  norm,
 };
 
 /** Three opinions on the five landmarks of a face; each network is fed with the one that it does best with. */
