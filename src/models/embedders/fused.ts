@@ -8,7 +8,7 @@
  * | embedder   | accuracy | TAR at FAR 1e-2 | 1e-3  | ms |
  * |------------|----------|-----------------|-------|----|
  * | fr-feature | 0.992    | 0.992           | 0.981 | 10 |
- * | dlib       | 0.989    | 0.988           | 0.938 | 8  |
+ * | dlib       | 0.989    | 0.989           | 0.938 | 8  |
  * | fused      | 0.993    | 0.996           | 0.988 | 16 |
  *
  * With one image of each pair shrunk to a face of 32 px and compressed to JPEG quality 40 (2,400 of the pairs, the
