@@ -35,7 +35,8 @@ const rivalShare = 0.25;
  * Encodes every image that the previous embeddings do not already have by the same bytes and label.
  *
  * A person's picture must show one face: a bystander of less than a quarter of its area is passed over, a
- * larger one makes the picture ambiguous and it is rejected. In the folder of strangers every face counts.
+ * larger one makes the picture ambiguous and it is rejected; so it is with a picture below `not/`, which says of one
+ * face whose it is not. In the folder of strangers every face counts.
  */
 export async function encodeDataset(
   images: readonly DatasetImage[],
@@ -111,15 +112,17 @@ async function encodeImage(image: DatasetImage, sha256: string, engine: Pick<Eng
   const largest = usable.reduce((a, b) => (areaOf(b.box) > areaOf(a.box) ? b : a));
   const rivals = usable.filter((face) => areaOf(face.box) >= rivalShare * areaOf(largest.box));
   if (image.label !== unknownName && rivals.length > 1)
-    return reject(`several faces (${rivals.length}); crop the picture to the one person`);
+    return reject(`several faces (${rivals.length}); crop the picture to the one ${whoIsMeant(image)}`);
   const taken = image.label === unknownName ? usable : [largest];
   return {
     faces: taken.map(({ embedding, quality }) => {
       if (embedding === undefined) throw new TypeError("the engine answered no embedding although it was asked to");
-      return { label: image.label, file: image.file, sha256, vector: embedding, quality };
+      return { label: image.label, role: image.role, file: image.file, sha256, vector: embedding, quality };
     }),
   };
 }
+
+const whoIsMeant = ({ label, role }: DatasetImage): string => (role === "not" ? `who is not ${label}` : "person");
 
 function whyUnusable({ identification, quality }: EngineFace): string {
   const reason = identification.kind === "undecided" ? identification.reason : "";

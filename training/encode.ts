@@ -14,10 +14,13 @@ import { showSteps } from "../src/service/step-progress.ts";
 import { type Dataset, listDataset } from "./dataset.ts";
 import { type Embeddings, readEmbeddings, writeEmbeddings } from "./embeddings-file.ts";
 import { type EncodedDataset, encodeDataset } from "./encode-dataset.ts";
+import { encodeReport } from "./encode-report.ts";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
 const usage = `Encodes the faces of a dataset: one folder of pictures per person, and one named ${unknownName} for strangers.
+Folders inside a person's folder are events (pictures taken together); a folder "not" inside it holds pictures of
+others who were taken for the person.
 
 usage: npm run encode <dataset> [-- --config <file>] [--force]
 
@@ -68,7 +71,7 @@ async function encode(config: Config, dataset: Dataset, force: boolean): Promise
 
   const embeddings = assemble(encoded, recipe, embedder as ModelId);
   await writeEmbeddings(file, embeddings);
-  process.stdout.write(`${report(dataset, encoded)}\nwrote ${file}\n`);
+  process.stdout.write(`${encodeReport(dataset, encoded)}\nwrote ${file}\n`);
   if (encoded.left > 0) {
     process.stdout.write(`stopped with ${encoded.left} images left; run the command again to go on\n`);
     return 130;
@@ -95,21 +98,4 @@ function assemble(encoded: EncodedDataset, recipe: string, model: ModelId): Embe
       `none of ${rejected.length} images gave a face; see the reasons above, or lower quality.* and detection.minScore in config.json`,
     );
   return { model, dimensions: first.vector.length, recipe, images, rejected };
-}
-
-function report({ images, ignored }: Dataset, encoded: EncodedDataset): string {
-  const labels = [...new Set(images.map(({ label }) => label))];
-  const width = Math.max(6, ...labels.map((label) => label.length));
-  const rows = labels.map((label) => {
-    const given = images.filter((image) => image.label === label).length;
-    const faces = encoded.images.filter((image) => image.label === label).length;
-    const rejected = encoded.rejected.filter(({ file: name }) => name.startsWith(`${label}/`)).length;
-    return `${label.padEnd(width)} ${String(given).padStart(7)} ${String(faces).padStart(7)} ${String(rejected).padStart(12)}`;
-  });
-  return [
-    `${"person".padEnd(width)}  images   faces  not encoded`,
-    ...rows,
-    ...ignored.map((line) => `ignored: ${line}`),
-    `${encoded.images.length} faces encoded, ${encoded.rejected.length} images not encoded, ${encoded.reused} unchanged`,
-  ].join("\n");
 }

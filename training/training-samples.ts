@@ -28,9 +28,10 @@ const mostStrangers = 1000;
  * @throws {FaceServiceError} DATASET_INVALID if nobody has enough images, or nobody stands for strangers
  */
 export function trainingSamples(
-  images: readonly EmbeddedImage[],
+  given: readonly EmbeddedImage[],
   { minImages, allowNoUnknown }: SampleOptions,
 ): TrainingSamples {
+  const images = given.filter(({ role }) => role === "sample");
   const byLabel = new Map<string, EmbeddedImage[]>();
   for (const image of images) byLabel.set(image.label, [...(byLabel.get(image.label) ?? []), image]);
   const strangers = byLabel.get(unknownName)?.length ?? 0;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
@@ -12,8 +12,28 @@ const embeddings: Embeddings = {
   dimensions: 3,
   recipe: "r1",
   images: [
-    { label: "ada", file: "ada/1.jpg", sha256: "aa", vector: Float32Array.of(1, 0, 0), quality },
-    { label: "Unknown", file: "Unknown/Zoë 🙂.png", sha256: "bb", vector: Float32Array.of(0, 0.6, 0.8), quality },
+    { label: "ada", role: "sample", file: "ada/1.jpg", sha256: "aa", vector: Float32Array.of(1, 0, 0), quality },
+    {
+      label: "ada",
+      role: "not",
+      file: "ada/not/1.jpg",
+      sha256: "ab",
+      vector: Float32Array.of(0, 1, 0),
+      quality,
+      copies: [
+        { damage: "32 px", vector: Float32Array.of(0, 0.8, 0.6), quality: { ...quality, sizePx: 32 } },
+        { damage: "quality 40", vector: Float32Array.of(0, 0, 1), quality },
+      ],
+    },
+    {
+      label: "Unknown",
+      role: "sample",
+      file: "Unknown/Zoë 🙂.png",
+      sha256: "bb",
+      vector: Float32Array.of(0, 0.6, 0.8),
+      quality,
+      copies: [],
+    },
   ],
   rejected: [{ file: "ada/2.jpg", sha256: "cc", reason: "no face found" }],
 };
@@ -37,6 +57,20 @@ describe("embeddings file", () => {
     const empty = { ...embeddings, images: [], rejected: [] };
     await writeEmbeddings(path, empty);
     assert.deepEqual(await readEmbeddings(path), empty);
+  });
+
+  test("reads a file of the version before: its images are samples without copies", async () => {
+    await cp(new URL("../../../test/fixtures/embeddings/before-roles.bin", import.meta.url), path);
+    const { images, rejected } = await readEmbeddings(path);
+    assert.deepEqual(
+      images.map(({ label, role, file, copies }) => [label, role, file, copies]),
+      [
+        ["ada", "sample", "ada/1.jpg", undefined],
+        ["Unknown", "sample", "Unknown/Zoë 🙂.png", undefined],
+      ],
+    );
+    assert.deepEqual(images[1]?.vector, Float32Array.of(0, 0.6, 0.8));
+    assert.equal(rejected.length, 1);
   });
 
   test("tells the remedy when the file is missing", async () => {

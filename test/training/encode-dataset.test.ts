@@ -58,7 +58,7 @@ const options = { inFlight: 2, onImage: () => undefined, signal: new AbortContro
 
 describe("listDataset", () => {
   test("lists each person's pictures in order and says what it passes over", async () => {
-    await give("bob/2.JPG", "bob/1.webp", "ada/x.png", "Unknown/s.jpeg", "ada/notes.txt", "ada/not/9.jpg", "stray.jpg");
+    await give("bob/2.JPG", "bob/1.webp", "ada/x.png", "Unknown/s.jpeg", "ada/notes.txt", "stray.jpg", ".git/x.jpg");
     const { images, ignored } = await listDataset(root);
     assert.deepEqual(
       images.map(({ label, file }) => [label, file]),
@@ -69,7 +69,40 @@ describe("listDataset", () => {
         ["bob", "bob/2.JPG"],
       ],
     );
-    assert.equal(ignored.length, 3);
+    assert.equal(ignored.length, 2);
+  });
+
+  test("takes folders of a person's folder as events, and not/ as pictures of others", async () => {
+    await give("ada/1.jpg", "ada/party/2.jpg", "ada/2026/11/21/3.jpg", "ada/not/4.jpg", "ada/not/porch/5.jpg");
+    await give("ada/NOT/6.jpg", "ada/party/not/7.jpg", "Unknown/night/8.jpg");
+    const { images, ignored } = await listDataset(root);
+    assert.deepEqual(Object.fromEntries(images.map(({ file, label, role }) => [file, `${role} ${label}`])), {
+      "Unknown/night/8.jpg": "sample Unknown",
+      "ada/1.jpg": "sample ada",
+      "ada/2026/11/21/3.jpg": "sample ada",
+      "ada/NOT/6.jpg": "not ada",
+      "ada/not/4.jpg": "not ada",
+      "ada/not/porch/5.jpg": "not ada",
+      "ada/party/2.jpg": "sample ada",
+      "ada/party/not/7.jpg": "sample ada",
+    });
+    assert.deepEqual(ignored, []);
+  });
+
+  test("passes over a not/ of strangers and folders without end, and says so", async () => {
+    await give("Unknown/not/1.jpg", "ada/a/b/c/d/e/2.jpg", "ada/1.jpg");
+    const { images, ignored } = await listDataset(root);
+    assert.deepEqual(
+      images.map(({ file }) => file),
+      ["ada/1.jpg"],
+    );
+    assert.match(ignored.join("\n"), /Unknown\/not\/: strangers have no not\//);
+    assert.match(ignored.join("\n"), /ada\/a\/b\/c\/d\/e\/: more than 5 folders/);
+  });
+
+  test("refuses a strangers' folder that is spelt like a person's name", async () => {
+    await give("ada/1.jpg", "unknown/1.jpg");
+    await assert.rejects(listDataset(root), { code: "DATASET_INVALID", message: /rename .* to Unknown/ });
   });
 
   test("refuses a dataset that is missing or without a person's folder, with the remedy", async () => {
@@ -101,6 +134,21 @@ describe("encodeDataset", () => {
       ],
     );
     assert.deepEqual(encoded.rejected, []);
+  });
+
+  test("takes the one face of a picture that is not the person, and asks for a crop when there are more", async () => {
+    await give("ada/not/courier.jpg", "ada/not/both.jpg");
+    const { images } = await listDataset(root);
+    const engine = new ScriptedEngine({ "courier.jpg": [face(90), face(30)], "both.jpg": [face(90), face(80)] });
+    const encoded = await encodeDataset(images, undefined, engine, options);
+    assert.deepEqual(
+      encoded.images.map(({ label, role, file, quality }) => [label, role, file, quality.sizePx]),
+      [["ada", "not", "ada/not/courier.jpg", 90]],
+    );
+    assert.deepEqual(
+      encoded.rejected.map(({ reason }) => reason),
+      ["several faces (2); crop the picture to the one who is not ada"],
+    );
   });
 
   test("says of each picture why it was not encoded", async () => {

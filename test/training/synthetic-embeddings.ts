@@ -15,6 +15,7 @@ export function syntheticEmbeddings(options: SyntheticOptions): Embeddings {
       const label = names[labels[i]!] ?? "Unknown";
       return {
         label,
+        role: "sample",
         file: `${label}/${i}.jpg`,
         sha256: String(i).padStart(64, "0"),
         vector,
