@@ -37,8 +37,30 @@ export function reportText(input: ReportInput): string {
   return [
     `classifier ${version}: ${total} faces of ${images.length} classes, embedded by ${model}, seed ${seed}`,
     ...remarks.map((remark) => `note: ${remark}`),
+    "",
+    ...comparison(classifiers, minProba),
     ...classifiers.flatMap((classifier) => ["", ...section(classifier, { minProba, testedImages })]),
   ].join("\n");
+}
+
+/** All classifiers on the same held-out faces, one a row. */
+function comparison(classifiers: readonly TrainedClassifier[], minProba: number): readonly string[] {
+  const header = ["", "accuracy", "named right", "named wrong", "strangers named", "in cross-val.", "log loss", "time"];
+  const share = (part: number, { faces }: ThresholdCounts): string => (faces > 0 ? percent(part / faces) : "-");
+  const rows = classifiers.map(({ kind, trained, evaluation, strangersInTraining, tookMs }) => [
+    kind,
+    percent(evaluation.accuracy),
+    share(evaluation.known.namedRight, evaluation.known),
+    share(evaluation.known.namedWrong, evaluation.known),
+    share(evaluation.strangers.namedWrong, evaluation.strangers),
+    share(strangersInTraining.namedWrong, strangersInTraining),
+    trained.heldOutLoss.toFixed(4),
+    `${(tookMs / 1000).toFixed(1)} s`,
+  ]);
+  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]): string =>
+    `  ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]! + 2))).join("")}`;
+  return [`side by side, on held-out faces at minProba ${minProba}:`, line(header), ...rows.map(line)];
 }
 
 function section(

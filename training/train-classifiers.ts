@@ -1,4 +1,5 @@
 import type { ClassifierKind } from "../src/classifier/classifier.ts";
+import { searchVotes, trainNearest } from "../src/classifier/nearest/train.ts";
 import type { Samples } from "../src/classifier/open-set/samples.ts";
 import type { Trained } from "../src/classifier/open-set/trained.ts";
 import type { SvmSettings } from "../src/classifier/svm/machines.ts";
@@ -13,6 +14,10 @@ export interface TrainOptions {
   readonly folds: number;
   readonly seed: number;
   readonly minProba: number;
+  /** Kernel of the SVM; absent: whichever measures better. */
+  readonly svmKernel?: "linear" | "rbf";
+  /** Rule of the nearest classifier: votes of all near images instead of the most similar one. */
+  readonly nearestVotes: boolean;
   /** Told of the share done of one classifier's training, 0 to 1. */
   readonly onProgress: (share: number) => void;
 }
@@ -39,8 +44,9 @@ export function trainSvmClassifier(
   options: TrainOptions,
 ): TrainedSvmClassifier {
   const startedMs = performance.now();
-  const { folds, seed, minProba, onProgress } = options;
+  const { folds, seed, minProba, onProgress, svmKernel } = options;
   const settings = searchSvm(learned, {
+    ...(svmKernel === undefined ? {} : { kernel: svmKernel }),
     folds,
     seed,
     onProgress: (done, total) => onProgress((0.6 * done) / total),
@@ -69,6 +75,23 @@ export async function trainXgboostClassifier(
   const settings = await searchXgboost(trainer, learned, from(0, 0.5));
   const evaluation = evaluate(await trainXgboost(trainer, learned, settings, from(0.5, 0.25)), tested, minProba);
   const trained = await trainXgboost(trainer, samples, settings, from(0.75, 0.25));
+  return finish({ trained, evaluation, startedMs }, minProba);
+}
+
+/** Nothing is fitted but the calibration, and with votes their tolerance. */
+export function trainNearestClassifier(
+  samples: Samples,
+  { learned, tested }: HeldOut,
+  options: TrainOptions,
+): TrainedClassifier {
+  const startedMs = performance.now();
+  const { seed, minProba, onProgress, nearestVotes } = options;
+  const rule = nearestVotes ? searchVotes(learned, seed) : ({ kind: "best" } as const);
+  onProgress(0.4);
+  const evaluation = evaluate(trainNearest(learned, rule), tested, minProba);
+  onProgress(0.7);
+  const trained = trainNearest(samples, rule);
+  onProgress(1);
   return finish({ trained, evaluation, startedMs }, minProba);
 }
 

@@ -14,13 +14,14 @@ import { type ReportInput, reportJson, reportText } from "./report.ts";
 import {
   type TrainedClassifier,
   type TrainOptions,
+  trainNearestClassifier,
   trainSvmClassifier,
   trainXgboostClassifier,
 } from "./train-classifiers.ts";
 import { type TrainingSamples, trainingSamples } from "./training-samples.ts";
 import { findXgboost } from "./xgboost-library.ts";
 
-const usage = `Trains the classifiers (SVM and XGBoost) on the embeddings that \`npm run encode\` wrote.
+const usage = `Trains the classifiers (SVM, XGBoost and nearest neighbour) on the embeddings that \`npm run encode\` wrote.
 
 usage: npm run train [-- --config <file>] [--allow-no-unknown] [--libsvm] [--no-activate]
 
@@ -68,7 +69,10 @@ async function train(config: Config, { model }: Embeddings, { given, activate, l
     trainSvmClassifier(samples, split, { ...trainOptions(config), onProgress }),
   );
   const xgboost = await trainXgboost(config, samples, split);
-  const classifiers = [svm, ...(xgboost.classifier === undefined ? [] : [xgboost.classifier])];
+  const nearest = await withProgress("nearest", (onProgress) =>
+    trainNearestClassifier(samples, split, { ...trainOptions(config), onProgress }),
+  );
+  const classifiers = [svm, ...(xgboost.classifier === undefined ? [] : [xgboost.classifier]), nearest];
 
   const files = new Map(classifiers.flatMap(({ trained }) => [...trained.files({ model })]));
   const version = versionName(files);
@@ -97,7 +101,14 @@ async function train(config: Config, { model }: Embeddings, { given, activate, l
 }
 
 function trainOptions({ training, classifier }: Config): Omit<TrainOptions, "onProgress"> {
-  return { folds: training.folds, seed: training.seed, minProba: classifier.minProba };
+  const { folds, seed, svmKernel, nearestVotes } = training;
+  return {
+    folds,
+    seed,
+    nearestVotes,
+    minProba: classifier.minProba,
+    ...(svmKernel === "auto" ? {} : { svmKernel }),
+  };
 }
 
 async function trainXgboost(

@@ -1,9 +1,10 @@
 import type { ModelId } from "../face/embedding.ts";
 import type { Candidate } from "../face/identification.ts";
+import type { FaceQuality } from "../face/quality.ts";
 
 export { unknownName } from "../face/identification.ts";
 
-export type ClassifierKind = "svm" | "xgboost";
+export type ClassifierKind = "svm" | "xgboost" | "nearest";
 
 /** A trained classifier, ready to answer. Immutable: a retrained one is another value. */
 export interface Classifier {
@@ -15,7 +16,8 @@ export interface Classifier {
   readonly names: readonly string[];
   /**
    * @param vector - unit vector of shape (D,) made by `model`
+   * @param quality - of the face; without it the face is taken to be a clear one
    * @returns every enrolled person and `Unknown`, most probable first; probabilities are calibrated
    */
-  classify(vector: Float32Array): readonly Candidate[];
+  classify(vector: Float32Array, quality?: FaceQuality): readonly Candidate[];
 }

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import type { Classifier, ClassifierKind } from "./classifier.ts";
+import { nearestEvidence } from "./nearest/evidence.ts";
+import { readNearestFiles } from "./nearest/files.ts";
 import type { Calibration } from "./open-set/calibration.ts";
 import type { Evidence } from "./open-set/evidence.ts";
 import { candidates, type Identity } from "./open-set/trained.ts";
@@ -28,14 +30,17 @@ export async function openClassifier(versionDirectory: string, kind: ClassifierK
       );
     }
   };
+  const origin = { kind, version: basename(versionDirectory) };
   if (kind === "xgboost") {
     const parts = await readXgboostFiles(read);
-    return asClassifier({ kind, version: basename(versionDirectory) }, parts, (vector) =>
-      xgboostEvidence(parts, vector),
-    );
+    return asClassifier(origin, parts, (vector) => xgboostEvidence(parts, vector));
+  }
+  if (kind === "nearest") {
+    const parts = await readNearestFiles(read);
+    return asClassifier(origin, parts, (vector) => nearestEvidence(parts, vector));
   }
   const parts = await readSvmFiles(read);
-  return asClassifier({ kind, version: basename(versionDirectory) }, parts, (vector) => svmEvidence(parts, vector));
+  return asClassifier(origin, parts, (vector) => svmEvidence(parts, vector));
 }
 
 interface Parts extends Identity {

@@ -57,7 +57,7 @@ export async function recognizeImage(
       box: original.box,
       landmarks: original.landmarks,
       quality: face.quality,
-      identification: face.verdict ?? decide(ask(classifier, vector), limits.minProba),
+      identification: face.verdict ?? decide(ask(classifier, vector, face.quality), limits.minProba),
       ...(face.region === undefined ? {} : { region: face.region }),
       ...(job.withEmbeddings === true && vector !== undefined ? { embedding: vector } : {}),
     };
@@ -113,6 +113,6 @@ async function embed(
   return faces.map((face) => byFace.get(face));
 }
 
-function ask(classifier: Classifier | undefined, vector: Float32Array | undefined) {
-  return classifier === undefined || vector === undefined ? [] : classifier.classify(vector);
+function ask(classifier: Classifier | undefined, vector: Float32Array | undefined, quality: FaceQuality) {
+  return classifier === undefined || vector === undefined ? [] : classifier.classify(vector, quality);
 }

@@ -29,7 +29,7 @@ export interface EngineSettings {
     readonly maxQueuedBytes: number;
     readonly jobDeadlineMs: number;
   };
-  readonly classifier: { readonly kind: "svm" | "xgboost"; readonly minProba: number };
+  readonly classifier: { readonly kind: "svm" | "xgboost" | "nearest"; readonly minProba: number };
 }
 
 interface NetworkChoice<Kind extends string> {

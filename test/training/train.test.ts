@@ -40,7 +40,17 @@ describe("npm run train", () => {
     const version = await currentVersion(here.classifiers);
     assert.deepEqual(
       (await readdir(version!)).sort(),
-      ["complete", "confusion-svm.png", "report.json", "report.txt", "svm-vectors.bin", "svm.json"].sort(),
+      [
+        "complete",
+        "confusion-nearest.png",
+        "confusion-svm.png",
+        "nearest-vectors.bin",
+        "nearest.json",
+        "report.json",
+        "report.txt",
+        "svm-vectors.bin",
+        "svm.json",
+      ].sort(),
     );
     const classifier = await openClassifier(version!, "svm");
     const { label, vector } = embeddings.images[7]!;

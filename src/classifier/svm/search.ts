@@ -3,7 +3,7 @@ import { stratifiedFolds } from "../open-set/folds.ts";
 import type { Samples } from "../open-set/samples.ts";
 import { searchSubset } from "../open-set/search-subset.ts";
 import { seededRandom } from "../random.ts";
-import { type Gram, gramMatrix } from "./kernel.ts";
+import { type Gram, gramMatrix, type Kernel } from "./kernel.ts";
 import type { SvmSettings } from "./machines.ts";
 import { svmTrials } from "./trials.ts";
 
@@ -17,6 +17,8 @@ export const svmGrid: readonly SvmSettings[] = [
 ];
 
 export interface SearchOptions {
+  /** Kernel to look among; absent: both. */
+  readonly kernel?: Kernel["kind"];
   readonly folds: number;
   readonly seed: number;
   /** Told of each setting tried: how many of how many. */
@@ -27,20 +29,21 @@ export interface SearchOptions {
  * The settings of the grid with the least log loss on held-out faces after calibration; of equals the first, which
  * is the simpler one. Enrolled people and strangers count alike in it.
  */
-export function searchSvm(samples: Samples, { folds, seed, onProgress }: SearchOptions): SvmSettings {
+export function searchSvm(samples: Samples, { kernel, folds, seed, onProgress }: SearchOptions): SvmSettings {
+  const grid = svmGrid.filter((settings) => kernel === undefined || settings.kernel.kind === kernel);
   const few = searchSubset(samples, seed);
   const gram = gramMatrix(few.vectors);
   const foldOf = stratifiedFolds(few, folds, seededRandom(seed));
-  let best = svmGrid[0]!;
+  let best = grid[0]!;
   let least = Number.POSITIVE_INFINITY;
-  svmGrid.forEach((settings, i) => {
+  grid.forEach((settings, i) => {
     const loss = heldOutLoss(few, gram, settings, foldOf);
     // A gain below this is noise of the optimisers' tolerances, and must not decide for the less simple setting.
     if (loss < least - 1e-4) {
       least = loss;
       best = settings;
     }
-    onProgress?.(i + 1, svmGrid.length);
+    onProgress?.(i + 1, grid.length);
   });
   return best;
 }

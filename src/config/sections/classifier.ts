@@ -1,7 +1,7 @@
-import { integer, oneOf, optionalText, real, text } from "../setting.ts";
+import { flag, integer, oneOf, optionalText, real, text } from "../setting.ts";
 
 export const classifier = {
-  kind: oneOf({ default: "svm", values: ["svm", "xgboost"], doc: "Classifier that names the faces." }),
+  kind: oneOf({ default: "svm", values: ["svm", "xgboost", "nearest"], doc: "Classifier that names the faces." }),
   directory: text({
     default: "./classifiers",
     doc: "Where trained classifier versions are kept; relative to config.json.",
@@ -28,6 +28,15 @@ export const training = {
   folds: integer({ default: 5, min: 2, max: 20, doc: "Folds of the cross-validation." }),
   seed: integer({ default: 1234, min: 0, max: 2_147_483_647, doc: "Seed of everything random in training." }),
   testShare: real({ default: 0.2, min: 0.05, max: 0.5, doc: "Share of the images held out for the report." }),
+  svmKernel: oneOf({
+    default: "auto",
+    values: ["auto", "linear", "rbf"],
+    doc: "Kernel of the SVM; auto: whichever measures better on held-out faces.",
+  }),
+  nearestVotes: flag({
+    default: false,
+    doc: "Let a person's images within a tolerance vote in the nearest classifier, instead of the most similar one deciding.",
+  }),
   xgboostLibrary: optionalText({
     default: null,
     doc: "File of libxgboost 1.6 or later; null: the system's, python's, or the fetched one.",
