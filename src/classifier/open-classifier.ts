@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { FaceServiceError, messageOf } from "../errors.ts";
+import { basename } from "node:path";
+import { FaceServiceError } from "../errors.ts";
 import type { Classifier, ClassifierKind } from "./classifier.ts";
 import { nearestEvidence } from "./nearest/evidence.ts";
 import { readNearestFiles } from "./nearest/files.ts";
@@ -9,6 +8,7 @@ import type { Evidence } from "./open-set/evidence.ts";
 import { candidates, type Identity } from "./open-set/trained.ts";
 import { svmEvidence } from "./svm/evidence.ts";
 import { readSvmFiles } from "./svm/files.ts";
+import { openVersionFiles } from "./version-manifest.ts";
 import { xgboostEvidence } from "./xgboost/evidence.ts";
 import { readXgboostFiles } from "./xgboost/files.ts";
 
@@ -19,17 +19,7 @@ import { readXgboostFiles } from "./xgboost/files.ts";
  * @throws {FaceServiceError} MODEL_INVALID if a file is missing, damaged or of another shape
  */
 export async function openClassifier(versionDirectory: string, kind: ClassifierKind): Promise<Classifier> {
-  const read = async (name: string): Promise<Uint8Array> => {
-    try {
-      return await readFile(join(versionDirectory, name));
-    } catch (error) {
-      throw new FaceServiceError(
-        "MODEL_INVALID",
-        `cannot read the ${kind} classifier: ${messageOf(error)}; train again with \`npm run train\`, or set classifier.kind to a kind that was trained`,
-        { cause: error },
-      );
-    }
-  };
+  const read = await openVersionFiles(versionDirectory);
   const origin = { kind, version: basename(versionDirectory) };
   if (kind === "xgboost") {
     const parts = await readXgboostFiles(read);

@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { FaceServiceError, messageOf } from "../errors.ts";
+import { flushDirectory, ignoreMissing, readText, renameDurably, writeDurably } from "./durable-files.ts";
+import { type Activation, readHistory, recordActivation, versionsBefore } from "./version-history.ts";
+import { completeFile, manifestFile, manifestText, verifyVersion } from "./version-manifest.ts";
 
 /** Names the active version; one line, the name of a directory beside it. */
 const currentFile = "current";
-/** Written last of all: a directory without it was cut off while it was written, and is no version. */
-const completeFile = "complete";
 const unfinishedPrefix = ".unfinished-";
+const removedPrefix = ".removed-";
 const versionPattern = /^[0-9A-Za-z][0-9A-Za-z._-]{0,99}$/;
 
 /**
@@ -17,9 +19,8 @@ const versionPattern = /^[0-9A-Za-z][0-9A-Za-z._-]{0,99}$/;
  * @throws {FaceServiceError} MODEL_INVALID if `current` names no complete version
  */
 export async function currentVersion(directory: string): Promise<string | undefined> {
-  const name = await readText(join(directory, currentFile));
-  if (name === undefined) return undefined;
-  return versionDirectory(directory, name.trim());
+  const name = await currentName(directory);
+  return name === undefined ? undefined : await versionDirectory(directory, name);
 }
 
 /** Names of the complete versions, oldest name first; what was cut off half-way is left out. */
@@ -37,14 +38,36 @@ export async function listVersions(directory: string): Promise<readonly string[]
 /**
  * Makes a version the active one: `current` is replaced by one rename, so a reader sees the old or the new name.
  *
- * @throws {FaceServiceError} MODEL_INVALID if there is no complete version of that name
+ * @throws {FaceServiceError} MODEL_INVALID if there is no complete version of that name, or a file of it is damaged;
+ *   the active one then stays
  */
-export async function activateVersion(directory: string, version: string): Promise<void> {
-  await versionDirectory(directory, version);
+export async function activateVersion(
+  directory: string,
+  version: string,
+  how: Activation["how"] = "forward",
+): Promise<void> {
+  await verifyVersion(await versionDirectory(directory, version));
+  const before = await currentName(directory);
+  // A version that was made active before there was a history, or by hand, can be gone back to as well.
+  if (before !== undefined && how === "forward" && (await readHistory(directory)).at(-1)?.version !== before)
+    await recordActivation(directory, { at: new Date().toISOString(), version: before, how: "forward" });
   const fresh = join(directory, `.${currentFile}-${randomBytes(6).toString("hex")}`);
   await writeDurably(fresh, `${version}\n`);
-  await rename(fresh, join(directory, currentFile));
-  await flush(directory);
+  await renameDurably(fresh, join(directory, currentFile), directory);
+  await recordActivation(directory, { at: new Date().toISOString(), version, how });
+}
+
+/** What the file `current` says, whether or not there is such a version; undefined: nothing was activated yet. */
+export async function currentName(directory: string): Promise<string | undefined> {
+  const name = (await readText(join(directory, currentFile)))?.trim();
+  return name === "" ? undefined : name;
+}
+
+/** Complete versions that were active before, the last of them first. */
+export async function earlierVersions(directory: string): Promise<readonly string[]> {
+  const names = versionsBefore(await readHistory(directory), await currentName(directory));
+  const checked = await Promise.all(names.map((name) => isVersion(directory, name)));
+  return names.filter((_, i) => checked[i] === true);
 }
 
 /**
@@ -65,8 +88,8 @@ export async function writeVersion(
   try {
     await mkdir(unfinished);
     for (const [name, content] of files) await writeDurably(join(unfinished, name), content);
-    await writeDurably(join(unfinished, completeFile), "");
-    await flush(unfinished);
+    await writeDurably(join(unfinished, manifestFile), manifestText(files, new Date()));
+    await flushDirectory(unfinished);
     await rename(unfinished, target);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
@@ -74,8 +97,45 @@ export async function writeVersion(
       cause: error,
     });
   }
-  await flush(directory);
+  await flushDirectory(directory);
   return resolve(target);
+}
+
+/**
+ * Takes a version away, never the active one; it disappears whole.
+ *
+ * @throws {FaceServiceError} MODEL_INVALID if there is no such version, or it is the active one
+ */
+export async function removeVersion(directory: string, version: string): Promise<void> {
+  const path = await versionDirectory(directory, version);
+  if ((await currentName(directory)) === version)
+    throw new FaceServiceError(
+      "MODEL_INVALID",
+      `classifier version ${version} is the active one and is not removed: activate another first`,
+    );
+  const removed = join(directory, `${removedPrefix}${randomBytes(6).toString("hex")}`);
+  await renameDurably(path, removed, directory);
+  await rm(removed, { recursive: true, force: true });
+}
+
+/**
+ * Takes away what programs that were cut off have left: never a version.
+ *
+ * @param olderThanMs - what a program may be writing just now is younger
+ * @returns how many directories and files
+ */
+export async function removeRemains(directory: string, olderThanMs: number): Promise<number> {
+  const names = ((await readdir(directory).catch(ignoreMissing)) ?? []).filter((name) =>
+    [unfinishedPrefix, removedPrefix, `.${currentFile}-`].some((prefix) => name.startsWith(prefix)),
+  );
+  let count = 0;
+  for (const path of names.map((name) => join(directory, name))) {
+    const facts = await stat(path).catch(ignoreMissing);
+    if (facts === undefined || Date.now() - facts.mtimeMs < olderThanMs) continue;
+    await rm(path, { recursive: true, force: true });
+    count++;
+  }
+  return count;
 }
 
 async function versionDirectory(directory: string, name: string): Promise<string> {
@@ -83,7 +143,7 @@ async function versionDirectory(directory: string, name: string): Promise<string
   if (!(await isVersion(directory, name)))
     throw new FaceServiceError(
       "MODEL_INVALID",
-      `no complete classifier version ${name} in ${directory}: train again with \`npm run train\``,
+      `no complete classifier version ${name} in ${directory}: see \`npm run classifiers\`, or train again with \`npm run train\``,
     );
   return resolve(directory, name);
 }
@@ -94,26 +154,7 @@ function requireName(name: string): void {
 }
 
 async function isVersion(directory: string, name: string): Promise<boolean> {
-  return versionPattern.test(name) && (await readText(join(directory, name, completeFile))) !== undefined;
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  return await readFile(path, "utf8").catch(ignoreMissing);
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
-  throw error;
-}
-
-async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
-  await using file = await open(path, "wx");
-  await file.writeFile(content);
-  await file.sync();
-}
-
-/** Makes a rename inside a directory survive a power cut. */
-async function flush(directory: string): Promise<void> {
-  await using handle = await open(directory, "r");
-  await handle.sync();
+  if (!versionPattern.test(name)) return false;
+  const marks = [manifestFile, completeFile].map((mark) => stat(join(directory, name, mark)).catch(ignoreMissing));
+  return (await Promise.all(marks)).some((mark) => mark?.isFile() === true);
 }

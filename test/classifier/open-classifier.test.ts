@@ -46,18 +46,32 @@ describe("openClassifier", () => {
     assert.throws(() => classifier.classify(new Float32Array(65)), { code: "GALLERY_MISMATCH" });
   });
 
-  test("refuses files that are damaged, cut short, of another shape or missing", async () => {
+  test("refuses files that are cut short, altered or missing, and a kind that was not trained", async () => {
     await using made = await trainedVersion();
     const vectors = join(made.version, "svm-vectors.bin");
     const whole = await readFile(vectors);
     await writeFile(vectors, whole.subarray(0, whole.length - 4));
-    await assert.rejects(openClassifier(made.version, "svm"), { code: "MODEL_INVALID", message: /damaged/ });
+    await assert.rejects(openClassifier(made.version, "svm"), { code: "MODEL_INVALID", message: /damaged.*bytes/ });
+    await writeFile(vectors, whole);
+    await openClassifier(made.version, "svm");
+    const header = join(made.version, "svm.json");
+    await writeFile(header, (await readFile(header, "utf8")).replace('"kind": "svm"', '"kind": "SVM"'));
+    await assert.rejects(openClassifier(made.version, "svm"), { code: "MODEL_INVALID", message: /altered/ });
+    await rm(header);
+    await assert.rejects(openClassifier(made.version, "svm"), { code: "MODEL_INVALID", message: /npm run train/ });
+    await assert.rejects(openClassifier(made.version, "xgboost"), { message: /has no xgboost.*classifier\.kind/ });
+  });
+
+  test("opens a version from before there were checksums, and refuses one of another shape", async () => {
+    await using made = await trainedVersion();
+    await rm(join(made.version, "manifest.json"));
+    await assert.rejects(openClassifier(made.version, "svm"), { code: "MODEL_INVALID", message: /cut off/ });
+    await writeFile(join(made.version, "complete"), "");
+    await openClassifier(made.version, "svm");
     const header = join(made.version, "svm.json");
     await writeFile(header, (await readFile(header, "utf8")).replace('"kind": "svm"', '"kind": "tree"'));
     await assert.rejects(openClassifier(made.version, "svm"), { code: "MODEL_INVALID", message: /kind/ });
     await writeFile(header, "{");
     await assert.rejects(openClassifier(made.version, "svm"), { code: "MODEL_INVALID", message: /not JSON/ });
-    await rm(header);
-    await assert.rejects(openClassifier(made.version, "svm"), { code: "MODEL_INVALID", message: /npm run train/ });
   });
 });
