@@ -3,6 +3,7 @@ import type { ImageMetadata } from "../store/archive.ts";
 import type { FrameKey, FrameResult } from "../store/results.ts";
 import { localDay } from "../zoneminder/capture-time.ts";
 import type { CapturedFrame } from "../zoneminder/frames.ts";
+import { placeOf } from "../zoneminder/picture-source.ts";
 import type { Recognition } from "./recognizer.ts";
 
 export interface FrameTimes {
@@ -32,7 +33,7 @@ export function recognizedResult(
   return {
     ...frameKey(frame),
     ...times,
-    image: frame.path,
+    image: placeOf(frame.source),
     size,
     faces,
     ...(classifier === undefined ? {} : { classifier }),
@@ -41,7 +42,7 @@ export function recognizedResult(
 }
 
 export function failedResult(frame: CapturedFrame, failure: string, times: FrameTimes): FrameResult {
-  return { ...frameKey(frame), ...times, image: frame.path, faces: [], failure };
+  return { ...frameKey(frame), ...times, image: placeOf(frame.source), faces: [], failure };
 }
 
 /** Longest list of names beside a picture, in the bytes that S3 counts; it takes 2 KB of metadata in all. */

@@ -1,16 +1,16 @@
-import { readFile } from "node:fs/promises";
-import { FaceServiceError, messageOf } from "../errors.ts";
+import { FaceServiceError } from "../errors.ts";
 import type { RecognizedFace } from "../face/recognition.ts";
 import type { Log } from "../service/log.ts";
 import type { ImageArchive } from "../store/archive.ts";
 import type { FrameResult, ResultStore } from "../store/results.ts";
-import { captureTime } from "../zoneminder/capture-time.ts";
-import { frameState } from "../zoneminder/completeness.ts";
+import type { FramePicture } from "../zoneminder/frame-picture.ts";
 import type { CapturedFrame } from "../zoneminder/frames.ts";
 import { isAbsence } from "../zoneminder/numbered-entries.ts";
+import { placeOf } from "../zoneminder/picture-source.ts";
+import { readFrame, usualVideoOptions } from "../zoneminder/read-frames.ts";
 import type { Dependency } from "./dependency.ts";
-import { archiveKeyOf, failedResult, metadataOf, recognizedResult } from "./frame-result.ts";
-import type { FramePicture, FrameRecognizer, Recognition } from "./recognizer.ts";
+import { archiveKeyOf, type FrameTimes, failedResult, metadataOf, recognizedResult } from "./frame-result.ts";
+import type { FrameRecognizer, Recognition } from "./recognizer.ts";
 
 export interface FrameWorkDependencies {
   readonly recognizer: FrameRecognizer;
@@ -44,10 +44,10 @@ const maxTriesWhileServing = 3;
  * @throws what put this frame off: a refusal, a failure that only this frame has, or the end of a wait
  */
 export async function processFrame(frame: CapturedFrame, deps: FrameWorkDependencies): Promise<FrameOutcome> {
-  const state = await frameState(frame);
-  if (state.kind !== "complete") return state;
-  const capturedAt = captureTime(frame.event, state.modifiedAt);
-  const picture = pictureOf(frame.path);
+  const reading = await readFrame(frame, { video: usualVideoOptions });
+  if (reading.kind === "damaged") return record(failedResult(frame, reading.problem, timesOf(frame)), deps);
+  if (reading.kind !== "complete") return reading;
+  const { picture, capturedAt } = reading;
   try {
     const recognition = await recognize(picture, deps);
     const archiveKey = await archivePicture({ frame, capturedAt, picture, recognition }, deps);
@@ -66,10 +66,16 @@ export async function giveUpFrame(
   failure: string,
   deps: FrameWorkDependencies,
 ): Promise<FrameOutcome> {
-  const state = await frameState(frame);
-  if (state.kind !== "complete") return state;
-  const capturedAt = captureTime(frame.event, state.modifiedAt);
-  return record(failedResult(frame, failure, { capturedAt, processedAt: new Date() }), deps);
+  const reading = await readFrame(frame, { video: usualVideoOptions });
+  if (reading.kind === "being written" || reading.kind === "absent") return reading;
+  const times = reading.kind === "complete" ? { ...timesOf(frame), capturedAt: reading.capturedAt } : timesOf(frame);
+  return record(failedResult(frame, failure, times), deps);
+}
+
+/** Of a frame whose picture tells nothing. */
+function timesOf({ capturedAt, event }: CapturedFrame): FrameTimes {
+  const processedAt = new Date();
+  return { capturedAt: capturedAt ?? event.startsAt ?? processedAt, processedAt };
 }
 
 async function record(result: FrameResult, deps: FrameWorkDependencies): Promise<FrameOutcome> {
@@ -113,31 +119,9 @@ async function archivePicture(
   } catch (error) {
     if (!(error instanceof FaceServiceError) || error.code !== "IMAGE_UNREADABLE") throw error;
     // The server could read it: the result is worth keeping without a picture.
-    log.warn({ image: frame.path, problem: error.message }, "frame not drawn");
+    log.warn({ image: placeOf(frame.source), problem: error.message }, "frame not drawn");
     return undefined;
   }
   await archiveAccess.reach(() => archive.put(key, annotated, metadataOf(frame, recognition, capturedAt)));
   return key;
-}
-
-function pictureOf(path: string): FramePicture {
-  let reading: Promise<Uint8Array> | undefined;
-  return {
-    path,
-    bytes() {
-      reading ??= readPicture(path).catch((error: unknown) => {
-        reading = undefined; // the next try reads again
-        throw error;
-      });
-      return reading;
-    },
-  };
-}
-
-async function readPicture(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new FaceServiceError("UNAVAILABLE", `cannot read frame ${path}: ${messageOf(error)}`, { cause: error });
-  }
 }

@@ -1,5 +1,6 @@
 import { FaceServiceError, messageOf } from "../errors.ts";
 import type { CapturedFrame, FrameSelection } from "../zoneminder/frames.ts";
+import { placeOf } from "../zoneminder/picture-source.ts";
 import type { Deferrals } from "./deferrals.ts";
 import type { EventVisit } from "./event-walk.ts";
 import { type FrameOutcome, type FrameWorkDependencies, giveUpFrame, processFrame } from "./frame-work.ts";
@@ -56,7 +57,7 @@ async function visitEvent({ event, settle }: EventVisit, { deps, slots, report }
       if (stop.aborted) return;
       report.found++;
       open.begin();
-      if (deferrals.isPutOff(frame.path)) {
+      if (deferrals.isPutOff(placeOf(frame.source))) {
         report.putOff++;
         continue;
       }
@@ -108,14 +109,14 @@ async function workOn(
       const tookMs = Math.round(performance.now() - startedMs);
       if (failure !== undefined) log.warn({ ...fields, problem: failure }, "frame not recognisable");
       else {
-        deferrals.recognized(frame.path);
+        deferrals.recognized(placeOf(frame.source));
         log.info({ ...fields, faces: faces.length, tookMs }, "frame recognised");
       }
     }
     return outcome;
   } catch (error) {
     if (stop.aborted) return "stopped";
-    const { visits, othersWork } = deferrals.defer(frame.path);
+    const { visits, othersWork } = deferrals.defer(placeOf(frame.source));
     if (visits >= maxVisits && othersWork && !isRefusal(error)) {
       log.error({ ...fields, visits, ...problemOf(error) }, "frame given up");
       return giveUpFrame(frame, `gave up after ${visits} visits: ${messageOf(error)}`, deps);

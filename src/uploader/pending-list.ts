@@ -1,7 +1,8 @@
 import type { Log } from "../service/log.ts";
 import type { ResultStore } from "../store/results.ts";
-import { frameState } from "../zoneminder/completeness.ts";
 import type { CapturedFrame, FrameSelection } from "../zoneminder/frames.ts";
+import { placeOf } from "../zoneminder/picture-source.ts";
+import { readFrame, usualVideoOptions } from "../zoneminder/read-frames.ts";
 import { eventVisits } from "./event-walk.ts";
 import { pendingFrames } from "./pending-frames.ts";
 import { SettledEvents } from "./settled-events.ts";
@@ -27,8 +28,10 @@ export async function* allPending(search: PendingSearch): AsyncGenerator<Capture
 
 /** One line about what would become of a frame. */
 export async function forecast(frame: CapturedFrame, send: "path" | "bytes"): Promise<string> {
-  const { kind } = await frameState(frame);
-  const how = kind === "complete" ? `send ${send === "path" ? "the path" : "the bytes"}` : `leave: ${kind}`;
+  const reading = await readFrame(frame, { video: usualVideoOptions });
+  const { kind } = reading;
+  const byPath = kind === "complete" && reading.picture.path !== undefined && send === "path";
+  const how = kind === "complete" ? `send ${byPath ? "the path" : "the bytes"}` : `leave: ${kind}`;
   const { monitor, event } = frame.event;
-  return `monitor ${monitor} event ${event} frame ${frame.number}: ${how} ${frame.path}`;
+  return `monitor ${monitor} event ${event} frame ${frame.number}: ${how} ${placeOf(frame.source)}`;
 }

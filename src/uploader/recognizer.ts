@@ -6,18 +6,13 @@ import { fromTriple } from "../rpc/errors-on-wire.ts";
 import { recognizeReply, toImageOutcome } from "../rpc/recognize.ts";
 import type { RpcClient } from "../rpc/rpc-client.ts";
 import type { Log } from "../service/log.ts";
+import type { FramePicture } from "../zoneminder/frame-picture.ts";
 
 export interface Recognition {
   readonly size: Size;
   readonly faces: readonly RecognizedFace[];
   /** Absent before the first training. */
   readonly classifier?: string;
-}
-
-/** A picture on this machine; its bytes are read once, when they are first wanted. */
-export interface FramePicture {
-  readonly path: string;
-  bytes(): Promise<Uint8Array>;
 }
 
 export interface FrameRecognizer {
@@ -53,9 +48,10 @@ export function rpcRecognizer(
     recognitionOf(await client.call("recognize", [{ images: [image] }], { timeoutMs, signal }));
   return {
     async recognize(picture, signal) {
-      if (sendBytes) return ask({ bytes: await picture.bytes() }, signal);
+      const { path } = picture;
+      if (sendBytes || path === undefined) return ask({ bytes: await picture.bytes() }, signal);
       try {
-        return await ask({ path: picture.path }, signal);
+        return await ask({ path }, signal);
       } catch (error) {
         if (!(error instanceof FaceServiceError) || error.code !== "IMAGE_UNREADABLE") throw error;
         const recognition = await ask({ bytes: await picture.bytes() }, signal);

@@ -1,7 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError, messageOf } from "../errors.ts";
-import type { CapturedFrame } from "./frames.ts";
 import { isAbsence } from "./numbered-entries.ts";
 
 export interface FileState {
@@ -34,7 +33,7 @@ export interface CompletenessOptions {
  * @see ITU-T T.81, B.1.1.3: EOI is FF D9
  */
 export async function frameState(
-  frame: Pick<CapturedFrame, "path" | "hasSuccessor">,
+  frame: { readonly path: string; readonly hasSuccessor: boolean },
   { stableMs = 250, abandonedMs = 60_000, now = Date.now }: CompletenessOptions = {},
 ): Promise<FrameState> {
   try {

@@ -61,8 +61,11 @@ export function clockOf(linkTarget: string): string | undefined {
   return /^([01]\d|2[0-3])\/[0-5]\d\/[0-5]\d$/.test(target) ? target : undefined;
 }
 
-/** @param parts - year, month (1 to 12), day, and if known hour, minute, second */
-function localDate(parts: readonly (string | undefined)[]): Date | undefined {
+/**
+ * @param parts - year, month (1 to 12), day, and if known hour, minute, second
+ * @returns undefined for a date that the calendar does not have
+ */
+export function localDate(parts: readonly (string | undefined)[]): Date | undefined {
   const [year = Number.NaN, month = Number.NaN, day = Number.NaN, hour = 0, minute = 0, second = 0] = parts.map(Number);
   const date = new Date(year, month - 1, day, hour, minute, second);
   // Date carries 31 February over into March; such a name is no date.

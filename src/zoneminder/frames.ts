@@ -2,16 +2,23 @@ import { join } from "node:path";
 import { analyseNumber, captureBeside, captureNumber } from "./capture-name.ts";
 import type { EventDirectory } from "./event-path.ts";
 import { numberedEntries } from "./numbered-entries.ts";
+import type { PictureSource } from "./picture-source.ts";
 
 /** A frame as ZoneMinder captured it, without zones drawn in. */
 export interface CapturedFrame {
   readonly event: EventDirectory;
   /** ZoneMinder's `FrameId`: from 1, per event. */
   readonly number: number;
-  /** Absolute; in the alarm selection it may not exist. */
-  readonly path: string;
-  /** A frame of a higher number stands beside it, so ZoneMinder has gone on from this one. */
+  /** What is there may be missing: purged, or of an event that keeps no captures. */
+  readonly source: PictureSource;
+  /** A frame of a higher number is known, or the event is over: ZoneMinder has gone on from this one. */
   readonly hasSuccessor: boolean;
+  /** Whether the event is still being written; absent: nobody knows. */
+  readonly isOpen?: boolean;
+  /** Of the motion, 0 to 255; known from the database alone. */
+  readonly score?: number;
+  /** Known from the database alone. */
+  readonly capturedAt?: Date;
 }
 
 /** `all` captured frames, or the `alarm` frames: those that ZoneMinder also wrote with their zones drawn in. */
@@ -32,7 +39,7 @@ export async function* framePages(
     yield page.map(({ number, name }, index) => ({
       event,
       number,
-      path: join(event.path, selection === "all" ? name : captureBeside(name)),
+      source: { kind: "jpeg", path: join(event.path, selection === "all" ? name : captureBeside(name)) },
       hasSuccessor: index < page.length - 1,
     }));
 }

@@ -5,7 +5,12 @@ import { annsFace } from "../support/fake-recognizer-server.ts";
 
 const capturedAt = new Date(2026, 10, 21, 23, 59, 58);
 const event = { path: "/events/1/2026-11-21/42", monitor: "1", event: "42" };
-const frame = { event, number: 7, path: `${event.path}/00007-capture.jpg`, hasSuccessor: true };
+const frame = {
+  event,
+  number: 7,
+  source: { kind: "jpeg" as const, path: `${event.path}/00007-capture.jpg` },
+  hasSuccessor: true,
+};
 const size = { width: 48, height: 32 };
 
 const named = (name: string) => ({

@@ -6,6 +6,7 @@ import type { EventDirectory } from "../../src/zoneminder/event-path.ts";
 import { eventGroups, eventsOf } from "../../src/zoneminder/event-store.ts";
 import { framePages } from "../../src/zoneminder/frames.ts";
 import { numberedEntries } from "../../src/zoneminder/numbered-entries.ts";
+import { placeOf } from "../../src/zoneminder/picture-source.ts";
 import { eventAt } from "../../src/zoneminder/single-event.ts";
 import { createEventFolder, frameName } from "../support/event-folder.ts";
 
@@ -104,7 +105,7 @@ describe("framePages", () => {
     await writeFile(join(path, frameName(2, "analyse")), "");
     for await (const page of framePages({ path, monitor: "1", event: "9" }, "alarm"))
       assert.deepEqual(
-        page.map((frame) => frame.path),
+        page.map((frame) => placeOf(frame.source)),
         [join(path, frameName(2))],
       );
   });
