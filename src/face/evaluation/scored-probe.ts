@@ -1,3 +1,6 @@
+import { faceWeight } from "../consensus/face-weight.ts";
+import { defaultConsensusOptions } from "../consensus/options.ts";
+import { PooledVotes } from "../consensus/pooled-votes.ts";
 import { type Candidate, decide, unknownName } from "../identification.ts";
 import type { FaceQuality } from "../quality.ts";
 
@@ -36,21 +39,49 @@ export interface ScoredProbe {
   readonly unknown: number;
 }
 
-/** Asks a classifier about faces; the answers of two classifiers about the same probes can be compared. */
-export function scoreProbes(judge: Judge, probes: readonly Probe[]): readonly ScoredProbe[] {
-  const enrolled = new Set(judge.names);
-  return probes.map(({ label, file, event, vector, quality }) => ({
-    label,
-    file,
-    event,
-    images: 1,
-    truth: enrolled.has(label) ? label : undefined,
-    ...scores(judge.classify(vector, quality)),
-  }));
+/** A classifier's answers about each picture, and about the pictures of each event together. */
+export interface ScoredProbes {
+  readonly images: readonly ScoredProbe[];
+  readonly events: readonly ScoredProbe[];
 }
 
-/** The two candidates that decide: the best person, and the stranger. */
-export function scores(candidates: readonly Candidate[]): Pick<ScoredProbe, "best" | "unknown"> {
+/**
+ * Asks a classifier about faces. The answers of two classifiers about the same probes can be compared.
+ *
+ * An event's answer is the consensus over its pictures; that they show one person is taken as given.
+ */
+export function scoreProbes(judge: Judge, probes: readonly Probe[]): ScoredProbes {
+  const enrolled = new Set(judge.names);
+  const images: ScoredProbe[] = [];
+  const events = new Map<number, { readonly first: Probe; readonly votes: PooledVotes; images: number }>();
+  const scored = (probe: Probe, count: number, candidates: readonly Candidate[]): ScoredProbe => ({
+    label: probe.label,
+    file: probe.file,
+    event: probe.event,
+    images: count,
+    truth: enrolled.has(probe.label) ? probe.label : undefined,
+    ...deciding(candidates),
+  });
+  for (const probe of probes) {
+    const candidates = judge.classify(probe.vector, probe.quality);
+    images.push(scored(probe, 1, candidates));
+    const event = events.get(probe.event) ?? {
+      first: probe,
+      votes: new PooledVotes(defaultConsensusOptions.pooling),
+      images: 0,
+    };
+    if (candidates.length > 0) event.votes.add(candidates, faceWeight(probe.quality));
+    event.images++;
+    events.set(probe.event, event);
+  }
+  return {
+    images,
+    events: [...events.values()].map(({ first, votes, images: count }) => scored(first, count, votes.candidates())),
+  };
+}
+
+/** The two candidates that matter: the best person, and the stranger. */
+function deciding(candidates: readonly Candidate[]): Pick<ScoredProbe, "best" | "unknown"> {
   return {
     best: candidates.find(({ name }) => name !== unknownName),
     unknown: candidates.find(({ name }) => name === unknownName)?.probability ?? 0,
