@@ -1,0 +1,148 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { clipFramesPerSecond, clipSize, writeFaceClip } from "./face-clip.ts";
+import type { MariadbServer } from "./mariadb-server.ts";
+import { createDebianSchema } from "./zoneminder-schemas.ts";
+
+/** A camera of the fixture: each plays the same clip with faces over and over. */
+export interface CameraOptions {
+  readonly name: string;
+  /** How its events keep their frames: a JPEG a frame (with analysed ones), or one mp4 without re-encoding. */
+  readonly keeps: "jpeg" | "mp4";
+  readonly scheme?: "Deep" | "Medium" | "Shallow";
+}
+
+/** ZoneMinder's capture processes, with events, sockets and shared memory in places of their own. */
+export interface ZoneminderServer extends AsyncDisposable {
+  readonly database: string;
+  readonly eventsDirectory: string;
+  /** A copy of /etc/zm that leads here. */
+  readonly configDirectory: string;
+  /** Ends the cameras, so that open events are closed. */
+  stopCameras(): Promise<void>;
+}
+
+/** ZoneMinder runs as this user of Debian. */
+const user = "www-data";
+
+/**
+ * Starts ZoneMinder's `zmc` for each camera on the clip. Needs root and a mount namespace of its own: the settings of
+ * the package in /etc/zm stay as they are, and several can run beside each other.
+ *
+ * @param speed - how many times faster than it was filmed the clip is played; at 5 an event takes 3 s
+ */
+export async function startZoneminder(
+  mariadb: MariadbServer,
+  cameras: readonly CameraOptions[],
+  { speed = 5 }: { readonly speed?: number } = {},
+): Promise<ZoneminderServer> {
+  // Storage.Path has 64 characters, and another user must be able to come here.
+  const directory = await mkdtemp("/tmp/zm-");
+  await chmod(directory, 0o755);
+  const owner = Number(execFileSync("id", ["-u", user], { encoding: "utf8" }));
+  const group = Number(execFileSync("id", ["-g", user], { encoding: "utf8" }));
+  for (const name of ["events", "deep", "shallow", "run", "log", "tmp"]) {
+    await mkdir(join(directory, name));
+    await chown(join(directory, name), owner, group);
+  }
+  const clip = join(directory, "clip.mp4");
+  await writeFaceClip(clip);
+  await chmod(clip, 0o644);
+  const database = `zm_${directory.slice("/tmp/zm-".length)}`;
+  await createDebianSchema(mariadb, database);
+  await mariadb.load(
+    accountSql(database) + storageSql(directory) + cameras.map(cameraSql(clip, speed)).join(""),
+    database,
+  );
+  const configDirectory = join(directory, "etc");
+  await writeConfig({ directory, configDirectory, database, socketPath: mariadb.socketPath });
+  const processes = cameras.map((_, index) => startCamera(directory, index + 1));
+  const stopCameras = async (): Promise<void> => {
+    await Promise.all(processes.splice(0).map(endOf));
+  };
+  return {
+    database,
+    eventsDirectory: join(directory, "events"),
+    configDirectory,
+    stopCameras,
+    async [Symbol.asyncDispose]() {
+      await stopCameras();
+      await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+const accountSql = (database: string): string =>
+  ["localhost", "127.0.0.1"]
+    .map((host) => `GRANT ALL ON \`${database}\`.* TO 'zmuser'@'${host}' IDENTIFIED BY 'zmpass';\n`)
+    .join("");
+
+const storageSql = (directory: string): string => `
+UPDATE Storage SET Path='${directory}/events' WHERE Id=1;
+INSERT INTO Storage (Id, Path, Name, Scheme) VALUES (2, '${directory}/deep', 'deep', 'Deep'), (3, '${directory}/shallow', 'shallow', 'Shallow');
+`;
+
+/** Zones are in pixels, whatever their units say, and a frame rate is a must for a file. */
+function cameraSql(clip: string, speed: number): (camera: CameraOptions, index: number) => string {
+  const { width, height } = clipSize;
+  const area = width * height;
+  const fps = clipFramesPerSecond * speed;
+  return ({ name, keeps, scheme = "Medium" }, index) => `
+INSERT INTO Monitors (Id, Name, StorageId, Type, \`Function\`, Path, Options, Method, Width, Height, Colours, SaveJPEGs,
+  VideoWriter, OutputContainer, EncoderParameters, LabelFormat, ImageBufferCount, PreEventCount, PostEventCount,
+  AlarmFrameCount, SectionLength, MinSectionLength, MaxFPS, AlarmMaxFPS, FPSReportInterval)
+VALUES (${index + 1}, '${name}', ${{ Medium: 1, Deep: 2, Shallow: 3 }[scheme]}, 'Ffmpeg', 'Modect', '${clip}', '', 'rtpRtsp',
+  ${width}, ${height}, 4, ${keeps === "jpeg" ? 3 : 0}, ${keeps === "mp4" ? 2 : 0}, 'auto', '', '', 20, 5, 5, 1, 600, 1, ${fps}, ${fps}, 50);
+INSERT INTO Zones (MonitorId, Name, Units, NumCoords, Coords, Area, AlarmRGB, CheckMethod, MinPixelThreshold, MinAlarmPixels,
+  FilterX, FilterY, MinFilterPixels, MinBlobPixels, MinBlobs)
+VALUES (${index + 1}, 'All', 'Percent', 4, '0,0 ${width - 1},0 ${width - 1},${height - 1} 0,${height - 1}', ${area}, 16711680,
+  'Blobs', 25, ${area * 0.03}, 3, 3, ${area * 0.02}, ${area * 0.01}, 1);
+`;
+}
+
+interface ConfigPlace {
+  readonly directory: string;
+  readonly configDirectory: string;
+  readonly database: string;
+  readonly socketPath: string;
+}
+
+async function writeConfig({ directory, configDirectory, database, socketPath }: ConfigPlace): Promise<void> {
+  await mkdir(join(configDirectory, "conf.d"), { recursive: true });
+  for (const file of ["zm.conf", "conf.d/01-system-paths.conf", "conf.d/02-multiserver.conf"])
+    await writeFile(join(configDirectory, file), await readFile(join("/etc/zm", file)));
+  const ours = [
+    `ZM_DB_HOST=localhost:${socketPath}`,
+    `ZM_DB_NAME=${database}`,
+    "ZM_DB_USER=zmuser",
+    "ZM_DB_PASS=zmpass",
+    `ZM_DIR_EVENTS=${directory}/events`,
+    `ZM_PATH_LOGS=${directory}/log`,
+    `ZM_PATH_SWAP=${directory}/tmp`,
+  ];
+  await writeFile(join(configDirectory, "conf.d/90-test.conf"), `${ours.join("\n")}\n`);
+}
+
+/** In its own view of the file system, where /etc/zm, /run/zm and the shared memory are the fixture's. */
+function startCamera(directory: string, monitor: number): ChildProcess {
+  const script = [
+    "mkdir -p /run/zm",
+    `mount --bind ${directory}/etc /etc/zm`,
+    `mount --bind ${directory}/run /run/zm`,
+    "mount -t tmpfs -o mode=1777 tmpfs /dev/shm",
+    `exec setpriv --reuid=${user} --regid=${user} --init-groups zmc -m ${monitor}`,
+  ].join(" && ");
+  return spawn("unshare", ["--mount", "sh", "-c", script], { stdio: "ignore" });
+}
+
+/** SIGTERM makes zmc close its open event. */
+async function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  await exited;
+  clearTimeout(timer);
+}
