@@ -29,3 +29,19 @@ export function subset(samples: Samples, keep: readonly number[]): Samples {
 }
 
 export const indicesOf = (samples: Samples): number[] => samples.vectors.map((_, i) => i);
+
+/** The samples of a gallery that never heard of some people; indices of `names`. */
+export function withoutPeople(samples: Samples, left: ReadonlySet<number>): Samples {
+  const kept = [...samples.names.keys()].filter((person) => !left.has(person));
+  const place = new Map(kept.map((person, index) => [person, index]));
+  place.set(unknownClass(samples), kept.length);
+  const part = subset(
+    samples,
+    indicesOf(samples).filter((i) => !left.has(samples.labels[i]!)),
+  );
+  return {
+    ...part,
+    names: kept.map((person) => samples.names[person]!),
+    labels: part.labels.map((label) => place.get(label)!),
+  };
+}

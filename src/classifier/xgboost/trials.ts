@@ -1,6 +1,6 @@
 import { stranger, type Trial } from "../open-set/evidence.ts";
 import { stratifiedFolds } from "../open-set/folds.ts";
-import { indicesOf, type Samples, subset, unknownClass } from "../open-set/samples.ts";
+import { indicesOf, type Samples, subset, unknownClass, withoutPeople } from "../open-set/samples.ts";
 import { seededRandom, shuffled } from "../random.ts";
 import { boost, type XgboostSettings } from "./boost.ts";
 import { xgboostEvidence } from "./evidence.ts";
@@ -72,19 +72,4 @@ function peopleFolds(samples: Samples, { folds, seed }: TrialOptions): readonly 
         .map((i) => ({ vector: samples.vectors[i]!, truth: stranger })),
     };
   });
-}
-
-function withoutPeople(samples: Samples, left: ReadonlySet<number>): Samples {
-  const kept = [...samples.names.keys()].filter((person) => !left.has(person));
-  const place = new Map(kept.map((person, index) => [person, index]));
-  place.set(unknownClass(samples), kept.length);
-  const part = subset(
-    samples,
-    indicesOf(samples).filter((i) => !left.has(samples.labels[i]!)),
-  );
-  return {
-    ...part,
-    names: kept.map((person) => samples.names[person]!),
-    labels: part.labels.map((label) => place.get(label)!),
-  };
 }
