@@ -1,4 +1,4 @@
-import type { EmbeddedDatabase, Parameter } from "./embedded-database.ts";
+import type { Parameter, SqliteDatabase } from "../sqlite/database.ts";
 import { checkKey, checkQuery, checkResults, findableBy, keyTextsOf, readResult } from "./result-schema.ts";
 import {
   type FrameKey,
@@ -11,10 +11,10 @@ import {
 
 /** The results in an embedded database; every call blocks its thread. */
 export class EmbeddedResults {
-  readonly #database: EmbeddedDatabase;
+  readonly #database: SqliteDatabase;
   readonly #file: string;
 
-  constructor(database: EmbeddedDatabase, file: string) {
+  constructor(database: SqliteDatabase, file: string) {
     this.#database = database;
     this.#file = file;
   }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { openEmbeddedDatabase } from "../../src/store/embedded-database.ts";
+import { openDatabase } from "../../src/sqlite/database.ts";
 import { openEmbeddedResultStore } from "../../src/store/embedded-result-store.ts";
 import type { ResultStore } from "../../src/store/results.ts";
 import type { OpenedResultStore } from "../contract/opened-result-store.ts";
@@ -62,7 +62,7 @@ describe("embedded results store", () => {
       assert.ok(kept.length >= 16 && kept.every((result) => result !== undefined));
       assert.equal((await store.count()) % 200, 0, "a batch stands whole or not at all");
     }
-    using database = openEmbeddedDatabase(file);
+    using database = openDatabase({ file: file, what: "results file" });
     assert.deepEqual(database.all("PRAGMA integrity_check"), [{ integrity_check: "ok" }]);
     assert.deepEqual(database.all("PRAGMA foreign_key_check"), []);
   });
@@ -108,7 +108,7 @@ describe("embedded results store", () => {
     const file = join(directory.path, "results.db");
     await (await openEmbeddedResultStore({ file }))[Symbol.asyncDispose]();
     {
-      using database = openEmbeddedDatabase(file);
+      using database = openDatabase({ file: file, what: "results file" });
       database.run("INSERT INTO schema_migrations VALUES (99, 'later')");
     }
     await assert.rejects(openEmbeddedResultStore({ file }), { code: "CONFIG_INVALID", message: /version 99/ });
@@ -119,7 +119,7 @@ describe("embedded results store", () => {
     const file = join(directory.path, "results.db");
     await using store = await openEmbeddedResultStore({ file });
     await store.put([aFrameResult()]);
-    using database = openEmbeddedDatabase(file);
+    using database = openDatabase({ file: file, what: "results file" });
     for (const body of ["no json", "{}", JSON.stringify({ ...aFrameResult(), faces: [{}] })]) {
       database.run("UPDATE frames SET body = ?", [body]);
       await assert.rejects(store.get(aFrameResult()), { code: "CONFIG_INVALID", message: /row 1\/42\/0000000001 of/ });
@@ -131,7 +131,7 @@ describe("embedded results store", () => {
     await using store = await openEmbeddedResultStore({ file: join(directory.path, "results.db") });
     const batch = Array.from({ length: 100 }, (_, index) => aFrameResult({ frame: index + 1 }));
     await store.put(batch);
-    using other = openEmbeddedDatabase(join(directory.path, "results.db"));
+    using other = openDatabase({ file: join(directory.path, "results.db"), what: "results file" });
     // Another process's write is the slowest disk there is: the store waits for it.
     other.run("BEGIN IMMEDIATE");
     let ended = false;

@@ -1,7 +1,7 @@
 // A worker thread for the tests of thread calls: does what its methods' names say.
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort } from "node:worker_threads";
-import type { ThreadCall, ThreadReply } from "../../src/store/thread-calls.ts";
+import type { ThreadCall, ThreadReply } from "../../src/sqlite/thread-calls.ts";
 
 export interface ObedientMethods {
   echo(text: string): string;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Worker } from "node:worker_threads";
-import { ThreadCalls } from "../../src/store/thread-calls.ts";
+import { ThreadCalls } from "../../src/sqlite/thread-calls.ts";
 import type { ObedientMethods } from "../support/obedient-thread.ts";
 
 function open({ deadlineMs = 10_000, maxCalls = 100 } = {}): ThreadCalls<ObedientMethods> {

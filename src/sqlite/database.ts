@@ -1,10 +1,10 @@
 import Database from "libsql";
 import { FaceServiceError, messageOf } from "../errors.ts";
 
-export type Parameter = string | number | boolean | null;
+export type Parameter = string | number | boolean | null | Uint8Array;
 
-/** A SQLite file, opened with full durability: a committed transaction survives power loss. */
-export interface EmbeddedDatabase extends Disposable {
+/** A SQLite file, opened with full durability: a committed transaction survives power loss. Bytes come as ArrayBuffer. */
+export interface SqliteDatabase extends Disposable {
   all(sql: string, parameters?: readonly Parameter[]): readonly Readonly<Record<string, unknown>>[];
   run(sql: string, parameters?: readonly Parameter[]): void;
   /** Commits what `work` did, or nothing if it throws; waits for another process's write. */
@@ -14,14 +14,20 @@ export interface EmbeddedDatabase extends Disposable {
 /** How long a write waits for another process's write, in milliseconds. */
 const busyTimeoutMs = 5000;
 
+/** Where a database lies, and what it is called in messages: "results file". */
+export interface DatabasePlace {
+  readonly file: string;
+  readonly what: string;
+}
+
 /**
  * Blocks its thread: call it in one of its own.
  *
  * @throws {FaceServiceError} CONFIG_INVALID if the file cannot be opened or is no database
  */
-export function openEmbeddedDatabase(file: string): EmbeddedDatabase {
-  return translating(file, () => {
-    const database = connect(file);
+export function openDatabase(place: DatabasePlace): SqliteDatabase {
+  return translating(place, () => {
+    const database = connect(place);
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");
@@ -33,9 +39,9 @@ export function openEmbeddedDatabase(file: string): EmbeddedDatabase {
     };
     return {
       all: (sql, parameters = []) =>
-        translating(file, () => prepared(sql).all(bindable(parameters)) as Record<string, unknown>[]),
-      run: (sql, parameters = []) => translating(file, () => void prepared(sql).run(bindable(parameters))),
-      transaction: (work) => translating(file, () => transact(database, work)),
+        translating(place, () => prepared(sql).all(bindable(parameters)) as Record<string, unknown>[]),
+      run: (sql, parameters = []) => translating(place, () => void prepared(sql).run(bindable(parameters))),
+      transaction: (work) => translating(place, () => transact(database, work)),
       [Symbol.dispose]: () => {
         if (!database.open) return;
         database.pragma("wal_checkpoint(TRUNCATE)");
@@ -45,13 +51,13 @@ export function openEmbeddedDatabase(file: string): EmbeddedDatabase {
   });
 }
 
-function connect(file: string): Database.Database {
+function connect({ file, what }: DatabasePlace): Database.Database {
   try {
     return new Database(file, { timeout: busyTimeoutMs });
   } catch (error) {
     throw new FaceServiceError(
       "CONFIG_INVALID",
-      `cannot open the results file ${file}: ${messageOf(error)}; its directory must be writable`,
+      `cannot open the ${what} ${file}: ${messageOf(error)}; its directory must be writable`,
       { cause: error },
     );
   }
@@ -70,15 +76,15 @@ function transact(database: Database.Database, work: () => void): void {
 }
 
 /** libsql aborts the whole process on a bound boolean and stores a number that is none as null. */
-function bindable(parameters: readonly Parameter[]): (string | number | null)[] {
+function bindable(parameters: readonly Parameter[]): (string | number | null | Buffer)[] {
   return parameters.map((value) => {
     if (typeof value === "boolean") return value ? 1 : 0;
     if (typeof value === "number" && !Number.isFinite(value)) throw new TypeError(`cannot store the number ${value}`);
-    return value;
+    return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
   });
 }
 
-function translating<T>(file: string, work: () => T): T {
+function translating<T>({ file, what }: DatabasePlace, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -87,11 +93,11 @@ function translating<T>(file: string, work: () => T): T {
     if (/NOTADB|CORRUPT/.test(code))
       throw new FaceServiceError(
         "CONFIG_INVALID",
-        `${file} is not a sound results file (${messageOf(error)}); restore it, or move it away to begin a new one`,
+        `${file} is not a sound ${what} (${messageOf(error)}); restore it, or move it away to begin a new one`,
         { cause: error },
       );
     if (/BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN/.test(code))
-      throw new FaceServiceError("UNAVAILABLE", `the results file ${file} cannot be used now: ${messageOf(error)}`, {
+      throw new FaceServiceError("UNAVAILABLE", `the ${what} ${file} cannot be used now: ${messageOf(error)}`, {
         cause: error,
       });
     throw error;
