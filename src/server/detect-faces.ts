@@ -3,6 +3,7 @@ import type { EngineFace } from "../engine/engine.ts";
 import { FaceServiceError } from "../errors.ts";
 import type { Identification } from "../face/identification.ts";
 import type { RpcMethod } from "../rpc/built-ins.ts";
+import { versionName } from "./active-classifier.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import type { MethodDependencies } from "./method-dependencies.ts";
 import { toPythonJson } from "./python-json.ts";
@@ -44,6 +45,8 @@ export function detectFacesMethod(deps: MethodDependencies): RpcMethod {
       const elements = readSeedRequest(args);
       const classifier = deps.classifier.directory();
       const named = await mapInOrder(elements, imagesAtOnce, (element) => nameElement(element, classifier, deps));
+      const facts = { method: "detect_faces", images: elements.length, classifier: versionName(classifier) };
+      deps.log.debug(facts, "answered");
       return toPythonJson(named);
     },
   };
@@ -86,7 +89,8 @@ async function namePeople(
     }
   } catch (error) {
     if (!(error instanceof FaceServiceError && imageFaults.has(error.code))) throw error;
-    log.warn({ image, code: error.code, reason: error.message }, "image not recognised");
+    const { code, message: reason } = error;
+    log.warn({ image, code, reason, classifier: versionName(classifier) }, "image not recognised");
   }
   return answers;
 }

@@ -28,11 +28,9 @@ export function recognizeMethod(deps: MethodDependencies): RpcMethod {
       const classifier = deps.classifier.directory();
       const { detector, embedder } = deps.engine.status();
       const jobs = request.images.map((image) => toJob(image, classifier, request.with_embeddings ?? false));
-      return {
-        classifier: versionName(classifier),
-        models: { detector, embedder },
-        images: await mapInOrder(jobs, imagesAtOnce, (job) => recognizeOne(job, deps)),
-      };
+      const images = await mapInOrder(jobs, imagesAtOnce, (job) => recognizeOne(job, deps));
+      deps.log.debug({ method: "recognize", images: images.length, classifier: versionName(classifier) }, "answered");
+      return { classifier: versionName(classifier), models: { detector, embedder }, images };
     },
   };
 }
@@ -57,7 +55,8 @@ async function recognizeOne(job: RecognitionJob, { engine, log }: MethodDependen
   } catch (error) {
     if (!(error instanceof FaceServiceError)) throw error;
     const image = job.image.kind === "path" ? job.image.path : `${job.image.bytes.length} bytes`;
-    log.warn({ image, code: error.code, reason: error.message }, "image not recognised");
+    const { code, message: reason } = error;
+    log.warn({ image, code, reason, classifier: versionName(job.classifier) }, "image not recognised");
     return { error: { code: error.code, message: error.message } };
   }
 }

@@ -31,7 +31,11 @@ export function statusMethod({ engine, classifier }: MethodDependencies, facts: 
         endpoints: facts.endpoints,
         provider,
         models: { detector, embedder },
-        classifier: { kind: facts.classifierKind, version: versionName(classifier.directory()) },
+        classifier: {
+          kind: facts.classifierKind,
+          version: versionName(classifier.directory()),
+          problem: classifier.problem() ?? null,
+        },
         queue: { waiting: jobs.queuedJobs, running: jobs.runningJobs },
         workers: { count: workers, restarted: jobs.restartedWorkers },
         counters: { ...facts.counters(), finished_jobs: jobs.finishedJobs, failed_jobs: jobs.failedJobs },

@@ -14,7 +14,7 @@ const slowMs = 25_000;
 async function serve() {
   const log = new MemoryLog();
   const engine = new FakeEngine(() => [aFace(known("Zoë", 0.95), { region: 0 })]);
-  const classifier = { directory: () => undefined, reload: () => Promise.resolve(undefined) };
+  const classifier = { directory: () => undefined, problem: () => undefined, reload: () => Promise.resolve(undefined) };
   const methods: RpcMethods = {
     detect_faces: detectFacesMethod({ engine, classifier, log }),
     slow: {

@@ -71,6 +71,67 @@ describe("watchClassifier", () => {
     assert.equal(log.lines.filter(({ level }) => level === "warn").length, 1);
   });
 
+  test("keeps its version when current is gone, empty or names nothing, and says why until it is mended", async () => {
+    await using folder = await versionsFolder();
+    await folder.activate("v1");
+    const log = new MemoryLog();
+    await using watch = await watchClassifier({ ...folder, checkEveryMs: never, check: anyVersion }, log);
+    assert.equal(watch.problem(), undefined);
+    const current = join(folder.directory, "current");
+    for (const [content, problem] of [
+      ["gone\n", /no complete classifier version gone/],
+      ["../v1\n", /expected a classifier version's name/],
+      ["", /gone or empty.*npm run classifiers/],
+    ] as const) {
+      await writeFile(current, content);
+      await assert.rejects(watch.reload(), { code: "MODEL_INVALID", message: problem });
+      assert.match(watch.problem() ?? "", problem);
+      assert.equal(basename(watch.directory() ?? ""), "v1");
+    }
+    await rm(current);
+    await assert.rejects(watch.reload(), { code: "MODEL_INVALID", message: /gone or empty/ });
+    await folder.activate("v1");
+    await watch.reload();
+    assert.equal(watch.problem(), undefined);
+    assert.deepEqual(
+      log.lines.map(({ level, phrase, fields }) => [level, phrase, fields["refused"], fields["classifier"]]),
+      [
+        ["info", "classifier in use", undefined, "v1"],
+        ["warn", "classifier not taken up", "gone", "v1"],
+        ["warn", "classifier not taken up", "../v1", "v1"],
+        ["warn", "classifier not taken up", null, "v1"],
+      ],
+    );
+  });
+
+  test("begins with the version before when the active one cannot be used, and says so", async () => {
+    await using folder = await versionsFolder();
+    for (const version of ["v1", "v2", "v3"]) await folder.activate(version);
+    const log = new MemoryLog();
+    const check = async (version: string): Promise<void> => {
+      if (basename(version) !== "v1") await Promise.reject(new FaceServiceError("MODEL_INVALID", "torn"));
+    };
+    await using watch = await watchClassifier({ ...folder, checkEveryMs: never, check }, log);
+    assert.equal(basename(watch.directory() ?? ""), "v1");
+    assert.equal(watch.problem(), "torn");
+    assert.deepEqual(log.lines, [
+      {
+        level: "warn",
+        phrase: "classifier not taken up; the one before serves",
+        fields: { refused: "v3", reason: "torn", classifier: "v1" },
+      },
+    ]);
+  });
+
+  test("tells which command activates a version where there are some and none is active", async () => {
+    await using folder = await versionsFolder();
+    await writeVersion(folder.directory, "v1", new Map());
+    const log = new MemoryLog();
+    await using watch = await watchClassifier({ ...folder, checkEveryMs: never, check: anyVersion }, log);
+    assert.equal(watch.directory(), undefined);
+    assert.match(log.lines[0]?.phrase ?? "", /npm run classifiers -- activate/);
+  });
+
   test("refuses to begin with a version that cannot be used", async () => {
     await using folder = await versionsFolder();
     await writeFile(join(folder.directory, "current"), "gone\n");

@@ -152,7 +152,7 @@ describe("status and reload", () => {
       endpoints: [server.endpoint],
       provider: "cpu",
       models: { detector: "a-detector@000000000000", embedder: "an-embedder@000000000000" },
-      classifier: { kind: "svm", version: "v1" },
+      classifier: { kind: "svm", version: "v1", problem: null },
       queue: { waiting: 0, running: 0 },
       workers: { count: 1, restarted: 0 },
       counters: { calls: 2, running: 0, errors: 1, dropped: 0, undeliverable: 0, finished_jobs: 1, failed_jobs: 0 },

@@ -32,7 +32,7 @@ export async function serveWith(
     },
     {
       engine,
-      classifier: { directory: () => version, reload: () => Promise.resolve(version) },
+      classifier: { directory: () => version, problem: () => undefined, reload: () => Promise.resolve(version) },
       log: new MemoryLog(),
     },
   );
