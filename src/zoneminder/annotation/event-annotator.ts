@@ -1,0 +1,141 @@
+import { FaceServiceError, messageOf } from "../../errors.ts";
+import type { Size } from "../../face/geometry.ts";
+import { type AnnotationSchema, readAnnotationSchema } from "./annotation-schema.ts";
+import { detectedObjects } from "./detected-objects.ts";
+import { namesInNotes, noteName, notesPart } from "./event-notes.ts";
+import { objectsName, pictureName, writeIntoEvent } from "./event-pictures.ts";
+import { tagEvent } from "./event-tags.ts";
+import { readEventText, rewriteEventText } from "./event-text.ts";
+import { type DecidedPerson, type ShownPerson, shownPeople } from "./shown-people.ts";
+import type { SqlClient } from "./sql-client.ts";
+
+/** Who was in an event, for those who look at it in ZoneMinder. */
+export interface EventAnnotation {
+  /** ZoneMinder's id of the event. */
+  readonly event: string;
+  /** The event's, as this machine names it. */
+  readonly directory: string;
+  readonly people: readonly DecidedPerson[];
+  /** Absent when no frame is left to be shown. */
+  readonly picture?: AnnotatedPicture;
+}
+
+export interface AnnotatedPicture {
+  readonly frame: number;
+  /** A JPEG with the faces marked. */
+  readonly bytes: Uint8Array;
+  /** Of the frame as it was captured, in pixels: the boxes are counted in it. */
+  readonly size: Size;
+}
+
+export interface AnnotatorSettings {
+  /** Put the people into the event's name as well. */
+  readonly name: boolean;
+  /** Tag the event with its people, where ZoneMinder has tags. */
+  readonly tags: boolean;
+  /** Put `objdetect.jpg` and `objects.json` into the event's directory. */
+  readonly pictures: boolean;
+}
+
+export type AnnotationOutcome =
+  | {
+      readonly kind: "annotated";
+      /** Our part of the notes had to be written: it was not there, or another. */
+      readonly changed: boolean;
+      /** What was left out, and why: a matter of rights, which no repetition mends. */
+      readonly problems: readonly string[];
+    }
+  /** ZoneMinder may still overwrite it: to be annotated when it has an end. */
+  | { readonly kind: "open" }
+  /** ZoneMinder has purged it. */
+  | { readonly kind: "absent" };
+
+export interface EventAnnotator {
+  /**
+   * Says who was in an event: `objdetect.jpg` and `objects.json`, its tags, then its notes and name. A repetition
+   * changes nothing, or replaces what an earlier one said.
+   *
+   * @param even - annotate an event that has no end too, because ZoneMinder has left it
+   * @throws {FaceServiceError} UNAVAILABLE or DEADLINE_EXCEEDED while the database or the disk is away; CONFIG_INVALID
+   *   when the notes may not be written
+   */
+  annotate(annotation: EventAnnotation, even?: { readonly open: boolean }): Promise<AnnotationOutcome>;
+}
+
+export function openEventAnnotator(sql: SqlClient, settings: AnnotatorSettings): EventAnnotator {
+  let schema: Promise<AnnotationSchema> | undefined;
+  const knownSchema = (): Promise<AnnotationSchema> => {
+    schema ??= readAnnotationSchema(sql).catch((error: unknown) => {
+      schema = undefined; // away: asked again by the next event
+      throw error;
+    });
+    return schema;
+  };
+  return {
+    async annotate(annotation, { open } = { open: false }) {
+      const at = { sql, settings, schema: await knownSchema() };
+      const text = await readEventText(sql, annotation.event, at.schema);
+      if (text === undefined) return { kind: "absent" };
+      if (text.isOpen && !open) return { kind: "open" };
+      return await annotateClosed(annotation, namesInNotes(text.notes), at);
+    },
+  };
+}
+
+interface Annotating {
+  readonly sql: SqlClient;
+  readonly settings: AnnotatorSettings;
+  readonly schema: AnnotationSchema;
+}
+
+/** The notes come last: with the word in them the console offers the picture, and they remember the tags. */
+async function annotateClosed(
+  annotation: EventAnnotation,
+  former: readonly string[],
+  { sql, settings, schema }: Annotating,
+): Promise<AnnotationOutcome> {
+  const { event } = annotation;
+  const people = shownPeople(annotation.people);
+  const problems: string[] = [];
+  if (people.length > 0 && settings.pictures) problems.push(...(await writePictures(annotation)));
+  if (settings.tags) {
+    const change = { names: people.map(({ name }) => noteName(name)), former };
+    problems.push(...(await unlessForbidden(() => tagEvent(sql, event, { change, schema }))));
+  }
+  const wanted = { people, frame: shownFrame(annotation), inName: settings.name };
+  const written = await rewriteEventText(sql, event, { wanted, schema });
+  if (written === undefined) return { kind: "absent" };
+  const { before, after } = written;
+  if (!holdsPeople(after.notes, people, wanted.frame)) problems.push(`notes of event ${event} are full`);
+  return { kind: "annotated", changed: before.notes !== after.notes || before.name !== after.name, problems };
+}
+
+const shownFrame = ({ picture, people }: EventAnnotation): number => picture?.frame ?? people[0]?.best.frame ?? 0;
+
+const holdsPeople = (notes: string, people: readonly ShownPerson[], frame: number): boolean =>
+  people.length === 0 || namesInNotes(notes).length === namesInNotes(notesPart(people, frame)).length;
+
+async function writePictures({ directory, people, picture }: EventAnnotation): Promise<readonly string[]> {
+  if (picture === undefined) return [];
+  const objects = detectedObjects(people, picture);
+  const files = [[pictureName, picture.bytes] as const, [objectsName, objects] as const];
+  for (const [name, content] of files) {
+    const written = await writeIntoEvent(directory, name, content);
+    if (written.kind === "refused")
+      return [
+        `${written.problem}; run the uploader as ZoneMinder's user, or set zoneminder.annotate.pictures to false`,
+      ];
+  }
+  return [];
+}
+
+/** Tags are an extra: without the right the event still gets its notes. */
+async function unlessForbidden(work: () => Promise<void>): Promise<readonly string[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    if (!(error instanceof FaceServiceError) || error.code !== "CONFIG_INVALID") throw error;
+    return [messageOf(error)];
+  }
+}
