@@ -10,6 +10,8 @@ export interface Rate {
   readonly value: number;
   readonly low: number;
   readonly high: number;
+  /** The most that agrees with what was counted, at 95 % (one side): after no hit at all about 3 / clusters. */
+  readonly atMost: number;
 }
 
 export interface Interval {
@@ -28,9 +30,12 @@ export function clopperPearson(hits: number, trials: number): Interval {
   const tail = (1 - confidence) / 2;
   return {
     low: hits > 0 ? betaQuantile(tail, hits, trials - hits + 1) : 0,
-    high: hits < trials ? betaQuantile(1 - tail, hits + 1, trials - hits) : 1,
+    high: upperBound(hits, trials, tail),
   };
 }
+
+const upperBound = (hits: number, trials: number, tail: number): number =>
+  hits < trials ? betaQuantile(1 - tail, hits + 1, trials - hits) : 1;
 
 /** Highest share that agrees with no hit in so many independent trials, at 95 %: the rule of three, exactly. */
 export const mostUnseen = (trials: number): number => (trials > 0 ? 1 - (1 - confidence) ** (1 / trials) : 1);
@@ -67,7 +72,15 @@ export function rateOf(tallies: readonly Readonly<Tally>[]): Rate {
   const clusters = tallies.length;
   const value = hits / trials;
   const worth = effectiveTrials(tallies, { value, trials });
-  return { hits, trials, clusters, value, ...clopperPearson(worth * (trials > 0 ? value : 0), worth) };
+  const worthHits = worth * (trials > 0 ? value : 0);
+  return {
+    hits,
+    trials,
+    clusters,
+    value,
+    ...clopperPearson(worthHits, worth),
+    atMost: upperBound(worthHits, worth, 1 - confidence),
+  };
 }
 
 /**

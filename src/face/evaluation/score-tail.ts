@@ -20,7 +20,9 @@ const mostLogOdds = 30;
 
 /**
  * An exponential tail on the log-odds of the best name, fitted to the highest tenth of the strangers. Log-odds are about linear in
- * similarity, whose tail is thinner than exponential, so that thresholds come out rather too high than too low.
+ * similarity, whose tail is thinner than exponential, so that thresholds come out rather too high than too low. Tried on 3,000
+ * strangers of LFW, 60 to 1,000 of them drawn to fit and the rest to count, for shares of 0.36 and 0.083 %: what was counted was on
+ * average 0.2 to 1.6 times what was wanted, in nine of ten draws less than 4.1 times.
  *
  * @returns undefined where there are too few strangers, or the highest are all alike
  */

@@ -24,13 +24,14 @@ export interface PricedThreshold {
   readonly threshold: number;
   /**
    * `measured`: the strangers tested suffice to count so small a share. `extrapolated`: they do not, and the threshold follows the
-   * way in which the scores of the most name-like ones thin out. `bounded`: too few even for that; the lowest threshold at which none of those tested is named.
+   * way in which the scores of the most name-like ones thin out. `bounded`: too few even for that; the lowest threshold at which
+   * none of those tested is named. `unreachable`: no threshold is high enough; the highest is given.
    */
-  readonly basis: "measured" | "extrapolated" | "bounded";
+  readonly basis: "measured" | "extrapolated" | "bounded" | "unreachable";
   readonly rates: IdentificationRates;
   /** Strangers with a name a day: as counted or extrapolated. */
   readonly falseNamesPerDay: number;
-  /** The most a day that agrees with what was seen, at 95 %. */
+  /** The most a day that agrees with what was seen, at 95 %; extrapolation left aside. */
   readonly mostFalseNamesPerDay: number;
 }
 
@@ -70,7 +71,7 @@ export function thresholdAdvice(
       ...at,
       rates,
       falseNamesPerDay: share * strangersPerDay,
-      mostFalseNamesPerDay: rates.fpir.high * strangersPerDay,
+      mostFalseNamesPerDay: rates.fpir.atMost * strangersPerDay,
     };
   };
   const clusters = identificationRates(probes, threshold).fpir.clusters;
@@ -78,7 +79,9 @@ export function thresholdAdvice(
     const counted = aboveAllBut(scores, Math.floor(wanted * scores.length + 1e-9));
     if (wanted * clusters >= countable) return { threshold: counted, basis: "measured" };
     if (tail === undefined) return { threshold: counted, basis: "bounded" };
-    return { threshold: Math.max(counted, rounded(tail.thresholdFor(wanted))), basis: "extrapolated" };
+    const extrapolated = tail.thresholdFor(wanted);
+    if (extrapolated > highest) return { threshold: highest, basis: "unreachable" };
+    return { threshold: Math.max(counted, rounded(extrapolated)), basis: "extrapolated" };
   };
   const current = priced("day", Number.NaN, { threshold, basis: "measured" });
   return {

@@ -73,3 +73,16 @@ function at(known: readonly Score[], strangers: readonly Score[], fpir: number):
   const right = known.reduce((n, { isRight, probability }) => n + (isRight && probability > threshold ? 1 : 0), 0);
   return { tpir: right / known.length, threshold };
 }
+
+/** TPIR at every FPIR that the strangers can show, for a plot: from all of them named to none. */
+export function tradeOff(probes: readonly ScoredProbe[]): readonly { readonly fpir: number; readonly tpir: number }[] {
+  const known = clustersOf(probes.filter(({ truth }) => truth !== undefined)).flat();
+  const strangers = clustersOf(probes.filter(({ truth }) => truth === undefined)).flat();
+  const counts = new Set(
+    Array.from({ length: plottedPoints + 1 }, (_, i) => Math.round(strangers.length ** (i / plottedPoints))),
+  );
+  const shares = [0, ...counts].filter((count) => count < strangers.length).map((count) => count / strangers.length);
+  return shares.map((fpir) => ({ fpir, tpir: at(known, strangers, fpir).tpir }));
+}
+
+const plottedPoints = 80;

@@ -1,0 +1,176 @@
+import type { PersonResult } from "../../src/face/evaluation/confusion.ts";
+import type { Evaluation } from "../../src/face/evaluation/evaluation.ts";
+import { type EvaluatedClassifier, type EvaluationReport, hasEvents } from "./evaluation-report.ts";
+import { adviceSentence, frequency, percent, rateText } from "./words.ts";
+
+/** More people than this make tables that nobody reads in a terminal: the worst are shown, the HTML page has all. */
+const longestTable = 25;
+const mostMistakes = 10;
+
+/** For people: what was done, how good it is, which threshold to take, who and what is hard. */
+export function evaluationText(report: EvaluationReport): string {
+  return [
+    ...introduction(report),
+    ...(report.classifiers.length > 1 ? ["", ...comparison(report)] : []),
+    ...report.classifiers.flatMap((classifier) => ["", ...section(report, classifier)]),
+  ].join("\n");
+}
+
+function introduction({ version, model, protocol, data, remarks }: EvaluationReport): readonly string[] {
+  const { people, images, events, strangerImages } = data;
+  return [
+    `How good is classifier ${version}? (embeddings of ${model})`,
+    `Asked about ${images} pictures of ${people} people and ${strangerImages} of strangers, ${events} events in all.`,
+    ...protocolText(protocol),
+    ...remarks.map((remark) => `note: ${remark}`),
+  ];
+}
+
+function protocolText(protocol: EvaluationReport["protocol"]): readonly string[] {
+  if (protocol.kind === "held-out")
+    return [`The version itself was asked, about the pictures of ${protocol.file}, from which it did not learn.`];
+  return [
+    `Each picture was judged by a classifier that had seen neither it nor any other picture of its event (${protocol.folds} folds), and`,
+    `each of your people was also a stranger once, to a classifier without them. ${protocol.trainings} trainings a kind, as \`npm run train\` does`,
+    "them, with the settings that this version chose; that choice saw all pictures, which flatters a very little.",
+  ];
+}
+
+function comparison({ classifiers, threshold }: EvaluationReport): readonly string[] {
+  const row = (cells: readonly string[]): string =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(10) : cell.padStart(16))).join("");
+  return [
+    row(["kind", "strangers named", "people named", "misnamed", "TPIR@FPIR 1 %", "calibr. error"]),
+    ...classifiers.map(({ kind, byImage: { rates, tpirAtFpir, reliability } }) =>
+      row([
+        kind,
+        percent(rates.fpir.value),
+        percent(rates.tpir.value),
+        percent(rates.misnamed.value),
+        percent(tpirAtFpir.find(({ fpir }) => fpir === 0.01)?.tpir ?? Number.NaN),
+        percent(reliability.ece),
+      ]),
+    ),
+    `(by picture, at minProba ${threshold})`,
+  ];
+}
+
+function section(
+  report: EvaluationReport,
+  { kind, settings, tookMs, byImage, byEvent }: EvaluatedClassifier,
+): readonly string[] {
+  const chosen = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
+  const eventful = hasEvents(report);
+  return [
+    `=== ${kind} (${chosen.join(", ")}; ${(tookMs / 1000).toFixed(1)} s) ===`,
+    "",
+    ...ratesText(report, byImage, "picture"),
+    ...(eventful
+      ? ["", ...ratesText(report, byEvent, "event (all its pictures together)")]
+      : [
+          "",
+          "No event has more than one picture here (no subfolders, no days in file names): by event it is the same.",
+        ]),
+    "",
+    ...adviceText(eventful ? byEvent : byImage, eventful),
+    "",
+    ...tpirText(byImage),
+    `Does the probability mean what it says? Expected calibration error ${percent(byImage.reliability.ece)} (5 % and less is good).`,
+    "",
+    ...peopleTable(byImage.people),
+    ...mistakesText(byImage),
+  ];
+}
+
+function ratesText({ threshold }: EvaluationReport, { rates, fpirBy }: Evaluation, unit: string): readonly string[] {
+  const line = (label: string, text: string): string => `    ${label.padEnd(32)}${text}`;
+  const { tpir, misnamed, knownUnknown, knownUndecided, fpir, strangersUnknown, strangersUndecided } = rates;
+  const origins = [
+    ["of those from Unknown", fpirBy.unnamed],
+    ["of your people, each in turn", fpirBy.enrolled],
+  ] as const;
+  const both = origins.every(([, rate]) => rate.trials > 0);
+  return [
+    `At minProba ${threshold}, by ${unit}; in brackets where the true share lies, 95 % sure:`,
+    `  your people, asked ${tpir.trials} times`,
+    line("named right", rateText(tpir)),
+    line("given another's name", rateText(misnamed)),
+    line("called Unknown", rateText(knownUnknown)),
+    line("undecided", rateText(knownUndecided)),
+    `  ${fpir.clusters} strangers, asked ${fpir.trials} times`,
+    line("given a name", rateText(fpir)),
+    ...(both ? origins.map(([label, rate]) => line(`  ${label}`, rateText(rate))) : []),
+    line("called Unknown", rateText(strangersUnknown)),
+    line("undecided", rateText(strangersUndecided)),
+  ];
+}
+
+function adviceText({ advice }: Evaluation, byEvent: boolean): readonly string[] {
+  const { strangersPerDay, strangersTested, provableFpir, current, byPrice } = advice;
+  if (current === undefined) return ["No stranger was tested, so no threshold can be advised."];
+  return [
+    `Which threshold? For ${strangersPerDay} strangers a day (yours: --strangers-per-day)${byEvent ? ", each visit judged by all its pictures together" : ""}.`,
+    `  classifier.minProba now, ${adviceSentence(current, strangersPerDay)}`,
+    ...byPrice.map((priced) => `  for one false name a ${priced.period}, ${adviceSentence(priced, strangersPerDay)}`),
+    `  With ${strangersTested} strangers tested nothing below ${percent(provableFpir)} named (${frequency(provableFpir * strangersPerDay)}) can be proved; one a week takes ${strangersNeeded(strangersPerDay)} of them, none named.`,
+  ];
+}
+
+/** By the rule of three. */
+const strangersNeeded = (perDay: number): string => Math.ceil(3 * 7 * perDay).toLocaleString("en-US");
+
+function tpirText({ tpirAtFpir }: Evaluation): readonly string[] {
+  return [
+    "Your people named right (TPIR) when the threshold lets so many strangers' pictures through (FPIR):",
+    ...tpirAtFpir.map(({ fpir, tpir, interval, isMeasurable, threshold }) => {
+      const range = `${percent(interval.low).replace(" %", "")} to ${percent(interval.high)}`;
+      const doubt = isMeasurable ? "" : `; too few strangers to see ${percent(fpir)}: where none is named`;
+      return `    ${percent(fpir).padStart(6)}   ${percent(tpir).padStart(8)}  (${range}; above ${threshold.toFixed(3)}${doubt})`;
+    }),
+  ];
+}
+
+function peopleTable(people: readonly PersonResult[]): readonly string[] {
+  const worst = [...people].sort((a, b) => weakness(b) - weakness(a) || (a.name < b.name ? -1 : 1));
+  const shown = people.length > longestTable ? worst.slice(0, longestTable) : people;
+  const width = Math.max(6, ...shown.map(({ name }) => name.length));
+  const row = (cells: readonly string[]): string =>
+    `  ${cells[0]!.padEnd(width)}${cells
+      .slice(1, 8)
+      .map((cell) => cell.padStart(10))
+      .join("")}   ${cells[8] ?? ""}`.trimEnd();
+  return [
+    shown.length < people.length
+      ? `The ${shown.length} weakest of ${people.length} people, by picture:`
+      : "Each person, by picture:",
+    row(["person", "pictures", "right", "wrong", "Unknown", "undecided", "precision", "recall", "confused with"]),
+    ...shown.map((person) => row(personCells(person))),
+  ];
+}
+
+const weakness = ({ recall, precision, misnamed }: PersonResult): number =>
+  (Number.isNaN(recall) ? 0 : 1 - recall) + (Number.isNaN(precision) ? 0 : 1 - precision) + misnamed;
+
+function personCells(person: PersonResult): readonly string[] {
+  const share = (value: number): string => (Number.isNaN(value) ? "-" : value.toFixed(3));
+  const called = person.calledLike.slice(0, 2).map(({ name, count }) => `called ${name} ${count}x`);
+  const lent = person.nameGivenTo.slice(0, 2).map(({ name, count }) => `name given to ${name} ${count}x`);
+  return [
+    person.name,
+    ...[person.probes, person.namedRight, person.misnamed, person.unknown, person.undecided].map(String),
+    share(person.precision),
+    share(person.recall),
+    [...called, ...lent].join("; "),
+  ];
+}
+
+function mistakesText({ mistakes }: Evaluation): readonly string[] {
+  if (mistakes.length === 0) return [];
+  return [
+    "",
+    "Wrong names, the surest first: a hard case, or a picture in the wrong folder?",
+    ...mistakes
+      .slice(0, mostMistakes)
+      .map(({ file, answer, probability }) => `  ${file}  was called ${answer} (${probability.toFixed(3)})`),
+  ];
+}

@@ -1,0 +1,71 @@
+import type { Rate } from "../../src/face/evaluation/rate.ts";
+import type { PricedThreshold } from "../../src/face/evaluation/threshold-advice.ts";
+
+/** A share in per cent with as many digits as tell something: 97.5 %, 3.2 %, 0.07 %, 0 %. */
+export function percent(share: number): string {
+  if (!Number.isFinite(share)) return "not measured";
+  const value = share * 100;
+  const digits = value === 0 || value === 100 ? 0 : value < 0.095 || value > 99.9 ? 2 : 1;
+  return `${value.toFixed(digits)} %`;
+}
+
+/** A rate with its interval; where nothing was hit, with the bound that this proves. */
+export function rateText(rate: Rate): string {
+  if (rate.trials === 0) return "not measured";
+  if (rate.hits === 0) return `0 %  (fewer than ${percent(rate.atMost)})`;
+  return `${percent(rate.value)}  (${percent(rate.low).replace(" %", "")} to ${percent(rate.high)})`;
+}
+
+const periods = [
+  { days: 1, name: "a day" },
+  { days: 7, name: "a week" },
+  { days: 30, name: "a month" },
+  { days: 365, name: "a year" },
+];
+
+/** How often something happens, in the shortest period in which it happens at all: "one a week", "3 a month". */
+export function frequency(perDay: number): string {
+  for (const { days, name } of periods) {
+    const times = perDay * days;
+    if (times >= 0.75) return `${times < 1.25 ? "one" : count(times)} ${name}`;
+  }
+  return "less than one a year";
+}
+
+/** "about one false name a week". */
+export function falseNames(perDay: number): string {
+  const often = frequency(perDay);
+  if (often.startsWith("one ")) return `about one false name ${often.slice(4)}`;
+  if (often.startsWith("less")) return "less than one false name a year";
+  const [times, ...period] = often.split(" ");
+  return `about ${times} false names ${period.join(" ")}`;
+}
+
+const count = (value: number): string =>
+  value >= 9.5 ? String(Math.round(value)) : value.toFixed(1).replace(/\.0$/, "");
+
+/** What a threshold costs, in a sentence: false names at so many strangers a day, and how many of your people stay unnamed. */
+export function adviceSentence(priced: PricedThreshold, strangersPerDay: number): string {
+  return `at ${priced.threshold}: ${pricePart(priced, `at your ${strangersPerDay} strangers a day`)}; ${costPart(priced)}`;
+}
+
+function pricePart(
+  { basis, rates: { fpir }, falseNamesPerDay, mostFalseNamesPerDay }: PricedThreshold,
+  traffic: string,
+): string {
+  const often = `${falseNames(falseNamesPerDay)} ${traffic}`;
+  const bound = `at most ${frequency(mostFalseNamesPerDay)}`;
+  const none = `none of ${fpir.clusters} strangers was named`;
+  if (basis === "unreachable") return `not to be had; even here ${often}`;
+  if (basis === "extrapolated") {
+    const counted = fpir.hits === 0 ? none : `${fpir.hits} of ${fpir.trials} answers about strangers were names`;
+    return `${often}, by extrapolation (${counted}, which alone proves: ${bound})`;
+  }
+  if (fpir.hits === 0) return `${none}, which proves: ${bound} ${traffic}`;
+  return `${often} (${fpir.hits} of ${fpir.trials} answers about strangers were names; ${bound})`;
+}
+
+function costPart({ rates: { knownUnknown, knownUndecided, misnamed } }: PricedThreshold): string {
+  const unnamed = `${percent(knownUnknown.value + knownUndecided.value)} of your people's faces stay unnamed`;
+  return misnamed.hits > 0 ? `${unnamed}, ${percent(misnamed.value)} get another's name` : unnamed;
+}
