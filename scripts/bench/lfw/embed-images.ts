@@ -60,7 +60,7 @@ async function answerFor(engine: Engine, path: string): Promise<RecognitionAnswe
  * square of its distance from the middle (davidsandberg/facenet@4c33d4d:src/align/align_dataset_mtcnn.py), the area times
  * the detection score, so that a doubtful box over two faces does not win.
  */
-function centralFace({ faces, size }: RecognitionAnswer): EngineFace | undefined {
+export function centralFace({ faces, size }: RecognitionAnswer): EngineFace | undefined {
   return [...faces].sort((a, b) => centrality(b, size) - centrality(a, size))[0];
 }
 
