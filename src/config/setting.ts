@@ -35,6 +35,16 @@ export function real(described: Described<number> & { min: number; max: number }
   });
 }
 
+export function optionalNumber(
+  described: Described<number | null> & { min: number; max: number },
+): SchemaObj<number | null> {
+  const { min, max, ...rest } = described;
+  return entry({ ...rest, doc: `${rest.doc} Number, ${min} to ${max}, or null.` }, (value) => {
+    if (value !== null && (typeof value !== "number" || !(value >= min && value <= max)))
+      throw new Error(`expected a number from ${min} to ${max} or null, got ${show(value)}`);
+  });
+}
+
 export function flag(described: Described<boolean>): SchemaObj<boolean> {
   return entry(described, (value) => {
     if (typeof value !== "boolean") throw new Error(`expected true or false, got ${show(value)}`);
