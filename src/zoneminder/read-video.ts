@@ -1,11 +1,11 @@
 import { open } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import { captureTime } from "./capture-time.ts";
 import type { CompletenessOptions } from "./completeness.ts";
 import type { FrameReading, ReadFrame } from "./frame-picture.ts";
 import type { CapturedFrame } from "./frames.ts";
-import { isAbsence } from "./numbered-entries.ts";
+import { isAbsence, namesIn } from "./numbered-entries.ts";
 import { type VideoOptions, videoFrames } from "./video/video-frames.ts";
 
 export interface VideoReadOptions extends CompletenessOptions {
@@ -23,12 +23,12 @@ export async function* readVideo(
   path: string,
   options: VideoReadOptions,
 ): AsyncGenerator<ReadFrame> {
-  const modifiedAt = await modificationTime(path);
+  const { path: found, modifiedAt } = await presentVideo(path, frames[0]?.event.event ?? "");
   let read = 0;
   let problem = "";
   try {
     const indices = modifiedAt === undefined ? [] : frames.map(({ number }) => number - 1);
-    for await (const { bytes } of videoFrames(path, indices, options.video)) {
+    for await (const { bytes } of videoFrames(found, indices, options.video)) {
       const frame = frames[read++];
       if (frame !== undefined) yield { frame, reading: complete(frame, bytes, modifiedAt) };
     }
@@ -37,6 +37,29 @@ export async function* readVideo(
     problem = error.message;
   }
   for (const frame of frames.slice(read)) yield { frame, reading: await missingFrame(frame, problem, options) };
+}
+
+interface PresentVideo {
+  readonly path: string;
+  /** Absent: there is no such file. */
+  readonly modifiedAt?: Date;
+}
+
+/**
+ * The video under the name that it has now. Since 1.37 a video is called `incomplete.*` until its event ends, which may
+ * be after its name was read from the database; then it becomes `<event>-video.*`.
+ */
+async function presentVideo(path: string, event: string): Promise<PresentVideo> {
+  const modifiedAt = await modificationTime(path);
+  if (modifiedAt !== undefined) return { path, modifiedAt };
+  if (!basename(path).startsWith("incomplete.")) return { path };
+  for await (const name of namesIn(dirname(path))) {
+    if (!name.startsWith(`${event}-video.`)) continue;
+    const renamed = join(dirname(path), name);
+    const renamedAt = await modificationTime(renamed);
+    if (renamedAt !== undefined) return { path: renamed, modifiedAt: renamedAt };
+  }
+  return { path };
 }
 
 function complete(frame: CapturedFrame, bytes: Uint8Array, modifiedAt = new Date()): FrameReading {

@@ -45,6 +45,8 @@ export async function* ffmpegOutput(
     return complaint();
   } finally {
     child.kill("SIGKILL");
+    // What nobody read yet would keep its end from being told.
+    child.stdout.destroy();
     await outcome.ended;
   }
 }
@@ -78,7 +80,16 @@ function complaintsOf(stderr: Readable): () => string {
   stderr.on("data", (chunk: Buffer) => {
     kept = (kept + chunk.toString("utf8")).slice(-maxComplaintBytes);
   });
-  return () => kept.trim().replace(/\s+/g, " ");
+  // Each line once, without the address in memory that ffmpeg puts into it.
+  return () =>
+    [
+      ...new Set(
+        kept
+          .trim()
+          .split(/\s*\n\s*/)
+          .map((line) => line.replace(/^\[(.*?) @ [^\]]*\] */, "")),
+      ),
+    ].join("; ");
 }
 
 /** @returns whether the deadline passed */

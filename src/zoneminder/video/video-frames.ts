@@ -45,7 +45,7 @@ async function* passFrames(path: string, pass: SelectPass, options: VideoOptions
   if (came < pass.indices.length)
     throw new FaceServiceError(
       "IMAGE_UNREADABLE",
-      `expected frame ${(pass.indices[came] ?? 0) + 1} in ${path}, but no whole frame of that number is there${complaint === "" ? "" : `: ${complaint}`}`,
+      `video ${path} ends, or is damaged, before the frame${complaint === "" ? "" : `: ${complaint}`}`,
     );
 }
 
