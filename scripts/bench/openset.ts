@@ -33,7 +33,8 @@ export const bench: Bench = {
   --only PART      one of ${parts.join(", ")}; the figures of undamaged photos always come
   --kind KIND      one of ${benchedKinds.join(", ")}; default all
   --probes N       damaged probes of each person (default 10)
-  --strangers N    damaged strangers (default 1000)`,
+  --strangers N    damaged strangers (default 1000)
+  --no-copies      trains without degraded copies`,
   options: {
     seed: { type: "string" },
     cache: { type: "string" },
@@ -41,6 +42,7 @@ export const bench: Bench = {
     kind: { type: "string" },
     probes: { type: "string" },
     strangers: { type: "string" },
+    "no-copies": { type: "boolean" },
   },
   maxArguments: 1,
   run,
@@ -69,6 +71,7 @@ async function run({ paths, values }: BenchRequest): Promise<Readonly<Record<str
     cacheDirectory,
     recipe: embeddingRecipe(config, engine.status()),
     seed,
+    withCopies: values["no-copies"] !== true,
   });
   const measurement: Measurement = {
     data,
