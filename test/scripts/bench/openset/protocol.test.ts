@@ -33,7 +33,9 @@ describe("splitPeople", () => {
     const { enrolled, knownStrangers, unseenStrangers } = splitPeople(people(), 7, sizes);
     assert.deepEqual(enrolled.map(({ name }) => name).sort(), ["p0", "p1", "p2", "p3", "p4"]);
     assert.deepEqual(
-      enrolled.map(({ training, probes }) => [training.length, probes.length]).sort(([a, b], [c, d]) => a! + b! - c! - d!),
+      enrolled
+        .map(({ training, probes }) => [training.length, probes.length])
+        .sort(([a, b], [c, d]) => a! + b! - c! - d!),
       [
         [5, 3],
         [6, 3],
