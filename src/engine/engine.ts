@@ -1,4 +1,6 @@
 import type { BoundingBox, Size } from "../face/geometry.ts";
+import type { Identification } from "../face/identification.ts";
+import type { FaceQuality } from "../face/quality.ts";
 import type { RecognizedFace } from "../face/recognition.ts";
 
 export type ImageSource =
@@ -40,6 +42,26 @@ export interface RecognitionAnswer {
   };
 }
 
+/** A face embedded before, or the mean of one person's faces. */
+export interface EmbeddedFace {
+  /** Made by the engine's own embedder; need not be of length 1. */
+  readonly vector: Float32Array;
+  /** Absent: a clear face. */
+  readonly quality?: FaceQuality;
+}
+
+/** Faces to identify without their pictures. */
+export interface IdentificationJob {
+  readonly faces: readonly EmbeddedFace[];
+  /** Directory of the classifier version to ask; absent: every face is `undecided`, reason "no classifier". */
+  readonly classifier?: string;
+}
+
+export interface IdentificationAnswer {
+  /** One a face, in their order. */
+  readonly identifications: readonly Identification[];
+}
+
 export interface EngineStatus {
   readonly workers: number;
   readonly provider: string;
@@ -59,5 +81,10 @@ export interface Engine extends AsyncDisposable {
    *   IMAGE_QUARANTINED when the image has killed two workers; UNAVAILABLE while draining; DEADLINE_EXCEEDED
    */
   recognize(job: RecognitionJob): Promise<RecognitionAnswer>;
+  /**
+   * @throws {FaceServiceError} REQUEST_INVALID if a vector has another length than the embedder's, or none;
+   *   OVERLOADED, UNAVAILABLE, DEADLINE_EXCEEDED
+   */
+  identify(job: IdentificationJob): Promise<IdentificationAnswer>;
   status(): EngineStatus;
 }

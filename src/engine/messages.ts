@@ -1,5 +1,5 @@
 import { type ErrorCode, FaceServiceError } from "../errors.ts";
-import type { RecognitionAnswer, RecognitionJob } from "./engine.ts";
+import type { IdentificationAnswer, IdentificationJob, RecognitionAnswer, RecognitionJob } from "./engine.ts";
 import type { EngineSettings } from "./settings.ts";
 
 /** With what a worker opens its networks. */
@@ -18,6 +18,11 @@ export interface WorkerFacts {
   readonly startMs: number;
 }
 
+/** What a worker is given to do: a picture, or faces embedded before. */
+export type EngineJob = RecognitionJob | IdentificationJob;
+/** Its kind is its job's. */
+export type EngineAnswer = RecognitionAnswer | IdentificationAnswer;
+
 /**
  * From the engine to a worker. The first message opens it; then one job at a time. A large image's bytes come in parts
  * before its job, which holds the last of them.
@@ -25,13 +30,13 @@ export interface WorkerFacts {
 export type ToWorker<Setup> =
   | { readonly kind: "open"; readonly setup: Setup }
   | { readonly kind: "part"; readonly bytes: Uint8Array }
-  | { readonly kind: "job"; readonly job: RecognitionJob };
+  | { readonly kind: "job"; readonly job: EngineJob };
 
 /** From a worker to the engine: `ready` or `refused` once, then `answered` or `failed` for each job. */
 export type FromWorker =
   | { readonly kind: "ready"; readonly facts: WorkerFacts }
   | { readonly kind: "refused"; readonly failure: Failure }
-  | { readonly kind: "answered"; readonly answer: RecognitionAnswer }
+  | { readonly kind: "answered"; readonly answer: EngineAnswer }
   | { readonly kind: "failed"; readonly failure: Failure };
 
 /** An error on its way between processes, where its class would be lost. */

@@ -1,6 +1,13 @@
 import { availableParallelism } from "node:os";
 import { checkEncoded } from "../images/format.ts";
-import type { Engine, EngineStatus, RecognitionAnswer, RecognitionJob } from "./engine.ts";
+import type {
+  Engine,
+  EngineStatus,
+  IdentificationAnswer,
+  IdentificationJob,
+  RecognitionAnswer,
+  RecognitionJob,
+} from "./engine.ts";
 import type { WorkerFacts, WorkerSetup } from "./messages.ts";
 import type { EngineSettings } from "./settings.ts";
 import { workerEnvironment, workerNodeOptions } from "./worker-options.ts";
@@ -83,6 +90,10 @@ class PooledEngine implements Engine {
     // Refused here, what is too large costs neither room in the queue nor a copy to a worker.
     if (job.image.kind === "bytes") checkEncoded(job.image.bytes, this.#facts.maxBytes);
     return await this.#pool.run(job);
+  }
+
+  identify(job: IdentificationJob): Promise<IdentificationAnswer> {
+    return this.#pool.run(job);
   }
 
   status(): EngineStatus {

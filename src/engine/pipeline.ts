@@ -75,7 +75,8 @@ export async function recognizeImage(
   };
 }
 
-function checkModel(classifier: Classifier, embedder: FaceEmbedder): void {
+/** @throws {FaceServiceError} GALLERY_MISMATCH */
+export function checkModel(classifier: Classifier, embedder: FaceEmbedder): void {
   if (classifier.model === embedder.model) return;
   throw new FaceServiceError(
     "GALLERY_MISMATCH",

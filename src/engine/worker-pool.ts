@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError, messageOf } from "../errors.ts";
-import type { RecognitionAnswer, RecognitionJob } from "./engine.ts";
+import type { IdentificationAnswer, IdentificationJob, RecognitionAnswer, RecognitionJob } from "./engine.ts";
 import { JobQueue, type Queued, type QueueLimits } from "./job-queue.ts";
+import type { EngineAnswer, EngineJob } from "./messages.ts";
 import { Quarantine } from "./quarantine.ts";
 import { type JobOutcome, startWorker, type WorkerProcess, type WorkerProgram } from "./worker-process.ts";
 
@@ -24,8 +25,8 @@ export interface PoolCounts {
 }
 
 interface PendingJob extends Queued {
-  readonly job: RecognitionJob;
-  readonly resolve: (answer: RecognitionAnswer) => void;
+  readonly job: EngineJob;
+  readonly resolve: (answer: EngineAnswer) => void;
   readonly reject: (error: Error) => void;
   /** Workers that have died over it. */
   deaths: number;
@@ -79,13 +80,14 @@ export class WorkerPool<Setup> implements AsyncDisposable {
     return { running: this.#running, finished: this.#finished, failed: this.#failed, restarted: this.#restarted };
   }
 
-  run(job: RecognitionJob): Promise<RecognitionAnswer> {
+  run(job: RecognitionJob): Promise<RecognitionAnswer>;
+  run(job: IdentificationJob): Promise<IdentificationAnswer>;
+  run(job: EngineJob): Promise<EngineAnswer> {
     return new Promise((resolve, reject) => {
       if (this.#alive === 0 && this.#lastStartError !== "")
         throw new FaceServiceError("UNAVAILABLE", `no worker can be started: ${this.#lastStartError}`);
-      this.#quarantine.check(job.image);
-      const bytes = job.image.kind === "bytes" ? job.image.bytes.length : 0;
-      this.#queue.push({ job, resolve, reject, bytes, deaths: 0 });
+      if ("image" in job) this.#quarantine.check(job.image);
+      this.#queue.push({ job, resolve, reject, bytes: bytesOf(job), deaths: 0 });
     });
   }
 
@@ -147,7 +149,7 @@ export class WorkerPool<Setup> implements AsyncDisposable {
         this.#queue.putBack(pending);
         return;
       }
-      this.#quarantine.add(pending.job.image);
+      if ("image" in pending.job) this.#quarantine.add(pending.job.image);
     }
     this.#failed += 1;
     pending.reject(this.#errorOf(outcome));
@@ -204,6 +206,12 @@ export class WorkerPool<Setup> implements AsyncDisposable {
       pending.reject(new FaceServiceError("UNAVAILABLE", `no worker can be started: ${this.#lastStartError}`));
     }
   }
+}
+
+/** What a job keeps in memory while it waits. */
+function bytesOf(job: EngineJob): number {
+  if (!("image" in job)) return job.faces.reduce((sum, { vector }) => sum + vector.byteLength, 0);
+  return job.image.kind === "bytes" ? job.image.bytes.length : 0;
 }
 
 /**

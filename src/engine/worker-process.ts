@@ -1,8 +1,14 @@
 import { type ChildProcess, fork, type StdioOptions } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError } from "../errors.ts";
-import type { RecognitionAnswer, RecognitionJob } from "./engine.ts";
-import { errorOf, type FromWorker, type ToWorker, type WorkerFacts } from "./messages.ts";
+import {
+  type EngineAnswer,
+  type EngineJob,
+  errorOf,
+  type FromWorker,
+  type ToWorker,
+  type WorkerFacts,
+} from "./messages.ts";
 
 export interface WorkerProgram<Setup> {
   /** File that Node runs as the worker. */
@@ -16,7 +22,7 @@ export interface WorkerProgram<Setup> {
 }
 
 export type JobOutcome =
-  | { readonly kind: "answered"; readonly answer: RecognitionAnswer }
+  | { readonly kind: "answered"; readonly answer: EngineAnswer }
   | { readonly kind: "failed"; readonly error: Error }
   /** The process ended before it had answered. */
   | { readonly kind: "died"; readonly how: string }
@@ -30,7 +36,7 @@ export interface WorkerProcess extends AsyncDisposable {
   /** Aborts when the process has ended or was told to. */
   readonly gone: AbortSignal;
   /** One job at a time. */
-  run(job: RecognitionJob, deadlineMs: number): Promise<JobOutcome>;
+  run(job: EngineJob, deadlineMs: number): Promise<JobOutcome>;
 }
 
 /** Most image bytes of one message. To send 32 MB at once was measured to block the event loop for up to 100 ms. */
@@ -123,7 +129,7 @@ class ForkedWorker<Setup> implements WorkerProcess {
     this.#facts = reply.facts;
   }
 
-  async run(job: RecognitionJob, deadlineMs: number): Promise<JobOutcome> {
+  async run(job: EngineJob, deadlineMs: number): Promise<JobOutcome> {
     if (this.#gone.signal.aborted) return { kind: "died", how: await this.#end() };
     const reply = this.#reply(deadlineMs);
     const outcome = await Promise.race([reply, this.#sendJob(job).then(() => reply)]);
@@ -137,13 +143,12 @@ class ForkedWorker<Setup> implements WorkerProcess {
     throw new Error(`expected an answer from the worker, got ${outcome.kind}`);
   }
 
-  async #sendJob(job: RecognitionJob): Promise<void> {
-    const { image } = job;
-    if (image.kind === "path") {
+  async #sendJob(job: EngineJob): Promise<void> {
+    if (!("image" in job) || job.image.kind === "path") {
       this.send({ kind: "job", job });
       return;
     }
-    let rest = image.bytes;
+    let rest = job.image.bytes;
     for (; rest.length > maxPartBytes; rest = rest.subarray(maxPartBytes)) {
       const part = { kind: "part", bytes: rest.subarray(0, maxPartBytes) } as const;
       // Resolves when the part is written or the process is gone; the loop is free in between.

@@ -2,8 +2,15 @@
  * The program of a worker process: opens the networks, then answers one job after another. It talks to the engine
  * over Node's IPC channel and has nothing else to serve, so a run may block it.
  */
-import type { RecognitionJob } from "./engine.ts";
-import { type FromWorker, failureOf, type ToWorker, type WorkerSetup } from "./messages.ts";
+import { identifyFaces } from "./identify-faces.ts";
+import {
+  type EngineAnswer,
+  type EngineJob,
+  type FromWorker,
+  failureOf,
+  type ToWorker,
+  type WorkerSetup,
+} from "./messages.ts";
 import { openParts } from "./open-parts.ts";
 import { type PipelineLimits, type PipelineParts, recognizeImage } from "./pipeline.ts";
 
@@ -21,9 +28,9 @@ const say = (message: FromWorker): void => {
   process.send?.(message);
 };
 
-function wholeJob(job: RecognitionJob): RecognitionJob {
+function wholeJob(job: EngineJob): EngineJob {
   const before = parts.splice(0);
-  if (job.image.kind === "path" || before.length === 0) return job;
+  if (!("image" in job) || job.image.kind === "path" || before.length === 0) return job;
   return { ...job, image: { kind: "bytes", bytes: Buffer.concat([...before, job.image.bytes]) } };
 }
 
@@ -40,10 +47,14 @@ async function answer(message: Exclude<ToWorker<WorkerSetup>, { kind: "part" }>)
   }
   try {
     if (opened === undefined) throw new Error("expected to be opened before the first job");
-    return { kind: "answered", answer: await recognizeImage(wholeJob(message.job), opened.parts, opened.limits) };
+    return { kind: "answered", answer: await work(wholeJob(message.job), opened) };
   } catch (error) {
     return { kind: "failed", failure: failureOf(error) };
   }
+}
+
+function work(job: EngineJob, { parts, limits }: Opened): Promise<EngineAnswer> {
+  return "image" in job ? recognizeImage(job, parts, limits) : identifyFaces(job, parts, limits);
 }
 
 process.on("message", (message: ToWorker<WorkerSetup>) => {

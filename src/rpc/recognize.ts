@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { BoundingBox, Point, Size } from "../face/geometry.ts";
 import type { Identification } from "../face/identification.ts";
 import type { Landmarks } from "../face/landmarks.ts";
+import type { FaceQuality } from "../face/quality.ts";
 import type { RecognizedFace } from "../face/recognition.ts";
 
 /** The method `recognize` on the wire: names in snake_case, in both directions checked by the same schemas. */
@@ -34,7 +35,7 @@ export const recognizeRequest = z.strictObject({
 export type RecognizeRequest = z.infer<typeof recognizeRequest>;
 
 const candidate = z.object({ name: z.string(), probability });
-const identification = z.discriminatedUnion("kind", [
+export const wireIdentification = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("known"), name: z.string(), probability, candidates: z.array(candidate) }),
   z.object({ kind: z.literal("unknown"), probability, candidates: z.array(candidate) }),
   z.object({
@@ -52,17 +53,19 @@ const identification = z.discriminatedUnion("kind", [
   }),
 ]);
 
+export const wireQuality = z.object({
+  size_px: z.number(),
+  sharpness: z.number(),
+  frontality: z.number(),
+  detection_score: z.number(),
+});
+
 const face = z.object({
   /** In pixels of the original image, upright. */
   box,
   landmarks: z.object({ left_eye: point, right_eye: point, nose: point, left_mouth: point, right_mouth: point }),
-  quality: z.object({
-    size_px: z.number(),
-    sharpness: z.number(),
-    frontality: z.number(),
-    detection_score: z.number(),
-  }),
-  identification,
+  quality: wireQuality,
+  identification: wireIdentification,
   /** Index into the request's regions; absent when the whole image was searched. */
   region: z.int().min(0).optional(),
   /** Unit vector; only if the request asked for it. */
@@ -99,11 +102,10 @@ export function toImageOutcome(image: WireImage): ImageOutcome {
 
 export function toRecognizedFace(wire: WireFace): RecognizedFace {
   const { left_eye, right_eye, nose, left_mouth, right_mouth } = wire.landmarks;
-  const { size_px, sharpness, frontality, detection_score } = wire.quality;
   return {
     box: wire.box,
     landmarks: { leftEye: left_eye, rightEye: right_eye, nose, leftMouth: left_mouth, rightMouth: right_mouth },
-    quality: { sizePx: size_px, sharpness, frontality, detectionScore: detection_score },
+    quality: toQuality(wire.quality),
     identification: toIdentification(wire.identification),
   };
 }
@@ -120,23 +122,36 @@ export function fromRecognizedFace(recognized: RecognizedFace): WireFace {
       left_mouth: plainPoint(landmarks.leftMouth),
       right_mouth: plainPoint(landmarks.rightMouth),
     } satisfies Record<string, Landmarks["nose"]>,
-    quality: {
-      size_px: quality.sizePx,
-      sharpness: quality.sharpness,
-      frontality: quality.frontality,
-      detection_score: quality.detectionScore,
-    },
-    identification: {
-      ...answer,
-      candidates: answer.candidates.map(({ name, probability: p }) => ({ name, probability: p })),
-    },
+    quality: fromQuality(quality),
+    identification: fromIdentification(answer),
   };
+}
+
+type WireQuality = z.infer<typeof wireQuality>;
+type WireIdentification = z.infer<typeof wireIdentification>;
+
+export const toQuality = ({ size_px, sharpness, frontality, detection_score }: WireQuality): FaceQuality => ({
+  sizePx: size_px,
+  sharpness,
+  frontality,
+  detectionScore: detection_score,
+});
+
+export const fromQuality = ({ sizePx, sharpness, frontality, detectionScore }: FaceQuality): WireQuality => ({
+  size_px: sizePx,
+  sharpness,
+  frontality,
+  detection_score: detectionScore,
+});
+
+export function fromIdentification(answer: Identification): WireIdentification {
+  return { ...answer, candidates: answer.candidates.map(({ name, probability: p }) => ({ name, probability: p })) };
 }
 
 const plainBox = ({ left, top, right, bottom }: BoundingBox): BoundingBox => ({ left, top, right, bottom });
 const plainPoint = ({ x, y }: Point): Point => ({ x, y });
 
-function toIdentification(wire: WireFace["identification"]): Identification {
+export function toIdentification(wire: WireIdentification): Identification {
   if (wire.kind !== "undecided") return wire;
   const { probability: best, ...rest } = wire;
   return best === undefined ? rest : { ...rest, probability: best };

@@ -3,7 +3,7 @@ import type { Log } from "../service/log.ts";
 
 /** What the server's methods work with. */
 export interface MethodDependencies {
-  readonly engine: Pick<Engine, "recognize" | "status">;
+  readonly engine: Pick<Engine, "recognize" | "identify" | "status">;
   readonly classifier: ActiveClassifier;
   readonly log: Pick<Log, "warn" | "debug">;
 }

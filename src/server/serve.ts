@@ -3,6 +3,7 @@ import type { BoundSocket } from "../rpc/bound-socket.ts";
 import { type RpcServer, serveOn } from "../rpc/rpc-server.ts";
 import type { Log } from "../service/log.ts";
 import { detectFacesMethod } from "./detect-faces.ts";
+import { identifyMethod } from "./identify.ts";
 import type { ActiveClassifier } from "./method-dependencies.ts";
 import { recognizeMethod } from "./recognize.ts";
 import { reloadMethod, statusMethod } from "./status.ts";
@@ -39,6 +40,7 @@ export function serveRecognition(
   const methods = {
     detect_faces: detectFacesMethod(deps),
     recognize: recognizeMethod(deps),
+    identify: identifyMethod(deps),
     status,
     reload: reloadMethod(deps),
   };

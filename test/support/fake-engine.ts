@@ -1,19 +1,32 @@
-import type { Engine, EngineFace, EngineStatus, RecognitionAnswer, RecognitionJob } from "../../src/engine/engine.ts";
+import type {
+  EmbeddedFace,
+  Engine,
+  EngineFace,
+  EngineStatus,
+  IdentificationAnswer,
+  IdentificationJob,
+  RecognitionAnswer,
+  RecognitionJob,
+} from "../../src/engine/engine.ts";
 import type { Identification } from "../../src/face/identification.ts";
 
+type Identify = (face: EmbeddedFace) => Identification;
 type Work = (job: RecognitionJob) => readonly EngineFace[] | Promise<readonly EngineFace[]>;
 
 /** An engine whose answers the test writes. It keeps the jobs that it was given. */
 export class FakeEngine implements Engine {
   readonly jobs: RecognitionJob[] = [];
+  readonly identifications: IdentificationJob[] = [];
   readonly #work: Work;
+  readonly #identify: Identify;
   #running = 0;
   #finished = 0;
   #failed = 0;
   mostRunning = 0;
 
-  constructor(work: Work) {
+  constructor(work: Work, identify: Identify = () => ({ kind: "undecided", reason: "no classifier", candidates: [] })) {
     this.#work = work;
+    this.#identify = identify;
   }
 
   async recognize(job: RecognitionJob): Promise<RecognitionAnswer> {
@@ -34,6 +47,11 @@ export class FakeEngine implements Engine {
     } finally {
       this.#running -= 1;
     }
+  }
+
+  identify(job: IdentificationJob): Promise<IdentificationAnswer> {
+    this.identifications.push(job);
+    return Promise.resolve({ identifications: job.faces.map(this.#identify) });
   }
 
   status(): EngineStatus {

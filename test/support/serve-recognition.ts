@@ -1,4 +1,5 @@
-import type { EngineFace, RecognitionJob } from "../../src/engine/engine.ts";
+import type { EmbeddedFace, EngineFace, RecognitionJob } from "../../src/engine/engine.ts";
+import type { Identification } from "../../src/face/identification.ts";
 import { bindSocket } from "../../src/rpc/bound-socket.ts";
 import { connectRpc, type RpcClient } from "../../src/rpc/rpc-client.ts";
 import { serveRecognition } from "../../src/server/serve.ts";
@@ -18,8 +19,9 @@ export interface Running extends AsyncDisposable {
 /** The real server over a fake engine. */
 export async function serveWith(
   work: (job: RecognitionJob) => readonly EngineFace[] | Promise<readonly EngineFace[]>,
+  identify?: (face: EmbeddedFace) => Identification,
 ): Promise<Running> {
-  const engine = new FakeEngine(work);
+  const engine = new FakeEngine(work, identify);
   let version: string | undefined = "/classifiers/v1";
   const maxMessageBytes = 10_000_000;
   const server = serveRecognition(

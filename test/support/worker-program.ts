@@ -42,7 +42,8 @@ process.on("disconnect", () => process.exit());
 process.on("message", (message: ToWorker<ScriptedSetup>) => {
   if (message.kind === "part") return;
   if (message.kind === "job") {
-    void act(message.job.image.kind === "path" ? message.job.image.path : "ok");
+    const { job } = message;
+    void act("image" in job && job.image.kind === "path" ? job.image.path : "ok");
     return;
   }
   const { refuseIf, hang } = message.setup;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { decodeEvent, encodeEvent, parsed } from "../../src/rpc/codec.ts";
+import { identifyReply } from "../../src/rpc/identify.ts";
 import { recognizeReply, toImageOutcome } from "../../src/rpc/recognize.ts";
 import type { RpcClient } from "../../src/rpc/rpc-client.ts";
 import { writeBadImages, writePngNamedJpg } from "../support/bad-images.ts";
@@ -81,6 +82,22 @@ describe("the recognition server and what may be thrown at it", () => {
       assert.deepEqual(JSON.parse(String(answer)), [{ image: path, labels: [{ ...labels[0], face: null }] }], what);
     }
     await assertServes();
+  });
+
+  test("identifies the embeddings that it has answered, and refuses those of another length", async () => {
+    const request = { images: [{ path: photo(1) }], with_embeddings: true };
+    const { images, models } = parsed(recognizeReply, await client.call("recognize", [request], patient));
+    const faces = images.flatMap((image) => ("faces" in image ? image.faces : []));
+    const embedded = faces.map(({ embedding = [], quality }) => ({ embedding, quality }));
+    const { embedder } = models;
+    const answer = await client.call("identify", [{ embedder, faces: embedded }], patient);
+    assert.deepEqual(
+      parsed(identifyReply, answer).faces,
+      faces.map(({ identification }) => ({ identification })),
+    );
+    await assert.rejects(client.call("identify", [{ embedder, faces: [{ embedding: [1, 2] }] }], patient), {
+      code: "REQUEST_INVALID",
+    });
   });
 
   test("reads a PNG that is named .jpg", async () => {

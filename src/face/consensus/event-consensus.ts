@@ -1,4 +1,5 @@
-import type { EventPerson } from "./event-person.ts";
+import type { Identification } from "../identification.ts";
+import type { EventPerson, PersonProbe } from "./event-person.ts";
 import { exclusiveNames } from "./exclusive-names.ts";
 import type { FrameFaces } from "./frame-faces.ts";
 import { joinTracks } from "./join-tracks.ts";
@@ -18,6 +19,27 @@ export function eventConsensus(
   const consensus = new EventConsensus(options);
   for (const frame of frames) consensus.add(frame);
   return consensus.people();
+}
+
+/** Asks a classifier about embeddings; the recognition server's method `identify`. */
+export interface ProbeIdentifier {
+  /** @returns one answer a probe, in their order, at the threshold in use */
+  identify(probes: readonly PersonProbe[]): Promise<readonly Identification[]>;
+}
+
+/** As {@link eventConsensus}, each person's mean embedding put to the classifier once more. */
+export async function identifiedConsensus(
+  frames: readonly FrameFaces[],
+  identifier: ProbeIdentifier,
+  options: Partial<ConsensusOptions> = {},
+): Promise<readonly EventPerson[]> {
+  const consensus = new EventConsensus(options);
+  for (const frame of frames) consensus.add(frame);
+  const probes = consensus.probes();
+  const asked = probes.filter((probe) => probe !== undefined);
+  if (asked.length === 0) return consensus.people();
+  const answers = [...(await identifier.identify(asked))];
+  return consensus.peopleBy(probes.map((probe) => (probe === undefined ? undefined : answers.shift())));
 }
 
 /** A consensus that takes the frames of one event as they come, in any order. */
@@ -44,14 +66,26 @@ export class EventConsensus {
     if (!this.#isStale) this.#tracker.add(frame);
   }
 
+  /** @returns in the order of their first frames; one that nobody may ask about is named by the votes of the frames */
   people(): readonly EventPerson[] {
+    return this.peopleBy([]);
+  }
+
+  /**
+   * What to ask the classifier about, one entry a person in the order of {@link people}; undefined for someone
+   * without any embedding of a judged face. The classifier's word about the mean of the frames is better than
+   * any combination of its words about the frames (docs/consensus.md).
+   */
+  probes(): readonly (PersonProbe | undefined)[] {
+    return this.#people().map(({ probe }) => probe);
+  }
+
+  /** @param answers - about {@link probes}, in their order; where one is absent, the votes of the frames decide */
+  peopleBy(answers: readonly (Identification | undefined)[]): readonly EventPerson[] {
     const tracks = this.#people();
-    const answers = exclusiveNames(
-      tracks,
-      tracks.map((track) => track.identification()),
-      this.#options.minProba,
-    );
-    return tracks.map((track, i) => track.person(answers[i] ?? track.identification()));
+    const own = tracks.map((track, i) => answers[i] ?? track.identification());
+    const settled = exclusiveNames(tracks, own, this.#options.minProba);
+    return tracks.map((track, i) => track.person(settled[i] ?? track.identification()));
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Identification } from "../identification.ts";
+import type { FaceQuality } from "../quality.ts";
 import type { ObservedFace } from "./frame-faces.ts";
 
 /** One person of an event: who that is by all frames together, and what speaks for it. */
@@ -24,4 +25,12 @@ export interface ConsensusEvidence {
   readonly notAsked: number;
   /** So many independent looks the frames are worth; 0 if the classifier was never asked. */
   readonly weight: number;
+}
+
+/** One person of an event as one face: the quality-weighted mean of the embeddings of those faces that were judged. */
+export interface PersonProbe {
+  /** Unit vector. */
+  readonly vector: Float32Array;
+  /** Weighted mean too. */
+  readonly quality: FaceQuality;
 }

@@ -10,11 +10,11 @@ const fullSharpness = 100;
  * whatever the classifier makes of them.
  */
 export function faceWeight({ sizePx, sharpness, frontality, detectionScore }: FaceQuality): number {
-  const size = Math.min(1, Math.max(0, sizePx) / fullSizePx);
-  const sharp = Math.min(1, Math.max(0, sharpness) / fullSharpness);
-  const weight = Math.sqrt(size) * Math.sqrt(sharp) * clamp(frontality) * clamp(detectionScore);
-  return Math.max(leastWeight, weight);
+  const size = share(sizePx / fullSizePx);
+  const sharp = share(sharpness / fullSharpness);
+  return Math.max(leastWeight, size * sharp * share(frontality) * share(detectionScore));
 }
 
-const leastWeight = 0.01;
-const clamp = (value: number): number => Math.min(1, Math.max(0, value));
+/** No face counts for nothing: it may be the only one. */
+const leastWeight = 0.001;
+const share = (value: number): number => (value > 0 ? Math.min(1, value) : 0);

@@ -1,11 +1,10 @@
-import { unitVector } from "../embedding.ts";
 import type { BoundingBox } from "../geometry.ts";
 import { type Candidate, decide, type Identification } from "../identification.ts";
-import type { FaceQuality } from "../quality.ts";
-import type { ConsensusEvidence, EventPerson } from "./event-person.ts";
+import type { ConsensusEvidence, EventPerson, PersonProbe } from "./event-person.ts";
 import { faceWeight } from "./face-weight.ts";
 import type { ObservedFace } from "./frame-faces.ts";
 import type { LinkTarget } from "./link-score.ts";
+import { MeanFace } from "./mean-face.ts";
 import type { ConsensusOptions } from "./options.ts";
 import { PooledVotes } from "./pooled-votes.ts";
 
@@ -18,8 +17,10 @@ export class Track implements LinkTarget {
   #stranger = 0;
   #undecided = 0;
   #notAsked = 0;
-  #embeddings: Float32Array | undefined;
-  #mean: Float32Array | undefined;
+  /** Of all faces: blurred ones too help to follow a person. */
+  readonly #seen = new MeanFace();
+  /** Of those that are good enough to say who it is. */
+  readonly #asked = new MeanFace();
   #best: { readonly frame: number; readonly face: ObservedFace; readonly weight: number } | undefined;
   #lastFrame = Number.NEGATIVE_INFINITY;
   #lastBox: BoundingBox = { left: 0, top: 0, right: 0, bottom: 0 };
@@ -38,8 +39,12 @@ export class Track implements LinkTarget {
       this.#lastBox = face.box;
     }
     this.#count(identification);
-    if (identification.candidates.length > 0) this.#votes.add(identification.candidates, weight);
-    if (embedding !== undefined) this.#addEmbedding(embedding, weight);
+    const isAsked = identification.candidates.length > 0;
+    if (isAsked) this.#votes.add(identification.candidates, weight);
+    if (embedding !== undefined) {
+      this.#seen.add(embedding, face.quality, weight);
+      if (isAsked) this.#asked.add(embedding, face.quality, weight);
+    }
     if (this.#best === undefined || weight > this.#best.weight) this.#best = { frame, face, weight };
   }
 
@@ -51,7 +56,8 @@ export class Track implements LinkTarget {
     this.#stranger += other.#stranger;
     this.#undecided += other.#undecided;
     this.#notAsked += other.#notAsked;
-    if (other.#embeddings !== undefined) this.#addEmbedding(other.#embeddings, 1);
+    this.#seen.merge(other.#seen);
+    this.#asked.merge(other.#asked);
     if (this.#best === undefined || (other.#best !== undefined && other.#best.weight > this.#best.weight))
       this.#best = other.#best;
     if (other.#lastFrame > this.#lastFrame) {
@@ -70,13 +76,13 @@ export class Track implements LinkTarget {
 
   /** Mean direction, better faces weighing more; undefined when no face brought an embedding. */
   get embedding(): Float32Array | undefined {
-    if (this.#embeddings !== undefined) this.#mean ??= unitVector(this.#embeddings);
-    return this.#mean;
+    return this.#seen.vector;
   }
 
-  /** Of the face most fit to be shown. */
-  get bestQuality(): FaceQuality | undefined {
-    return this.#best?.face.quality;
+  /** What to ask the classifier about; undefined when no face that was judged brought an embedding. */
+  get probe(): PersonProbe | undefined {
+    const { vector, quality } = this.#asked;
+    return vector === undefined ? undefined : { vector, quality };
   }
 
   sharesFrame(other: Track): boolean {
@@ -137,13 +143,6 @@ export class Track implements LinkTarget {
     else if (answer.kind === "unknown") this.#stranger++;
     else if (answer.candidates.length > 0) this.#undecided++;
     else this.#notAsked++;
-  }
-
-  #addEmbedding(embedding: Float32Array, weight: number): void {
-    const sums = this.#embeddings ?? new Float32Array(embedding.length);
-    for (let i = 0; i < sums.length; i++) sums[i]! += weight * (embedding[i] ?? 0);
-    this.#embeddings = sums;
-    this.#mean = undefined;
   }
 }
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { EventConsensus, eventConsensus } from "../../../src/face/consensus/event-consensus.ts";
+import { EventConsensus, eventConsensus, identifiedConsensus } from "../../../src/face/consensus/event-consensus.ts";
+import type { PersonProbe } from "../../../src/face/consensus/event-person.ts";
 import { recognizedFrames } from "../../../src/face/consensus/frame-faces.ts";
-import { unknownName } from "../../../src/face/identification.ts";
+import { type Identification, unknownName } from "../../../src/face/identification.ts";
 import { frameOf, observed, size } from "./observed-faces.ts";
 
 const ann = { Ann: 0.97, Bob: 0.01 };
@@ -136,6 +137,47 @@ describe("the consensus of an event", () => {
   test("knows nobody in an event without faces", () => {
     assert.deepEqual(eventConsensus([]), []);
     assert.deepEqual(eventConsensus([frameOf(1)]), []);
+  });
+});
+
+describe("the consensus of an event whose people are identified again", () => {
+  const known: Identification = { kind: "known", name: "Ann", probability: 0.99, candidates: [] };
+  const doubtful = { Ann: 0.5, Bob: 0.1 };
+
+  test("asks about the mean of each person's judged faces, better faces weighing more", async () => {
+    const asked: PersonProbe[] = [];
+    const people = await identifiedConsensus(
+      [
+        frameOf(1, { x: 100, said: doubtful, embedding: [1, 0.2, 0], sharpness: 90 }, { x: 400, said: doubtful }),
+        frameOf(2, { x: 100, said: doubtful, embedding: [1, -0.2, 0], sharpness: 30 }, { x: 400, said: doubtful }),
+        frameOf(3, { x: 100, embedding: [1, 0, 0.2], sharpness: 5 }),
+      ],
+      {
+        identify(probes) {
+          asked.push(...probes);
+          return Promise.resolve(probes.map(() => known));
+        },
+      },
+    );
+    assert.equal(asked.length, 1, "nobody can be asked about a face without an embedding");
+    const [x = 0, y = 0, z] = asked[0]?.vector ?? [];
+    assert.ok(Math.abs(Math.hypot(x, y) - 1) < 1e-6);
+    assert.ok(Math.abs(y / x - 0.1) < 1e-6, "three quarters of one and a quarter of the other");
+    assert.equal(z, 0, "a face that was not judged says nothing of who it is");
+    assert.ok(Math.abs((asked[0]?.quality.sharpness ?? 0) - 75) < 1e-9);
+    assert.deepEqual(
+      people.map(({ identification, frames }) => [identification.kind, frames.length]),
+      [
+        ["known", 3],
+        ["undecided", 2],
+      ],
+    );
+  });
+
+  test("asks nothing where there are no embeddings", async () => {
+    const frames = [frameOf(1, { x: 100, said: ann })];
+    const identifier = { identify: () => Promise.reject(new Error("asked")) };
+    assert.deepEqual(await identifiedConsensus(frames, identifier), eventConsensus(frames));
   });
 });
 
