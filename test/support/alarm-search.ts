@@ -44,11 +44,14 @@ export interface AlarmSearchOptions {
   readonly settings?: Partial<AlarmSettings>;
   readonly cursor?: string | undefined;
   readonly eventsDirectory?: string;
+  readonly queryTimeoutMs?: number;
 }
 
 export async function openAlarmSearch(options: AlarmSearchOptions): Promise<AlarmSearch> {
   const { server, name, account = server.admin, settings = {}, eventsDirectory = "/events" } = options;
-  const database = await openZoneminderDatabase(databaseSettings(server, name, account), "/");
+  const given = databaseSettings(server, name, account);
+  const { queryTimeoutMs = given.database.queryTimeoutMs } = options;
+  const database = await openZoneminderDatabase({ ...given, database: { ...given.database, queryTimeoutMs } }, "/");
   const hints = new EventHints();
   const warnings: string[] = [];
   const all = { monitors: [], excludeMonitors: [], minScore: 0, frameSkip: 0, frameSkipSeed: false };

@@ -56,6 +56,7 @@ export function openConnection(address: DatabaseAddress, options: ConnectionOpti
   pool.on("connection", (connection) => {
     connection.query(sessionSql);
   });
+  let ending: Promise<void> | undefined;
   return {
     database: address.database,
     query: async (sql, values = []) => {
@@ -65,7 +66,10 @@ export function openConnection(address: DatabaseAddress, options: ConnectionOpti
         throw translated(error, address);
       }
     },
-    [Symbol.asyncDispose]: () => pool.end(),
+    [Symbol.asyncDispose]: () => {
+      ending ??= pool.end();
+      return ending;
+    },
   };
 }
 
