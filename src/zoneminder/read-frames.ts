@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import { captureTime } from "./capture-time.ts";
-import { frameState } from "./completeness.ts";
+import { type CompletenessOptions, frameState } from "./completeness.ts";
 import type { FramePicture, FrameReading, ReadFrame } from "./frame-picture.ts";
 import type { CapturedFrame } from "./frames.ts";
 import { readVideo, type VideoReadOptions } from "./read-video.ts";
@@ -47,7 +47,8 @@ function groupedByVideo(frames: readonly CapturedFrame[]): readonly (readonly Ca
   return groups;
 }
 
-async function readCapture(frame: CapturedFrame, options: VideoReadOptions): Promise<FrameReading> {
+/** A frame that has a file of its own. */
+export async function readCapture(frame: CapturedFrame, options: CompletenessOptions): Promise<FrameReading> {
   const { path } = frame.source;
   const state = await frameState({ path, hasSuccessor: frame.hasSuccessor }, options);
   if (state.kind !== "complete") return state;

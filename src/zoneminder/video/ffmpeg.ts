@@ -1,5 +1,4 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { FaceServiceError, messageOf } from "../../errors.ts";
 
@@ -63,9 +62,13 @@ function outcomeOf(child: Child, program: string): { readonly ended: Promise<unk
       { cause: error },
     );
   });
-  const ended = child.pid === undefined ? once(child.stdout, "close") : once(child, "close");
+  // Not `once`, which an abort would end before the program has ended.
+  const ended = new Promise<void>((resolve) => {
+    if (child.pid === undefined) child.stdout.once("close", resolve);
+    else child.once("close", () => resolve());
+  });
   return {
-    ended: ended.catch(() => undefined),
+    ended,
     throwFailure() {
       if (failure !== undefined) throw failure;
       const { signalCode } = child;

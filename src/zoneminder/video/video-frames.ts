@@ -33,7 +33,7 @@ export async function* videoFrames(
 async function* passFrames(path: string, pass: SelectPass, options: VideoOptions): AsyncGenerator<VideoFrame> {
   let complaint = "";
   const output = async function* (): AsyncGenerator<Buffer> {
-    complaint = yield* ffmpegOutput(argumentsFor(path, pass), options);
+    complaint = yield* ffmpegOutput(videoArguments(path, { ...pass, count: pass.indices.length }), options);
   };
   let came = 0;
   for await (const bytes of multipartPictures(output(), options.maxBytes)) {
@@ -49,14 +49,23 @@ async function* passFrames(path: string, pass: SelectPass, options: VideoOptions
     );
 }
 
-function argumentsFor(path: string, { expression, indices }: SelectPass): readonly string[] {
+/**
+ * What ffmpeg is told so that it writes frames of a video as a multipart stream of JPEGs.
+ *
+ * @param select - expression of the frames, and how many at most
+ */
+export function videoArguments(
+  path: string,
+  { expression, count }: { readonly expression: string; readonly count?: number },
+): readonly string[] {
   return [
     // What lies there may be no video at all: a playlist would make ffmpeg open other files and hosts.
     ...["-format_whitelist", "mov,mp4,matroska,webm,mpegts,avi", "-protocol_whitelist", "file"],
     // A packet that the end of the file cuts off would come out as a picture with a grey part.
     ...["-fflags", "+discardcorrupt", "-threads", "2", "-i", `file:${path}`, "-map", "0:v:0"],
     // Frames are counted, not timed: with time stamps of 1/25 s one after the other none is dropped or doubled.
-    ...["-vf", `select='${expression}',settb=1/25,setpts=N`, "-r", "25", "-frames:v", String(indices.length)],
+    ...["-vf", `select='${expression}',settb=1/25,setpts=N`, "-r", "25"],
+    ...(count === undefined ? [] : ["-frames:v", String(count)]),
     ...["-c:v", "mjpeg", "-q:v", "2", "-f", "mpjpeg", "pipe:1"],
   ];
 }
