@@ -6,11 +6,14 @@ import type { Engine, EngineFace } from "../src/engine/engine.ts";
 import { FaceServiceError, messageOf } from "../src/errors.ts";
 import { areaOf } from "../src/face/geometry.ts";
 import type { DatasetImage } from "./dataset.ts";
+import { embedCopies } from "./embed-copies.ts";
 import type { EmbeddedImage, Embeddings, RejectedImage } from "./embeddings-file.ts";
 
 export interface EncodeOptions {
   /** Jobs handed to the engine at once. */
   readonly inFlight: number;
+  /** Encode each face of a person or stranger also as cameras would show it: small, compressed, blurred. */
+  readonly degradedCopies: boolean;
   /** Told after each image. */
   readonly onImage: (done: number, rejected: RejectedImage | undefined) => void;
   /** Stops after the images in work; what was encoded so far is answered. */
@@ -42,7 +45,7 @@ export async function encodeDataset(
   images: readonly DatasetImage[],
   previous: Pick<Embeddings, "images" | "rejected"> | undefined,
   engine: Pick<Engine, "recognize">,
-  { inFlight, onImage, signal }: EncodeOptions,
+  { inFlight, degradedCopies, onImage, signal }: EncodeOptions,
 ): Promise<EncodedDataset> {
   const known = outcomesBefore(previous);
   const outcomes: (Outcome | undefined)[] = images.map(() => undefined);
@@ -55,7 +58,7 @@ export async function encodeDataset(
       const sha256 = await hashFile(image.path);
       const before = known.get(`${image.file} ${sha256}`);
       if (before !== undefined) reused++;
-      const outcome = before ?? (await encodeImage(image, sha256, engine));
+      const outcome = before ?? (await encodeImage(image, sha256, { engine, degradedCopies }));
       outcomes[i] = outcome;
       onImage(++done, "rejected" in outcome ? outcome.rejected : undefined);
     }
@@ -93,7 +96,12 @@ async function hashFile(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-async function encodeImage(image: DatasetImage, sha256: string, engine: Pick<Engine, "recognize">): Promise<Outcome> {
+interface Encoder {
+  readonly engine: Pick<Engine, "recognize">;
+  readonly degradedCopies: boolean;
+}
+
+async function encodeImage(image: DatasetImage, sha256: string, { engine, degradedCopies }: Encoder): Promise<Outcome> {
   const reject = (reason: string): Outcome => ({ rejected: { file: image.file, sha256, reason } });
   let found: readonly EngineFace[];
   try {
@@ -114,12 +122,14 @@ async function encodeImage(image: DatasetImage, sha256: string, engine: Pick<Eng
   if (image.label !== unknownName && rivals.length > 1)
     return reject(`several faces (${rivals.length}); crop the picture to the one ${whoIsMeant(image)}`);
   const taken = image.label === unknownName ? usable : [largest];
-  return {
-    faces: taken.map(({ embedding, quality }) => {
-      if (embedding === undefined) throw new TypeError("the engine answered no embedding although it was asked to");
-      return { label: image.label, role: image.role, file: image.file, sha256, vector: embedding, quality };
-    }),
-  };
+  const withCopies = degradedCopies && image.role === "sample";
+  const faces = taken.map(async (face): Promise<EmbeddedImage> => {
+    const { embedding, quality } = face;
+    if (embedding === undefined) throw new TypeError("the engine answered no embedding although it was asked to");
+    const own = { label: image.label, role: image.role, file: image.file, sha256, vector: embedding, quality };
+    return withCopies ? { ...own, copies: await embedCopies(engine, image.path, face, sha256) } : own;
+  });
+  return { faces: await Promise.all(faces) };
 }
 
 const whoIsMeant = ({ label, role }: DatasetImage): string => (role === "not" ? `who is not ${label}` : "person");

@@ -12,6 +12,7 @@ import { openLog } from "../src/service/log.ts";
 import { showProgress } from "../src/service/progress.ts";
 import { showSteps } from "../src/service/step-progress.ts";
 import { type Dataset, listDataset } from "./dataset.ts";
+import { copyDamages } from "./degraded-copies.ts";
 import { type Embeddings, readEmbeddings, writeEmbeddings } from "./embeddings-file.ts";
 import { type EncodedDataset, encodeDataset } from "./encode-dataset.ts";
 import { encodeReport } from "./encode-report.ts";
@@ -61,6 +62,7 @@ async function encode(config: Config, dataset: Dataset, force: boolean): Promise
   const progress = showProgress({ label: "encoding", total: dataset.images.length, unit: "images" });
   const encoded = await encodeDataset(dataset.images, previous?.recipe === recipe ? previous : undefined, engine, {
     inFlight: workers * 2,
+    degradedCopies: config.training.degradedCopies,
     signal: stop.signal,
     onImage: (done, rejected) => {
       if (rejected !== undefined) progress.note(`not encoded: ${rejected.file}: ${rejected.reason}`);
@@ -85,7 +87,8 @@ async function encode(config: Config, dataset: Dataset, force: boolean): Promise
  */
 function recipeOf(config: Config, detector: string, embedder: string): string {
   const { detection, quality, images } = config;
-  const parts = [version, detector, embedder, detection, quality, images.maxSidePx];
+  const copies = config.training.degradedCopies ? copyDamages : [];
+  const parts = [version, detector, embedder, detection, quality, images.maxSidePx, copies];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }
 

@@ -35,7 +35,7 @@ export async function degrade(bytes: Uint8Array, degradation: Degradation): Prom
 const shrunk = (sidePx: number, scale: number): number => Math.max(1, Math.round(sidePx * scale));
 
 function blurred(bytes: Uint8Array, { defocusPx = 0, motion }: Degradation) {
-  const image = sharp(bytes).autoOrient().toColourspace("srgb").removeAlpha();
+  const image = sharp(bytes, { failOn: "truncated" }).autoOrient().toColourspace("srgb").removeAlpha();
   const kernel = motion === undefined ? discKernel(defocusPx) : pathKernel(motion);
   return kernel.width > 1 ? image.convolve(kernel) : image;
 }

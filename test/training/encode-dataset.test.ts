@@ -54,7 +54,7 @@ async function give(...files: string[]): Promise<void> {
   }
 }
 
-const options = { inFlight: 2, onImage: () => undefined, signal: new AbortController().signal };
+const options = { inFlight: 2, degradedCopies: false, onImage: () => undefined, signal: new AbortController().signal };
 
 describe("listDataset", () => {
   test("lists each person's pictures in order and says what it passes over", async () => {
@@ -208,6 +208,7 @@ describe("encodeDataset", () => {
     const stop = new AbortController();
     const stopped = await encodeDataset(images, undefined, new ScriptedEngine({ "a.jpg": [face(80)] }), {
       inFlight: 1,
+      degradedCopies: false,
       signal: stop.signal,
       onImage: () => stop.abort(),
     });

@@ -19,6 +19,10 @@ export const training = {
     default: "./embeddings/embeddings.bin",
     doc: "Where `npm run encode` writes the embeddings; relative to config.json.",
   }),
+  degradedCopies: flag({
+    default: true,
+    doc: "Encode each picture also small, compressed and blurred as cameras show faces; small faces are then named better, and encoding takes three times as long.",
+  }),
   minImagesPerPerson: integer({
     default: 3,
     min: 2,
