@@ -82,6 +82,7 @@ const evaluation = z.strictObject({
         weight: z.number(),
         said: z.number(),
         right: z.number(),
+        interval: z.strictObject({ low: z.number(), high: z.number() }),
       }),
     ),
     ece: z.number(),

@@ -1,7 +1,7 @@
 import type { PersonResult } from "../../src/face/evaluation/confusion.ts";
 import type { Evaluation } from "../../src/face/evaluation/evaluation.ts";
 import { type EvaluatedClassifier, type EvaluationReport, hasEvents } from "./evaluation-report.ts";
-import { adviceSentence, frequency, percent, rateText } from "./words.ts";
+import { adviceSentence, percent, proofSentences, rateText, wrapped } from "./words.ts";
 
 /** More people than this make tables that nobody reads in a terminal: the worst are shown, the HTML page has all. */
 const longestTable = 25;
@@ -10,48 +10,53 @@ const mostMistakes = 10;
 /** For people: what was done, how good it is, which threshold to take, who and what is hard. */
 export function evaluationText(report: EvaluationReport): string {
   return [
-    ...introduction(report),
-    ...(report.classifiers.length > 1 ? ["", ...comparison(report)] : []),
+    ...introduction(report).flatMap((paragraph) => wrapped("", paragraph)),
+    ...(report.classifiers.length > 1 ? ["", ...comparisonText(report)] : []),
     ...report.classifiers.flatMap((classifier) => ["", ...section(report, classifier)]),
   ].join("\n");
 }
 
-function introduction({ version, model, protocol, data, remarks }: EvaluationReport): readonly string[] {
+/** What was asked and how, in paragraphs; the first is the title. */
+export function introduction({ version, model, protocol, data, remarks }: EvaluationReport): readonly string[] {
   const { people, images, events, strangerImages } = data;
   return [
     `How good is classifier ${version}? (embeddings of ${model})`,
-    `Asked about ${images} pictures of ${people} people and ${strangerImages} of strangers, ${events} events in all.`,
-    ...protocolText(protocol),
+    `Asked about ${images} pictures of ${people} people and ${strangerImages} of strangers, ${events} events in all. ${protocolText(protocol)}`,
     ...remarks.map((remark) => `note: ${remark}`),
   ];
 }
 
-function protocolText(protocol: EvaluationReport["protocol"]): readonly string[] {
+function protocolText(protocol: EvaluationReport["protocol"]): string {
   if (protocol.kind === "held-out")
-    return [`The version itself was asked, about the pictures of ${protocol.file}, from which it did not learn.`];
+    return `The version itself was asked, about the pictures of ${protocol.file}, from which it did not learn.`;
+  return (
+    `Each picture was judged by a classifier that had seen neither it nor any other picture of its event (${protocol.folds} folds); each of ` +
+    `your people was also a stranger once, to a classifier without them. ${protocol.trainings} trainings, done as \`npm run train\` does, with the ` +
+    "settings of this version; they were chosen with all pictures in view, which flatters the figures a very little."
+  );
+}
+
+/** The kinds side by side: a head, then a row each. */
+export function comparison({ classifiers }: EvaluationReport): readonly (readonly string[])[] {
   return [
-    `Each picture was judged by a classifier that had seen neither it nor any other picture of its event (${protocol.folds} folds), and`,
-    `each of your people was also a stranger once, to a classifier without them. ${protocol.trainings} trainings a kind, as \`npm run train\` does`,
-    "them, with the settings that this version chose; that choice saw all pictures, which flatters a very little.",
+    ["kind", "strangers named", "people named", "misnamed", "TPIR@FPIR 1 %", "calibr. error"],
+    ...classifiers.map(({ kind, byImage: { rates, tpirAtFpir, reliability } }) => [
+      kind,
+      percent(rates.fpir.value),
+      percent(rates.tpir.value),
+      percent(rates.misnamed.value),
+      percent(tpirAtFpir.find(({ fpir }) => fpir === 0.01)?.tpir ?? Number.NaN),
+      percent(reliability.ece),
+    ]),
   ];
 }
 
-function comparison({ classifiers, threshold }: EvaluationReport): readonly string[] {
-  const row = (cells: readonly string[]): string =>
-    cells.map((cell, i) => (i === 0 ? cell.padEnd(10) : cell.padStart(16))).join("");
+function comparisonText(report: EvaluationReport): readonly string[] {
   return [
-    row(["kind", "strangers named", "people named", "misnamed", "TPIR@FPIR 1 %", "calibr. error"]),
-    ...classifiers.map(({ kind, byImage: { rates, tpirAtFpir, reliability } }) =>
-      row([
-        kind,
-        percent(rates.fpir.value),
-        percent(rates.tpir.value),
-        percent(rates.misnamed.value),
-        percent(tpirAtFpir.find(({ fpir }) => fpir === 0.01)?.tpir ?? Number.NaN),
-        percent(reliability.ece),
-      ]),
+    ...comparison(report).map((cells) =>
+      cells.map((cell, i) => (i === 0 ? cell.padEnd(10) : cell.padStart(17))).join(""),
     ),
-    `(by picture, at minProba ${threshold})`,
+    `(by picture, at minProba ${report.threshold})`,
   ];
 }
 
@@ -97,7 +102,7 @@ function ratesText({ threshold }: EvaluationReport, { rates, fpirBy }: Evaluatio
     line("given another's name", rateText(misnamed)),
     line("called Unknown", rateText(knownUnknown)),
     line("undecided", rateText(knownUndecided)),
-    `  ${fpir.clusters} strangers, asked ${fpir.trials} times`,
+    `  ${fpir.clusters} strangers, asked ${fpir.trials} times; each stranger counts alike`,
     line("given a name", rateText(fpir)),
     ...(both ? origins.map(([label, rate]) => line(`  ${label}`, rateText(rate))) : []),
     line("called Unknown", rateText(strangersUnknown)),
@@ -106,18 +111,18 @@ function ratesText({ threshold }: EvaluationReport, { rates, fpirBy }: Evaluatio
 }
 
 function adviceText({ advice }: Evaluation, byEvent: boolean): readonly string[] {
-  const { strangersPerDay, strangersTested, provableFpir, current, byPrice } = advice;
+  const { strangersPerDay, current, byPrice } = advice;
   if (current === undefined) return ["No stranger was tested, so no threshold can be advised."];
+  const rows = [
+    { label: "now", priced: current },
+    ...byPrice.map((priced) => ({ label: `one a ${priced.period}`, priced })),
+  ];
   return [
-    `Which threshold? For ${strangersPerDay} strangers a day (yours: --strangers-per-day)${byEvent ? ", each visit judged by all its pictures together" : ""}.`,
-    `  classifier.minProba now, ${adviceSentence(current, strangersPerDay)}`,
-    ...byPrice.map((priced) => `  for one false name a ${priced.period}, ${adviceSentence(priced, strangersPerDay)}`),
-    `  With ${strangersTested} strangers tested nothing below ${percent(provableFpir)} named (${frequency(provableFpir * strangersPerDay)}) can be proved; one a week takes ${strangersNeeded(strangersPerDay)} of them, none named.`,
+    `Which threshold (classifier.minProba)? For ${strangersPerDay} strangers a day (yours: --strangers-per-day)${byEvent ? ", each visit judged by all its pictures" : ""}.`,
+    ...rows.flatMap(({ label, priced }) => wrapped(`  ${label.padEnd(13)}`, adviceSentence(priced, strangersPerDay))),
+    ...proofSentences(advice).flatMap((sentence) => wrapped("  ", sentence)),
   ];
 }
-
-/** By the rule of three. */
-const strangersNeeded = (perDay: number): string => Math.ceil(3 * 7 * perDay).toLocaleString("en-US");
 
 function tpirText({ tpirAtFpir }: Evaluation): readonly string[] {
   return [
@@ -153,15 +158,22 @@ const weakness = ({ recall, precision, misnamed }: PersonResult): number =>
 
 function personCells(person: PersonResult): readonly string[] {
   const share = (value: number): string => (Number.isNaN(value) ? "-" : value.toFixed(3));
-  const called = person.calledLike.slice(0, 2).map(({ name, count }) => `called ${name} ${count}x`);
-  const lent = person.nameGivenTo.slice(0, 2).map(({ name, count }) => `name given to ${name} ${count}x`);
   return [
     person.name,
     ...[person.probes, person.namedRight, person.misnamed, person.unknown, person.undecided].map(String),
     share(person.precision),
     share(person.recall),
-    [...called, ...lent].join("; "),
+    confusedWith(person),
   ];
+}
+
+const mostConfused = 2;
+
+/** Whose names a person got, and who got this person's. */
+export function confusedWith({ calledLike, nameGivenTo }: PersonResult): string {
+  const called = calledLike.slice(0, mostConfused).map(({ name, count }) => `called ${name} ${count}x`);
+  const lent = nameGivenTo.slice(0, mostConfused).map(({ name, count }) => `name given to ${name} ${count}x`);
+  return [...called, ...lent].join("; ");
 }
 
 function mistakesText({ mistakes }: Evaluation): readonly string[] {

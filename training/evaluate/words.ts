@@ -1,5 +1,5 @@
 import type { Rate } from "../../src/face/evaluation/rate.ts";
-import type { PricedThreshold } from "../../src/face/evaluation/threshold-advice.ts";
+import type { PricedThreshold, ThresholdAdvice } from "../../src/face/evaluation/threshold-advice.ts";
 
 /** A share in per cent with as many digits as tell something: 97.5 %, 3.2 %, 0.07 %, 0 %. */
 export function percent(share: number): string {
@@ -54,18 +54,50 @@ function pricePart(
   traffic: string,
 ): string {
   const often = `${falseNames(falseNamesPerDay)} ${traffic}`;
-  const bound = `at most ${frequency(mostFalseNamesPerDay)}`;
-  const none = `none of ${fpir.clusters} strangers was named`;
   if (basis === "unreachable") return `not to be had; even here ${often}`;
-  if (basis === "extrapolated") {
-    const counted = fpir.hits === 0 ? none : `${fpir.hits} of ${fpir.trials} answers about strangers were names`;
-    return `${often}, by extrapolation (${counted}, which alone proves: ${bound})`;
-  }
-  if (fpir.hits === 0) return `${none}, which proves: ${bound} ${traffic}`;
-  return `${often} (${fpir.hits} of ${fpir.trials} answers about strangers were names; ${bound})`;
+  if (basis === "extrapolated") return `${often}, by extrapolation`;
+  const most = `at most ${frequency(mostFalseNamesPerDay)}`;
+  if (fpir.hits === 0) return `none of ${fpir.clusters} strangers was named, so ${most} ${traffic}`;
+  return `${often}, ${most}`;
 }
 
 function costPart({ rates: { knownUnknown, knownUndecided, misnamed } }: PricedThreshold): string {
   const unnamed = `${percent(knownUnknown.value + knownUndecided.value)} of your people's faces stay unnamed`;
   return misnamed.hits > 0 ? `${unnamed}, ${percent(misnamed.value)} get another's name` : unnamed;
 }
+
+/** What the number of strangers tested can prove, in sentences. */
+export function proofSentences({
+  strangersPerDay,
+  strangersTested,
+  provableFpir,
+  byPrice,
+}: ThresholdAdvice): readonly string[] {
+  const needed = Math.ceil(3 * 7 * strangersPerDay).toLocaleString("en-US");
+  const bound = `${percent(provableFpir)}, which is ${frequency(provableFpir * strangersPerDay)}`;
+  return [
+    `${strangersTested} strangers were tested: were none of them named, that would prove no more than: fewer than ${bound}. To prove one a week takes ${needed}.`,
+    ...(byPrice.some(({ basis }) => basis === "extrapolated")
+      ? [
+          "By extrapolation: too few strangers to count something so rare; estimated from how the probabilities of the most name-like ones thin out, in nine of ten tries with LFW's pictures it came to at most four times as many.",
+        ]
+      : []),
+  ];
+}
+
+/** Broken into lines of at most 120 characters, the first behind `first`, the others behind as many spaces. */
+export function wrapped(first: string, text: string): readonly string[] {
+  const lines: string[] = [];
+  let line = first;
+  for (const word of text.split(" ")) {
+    if (line.length + word.length > columns) {
+      lines.push(line.trimEnd());
+      line = " ".repeat(first.length);
+    }
+    line += `${word} `;
+  }
+  return [...lines, line.trimEnd()];
+}
+
+/** Of a terminal that most people have. */
+const columns = 120;

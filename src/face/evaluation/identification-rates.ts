@@ -1,10 +1,10 @@
 import { unknownName } from "../identification.ts";
-import { clusteredRate, type Rate } from "./rate.ts";
+import { clusteredRate, type Rate, type Weighing } from "./rate.ts";
 import { answerAt, clusterOf, type ScoredProbe, undecided } from "./scored-probe.ts";
 
 /**
  * Open-set identification at one threshold, in the words of ISO/IEC 19795-1 and NIST's FRTE 1:N. All shares count the answers
- * that the server would give.
+ * that the server would give. Each stranger weighs alike, however many pictures there are of one: people come by, not pictures.
  */
 export interface IdentificationRates {
   readonly threshold: number;
@@ -29,20 +29,31 @@ export function identificationRates(probes: readonly ScoredProbe[], threshold: n
     cluster: clusterOf(probe),
   }));
   type Answered = (typeof answered)[number];
-  const rate = (of: readonly Answered[], isHit: (answered: Answered) => boolean): Rate =>
-    clusteredRate(of.map((each) => ({ isHit: isHit(each), cluster: each.cluster })));
-  const known = answered.filter(({ truth }) => truth !== undefined);
-  const strangers = answered.filter(({ truth }) => truth === undefined);
+  const rate =
+    (of: readonly Answered[], weighing: Weighing) =>
+    (isHit: (answered: Answered) => boolean): Rate =>
+      clusteredRate(
+        of.map((each) => ({ isHit: isHit(each), cluster: each.cluster })),
+        weighing,
+      );
+  const ofKnown = rate(
+    answered.filter(({ truth }) => truth !== undefined),
+    "trials",
+  );
+  const ofStrangers = rate(
+    answered.filter(({ truth }) => truth === undefined),
+    "clusters",
+  );
   return {
     threshold,
-    tpir: rate(known, ({ answer, truth }) => answer === truth),
-    fnir: rate(known, ({ answer, truth }) => answer !== truth),
-    misnamed: rate(known, ({ answer, truth }) => answer !== truth && isName(answer)),
-    knownUnknown: rate(known, ({ answer }) => answer === unknownName),
-    knownUndecided: rate(known, ({ answer }) => answer === undecided),
-    fpir: rate(strangers, ({ answer }) => isName(answer)),
-    strangersUnknown: rate(strangers, ({ answer }) => answer === unknownName),
-    strangersUndecided: rate(strangers, ({ answer }) => answer === undecided),
+    tpir: ofKnown(({ answer, truth }) => answer === truth),
+    fnir: ofKnown(({ answer, truth }) => answer !== truth),
+    misnamed: ofKnown(({ answer, truth }) => answer !== truth && isName(answer)),
+    knownUnknown: ofKnown(({ answer }) => answer === unknownName),
+    knownUndecided: ofKnown(({ answer }) => answer === undecided),
+    fpir: ofStrangers(({ answer }) => isName(answer)),
+    strangersUnknown: ofStrangers(({ answer }) => answer === unknownName),
+    strangersUndecided: ofStrangers(({ answer }) => answer === undecided),
   };
 }
 

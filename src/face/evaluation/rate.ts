@@ -6,7 +6,7 @@ export interface Rate {
   readonly trials: number;
   /** How many of the trials are independent of each other: people, or events. */
   readonly clusters: number;
-  /** hits / trials; NaN when nothing was tried. */
+  /** The share; hits / trials unless the clusters weigh alike. NaN when nothing was tried. */
   readonly value: number;
   readonly low: number;
   readonly high: number;
@@ -41,10 +41,13 @@ const upperBound = (hits: number, trials: number, tail: number): number =>
 export const mostUnseen = (trials: number): number => (trials > 0 ? 1 - (1 - confidence) ** (1 / trials) : 1);
 
 /** The trials of one cluster. */
-interface Tally {
-  hits: number;
-  trials: number;
+export interface Tally {
+  readonly hits: number;
+  readonly trials: number;
 }
+
+/** What weighs alike: each trial, or each cluster whatever the number of its trials. */
+export type Weighing = "trials" | "clusters";
 
 /**
  * A share of trials that come in clusters which vary as one (pictures of one event, faces of one stranger).
@@ -54,51 +57,73 @@ interface Tally {
  *
  * @param outcomes - whether each trial is a hit, and its cluster
  */
-export function clusteredRate(outcomes: readonly { readonly isHit: boolean; readonly cluster: string }[]): Rate {
-  const tallies = new Map<string, Tally>();
+export function clusteredRate(
+  outcomes: readonly { readonly isHit: boolean; readonly cluster: string }[],
+  weighing: Weighing,
+): Rate {
+  const tallies = new Map<string, { hits: number; trials: number }>();
   for (const { isHit, cluster } of outcomes) {
     const tally = tallies.get(cluster) ?? { hits: 0, trials: 0 };
     tally.hits += isHit ? 1 : 0;
     tally.trials++;
     tallies.set(cluster, tally);
   }
-  return rateOf([...tallies.values()]);
+  return rateOf([...tallies.values()], weighing);
 }
 
 /** @param tallies - hits and trials of each cluster, none of them without trials */
-export function rateOf(tallies: readonly Readonly<Tally>[]): Rate {
+export function rateOf(tallies: readonly Tally[], weighing: Weighing): Rate {
   const hits = tallies.reduce((sum, tally) => sum + tally.hits, 0);
   const trials = tallies.reduce((sum, tally) => sum + tally.trials, 0);
-  const clusters = tallies.length;
-  const value = hits / trials;
-  const worth = effectiveTrials(tallies, { value, trials });
-  const worthHits = worth * (trials > 0 ? value : 0);
+  const shares = tallies.map((tally) => ({
+    share: tally.hits / tally.trials,
+    weight: weighing === "trials" ? tally.trials / trials : 1 / tallies.length,
+  }));
+  const value = tallies.length > 0 ? mean(shares) : Number.NaN;
+  const worth = Math.min(trials, effectiveTrials(shares, trials));
+  const worthHits = tallies.length > 0 ? worth * value : 0;
   return {
     hits,
     trials,
-    clusters,
+    clusters: tallies.length,
     value,
     ...clopperPearson(worthHits, worth),
     atMost: upperBound(worthHits, worth, 1 - confidence),
   };
 }
 
+interface Weighed {
+  readonly share: number;
+  /** All of them add up to 1. */
+  readonly weight: number;
+}
+
+/** Never above 1, which sums of rounded weights may be. */
+const mean = (shares: readonly Weighed[]): number =>
+  Math.min(
+    1,
+    shares.reduce((sum, { share, weight }) => sum + share * weight, 0),
+  );
+
 /**
- * So many independent trials would vary as much as these; never more than there are. Where all agree nothing is known of how
- * alike a cluster's trials are, so each cluster counts once.
+ * So many independent trials would vary as much as these. Where there are but few hits the variance is estimated badly, so two
+ * clusters of mean weight are thought along, one all hits and one none. Where all agree nothing is known of how alike the trials
+ * of a cluster are, so that each cluster counts once; fewer times where weights are uneven (Kish 1965).
  */
-function effectiveTrials(
-  tallies: readonly Readonly<Tally>[],
-  { value, trials }: { readonly value: number; readonly trials: number },
-): number {
-  const clusters = tallies.length;
-  if (clusters < 2 || !(value > 0 && value < 1)) return clusters;
-  const squares = tallies.reduce((sum, tally) => sum + (tally.hits - value * tally.trials) ** 2, 0);
-  const variance = ((clusters / (clusters - 1)) * squares) / trials ** 2;
-  if (!(variance > 0)) return clusters;
-  const effective = (value * (1 - value)) / variance;
+function effectiveTrials(shares: readonly Weighed[], trials: number): number {
+  const clusters = shares.length;
+  const independent = 1 / shares.reduce((sum, { weight }) => sum + weight * weight, 0);
+  if (clusters < 2 || shares.every(({ share }) => share === 0) || shares.every(({ share }) => share === 1))
+    return clusters === 0 ? 0 : independent;
+  const thought = [...shares, ...[0, 1].map((share) => ({ share, weight: 1 / clusters }))].map(({ share, weight }) => ({
+    share,
+    weight: weight / (1 + 2 / clusters),
+  }));
+  const share = mean(thought);
+  const squares = thought.reduce((sum, each) => sum + (each.weight * (each.share - share)) ** 2, 0);
+  const effective = (share * (1 - share)) / ((thought.length / (thought.length - 1)) * squares);
   // Few clusters tell their own variance badly; the ratio of the t-quantiles widens the interval accordingly.
-  const share = (1 + confidence) / 2;
-  const widening = (studentQuantile(share, trials - 1) / studentQuantile(share, clusters - 1)) ** 2;
-  return Math.min(trials, effective * widening);
+  const quantile = (1 + confidence) / 2;
+  const widening = (studentQuantile(quantile, trials) / studentQuantile(quantile, Math.max(1, independent - 1))) ** 2;
+  return effective * widening;
 }

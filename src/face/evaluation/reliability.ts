@@ -1,5 +1,6 @@
 import { unknownName } from "../identification.ts";
-import type { ScoredProbe } from "./scored-probe.ts";
+import { clopperPearson, type Interval } from "./rate.ts";
+import { type ScoredProbe, strangerWeights } from "./scored-probe.ts";
 
 /** An answer's probability, and whether the answer was right. */
 export interface Forecast {
@@ -19,6 +20,8 @@ export interface ReliabilityBin {
   readonly said: number;
   /** Share that was right; equals `said` where probability means what it says. */
   readonly right: number;
+  /** Where the true share of right answers lies, 95 % sure. */
+  readonly interval: Interval;
 }
 
 export interface Reliability {
@@ -38,13 +41,15 @@ export function reliability(forecasts: readonly Forecast[]): Reliability {
     const weight = own.reduce((sum, each) => sum + each.weight, 0);
     const mean = (value: (forecast: Forecast) => number): number =>
       own.reduce((sum, each) => sum + each.weight * value(each), 0) / weight;
+    const right = mean(({ isRight }) => (isRight ? 1 : 0));
     return {
       from: bin / binCount,
       to: (bin + 1) / binCount,
       answers: own.length,
       weight: weight / total,
       said: mean(({ probability }) => probability),
-      right: mean(({ isRight }) => (isRight ? 1 : 0)),
+      right,
+      interval: clopperPearson(right * own.length, own.length),
     };
   }).filter(({ answers }) => answers > 0);
   return { bins, ece: bins.reduce((sum, { weight, said, right }) => sum + weight * Math.abs(said - right), 0) };
@@ -58,14 +63,21 @@ const binOf = (probability: number): number => Math.min(binCount - 1, Math.floor
  */
 export function forecasts(probes: readonly ScoredProbe[]): readonly Forecast[] {
   const asked = probes.filter(({ best }) => best !== undefined);
-  const strangers = asked.filter(({ truth }) => truth === undefined).length;
-  const known = asked.length - strangers;
-  return asked.map(({ truth, best, unknown }) => {
-    const isNamed = best!.probability >= unknown;
-    return {
-      probability: isNamed ? best!.probability : unknown,
-      isRight: (isNamed ? best!.name : unknownName) === (truth ?? unknownName),
-      weight: 1 / (truth === undefined ? strangers : known),
-    };
-  });
+  const known = asked.filter(({ truth }) => truth !== undefined);
+  const strangers = asked.filter(({ truth }) => truth === undefined);
+  const weights = strangerWeights(strangers);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return [
+    ...known.map((probe) => forecast(probe, 1 / known.length)),
+    ...strangers.map((probe, i) => forecast(probe, weights[i]! / total)),
+  ];
+}
+
+function forecast({ truth, best, unknown }: ScoredProbe, weight: number): Forecast {
+  const isNamed = best!.probability >= unknown;
+  return {
+    probability: isNamed ? best!.probability : unknown,
+    isRight: (isNamed ? best!.name : unknownName) === (truth ?? unknownName),
+    weight,
+  };
 }

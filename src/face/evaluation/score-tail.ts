@@ -1,20 +1,17 @@
-import type { ScoredProbe } from "./scored-probe.ts";
+import { type ScoredProbe, scoreAtShare, strangerWeights } from "./scored-probe.ts";
 
 /** How the scores of the most name-like strangers thin out; for shares smaller than one stranger in those tested. */
 export interface ScoreTail {
-  /** Scores that it was fitted to. */
-  readonly fitted: number;
   /** Share of strangers whose score reaches the threshold, as extrapolated. */
   shareAbove(threshold: number): number;
   /** The threshold that so many strangers reach. */
   thresholdFor(share: number): number;
 }
 
-/** Fewer strangers have no tail to speak of. */
-const fewestProbes = 30;
+/** Fewer have no tail to speak of. */
+const fewestStrangers = 30;
 const tailShare = 0.1;
 const fewestInTail = 8;
-const mostInTail = 60;
 /** Log-odds beyond this are 1 in double precision. */
 const mostLogOdds = 30;
 
@@ -27,17 +24,19 @@ const mostLogOdds = 30;
  * @returns undefined where there are too few strangers, or the highest are all alike
  */
 export function scoreTail(strangers: readonly ScoredProbe[]): ScoreTail | undefined {
-  if (strangers.length < fewestProbes) return undefined;
-  const sorted = Float64Array.from(strangers, ({ best }) => logOdds(best?.probability ?? 0))
-    .sort()
-    .reverse();
-  const fitted = Math.min(mostInTail, Math.max(fewestInTail, Math.round(tailShare * sorted.length)));
-  const start = sorted[fitted]!;
-  const spread = sorted.slice(0, fitted).reduce((sum, value) => sum + value - start, 0) / fitted;
+  const weights = strangerWeights(strangers);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (Math.round(total) < fewestStrangers) return undefined;
+  const falling = strangers
+    .map(({ best }, i) => ({ score: logOdds(best?.probability ?? 0), weight: weights[i]! }))
+    .sort((a, b) => b.score - a.score);
+  const start = scoreAtShare(falling, Math.max(tailShare, fewestInTail / total))!;
+  const tail = falling.filter(({ score }) => score > start);
+  const weight = tail.reduce((sum, each) => sum + each.weight, 0);
+  const spread = tail.reduce((sum, each) => sum + each.weight * (each.score - start), 0) / weight;
   if (!(spread > 0)) return undefined;
-  const share = fitted / sorted.length;
+  const share = weight / total;
   return {
-    fitted,
     shareAbove: (threshold) => share * Math.min(1 / share, Math.exp((start - logOdds(threshold)) / spread)),
     thresholdFor: (wanted) => 1 / (1 + Math.exp(-(start + spread * Math.log(share / wanted)))),
   };

@@ -110,3 +110,33 @@ export function nameScore({ best, unknown }: ScoredProbe): number {
 export function clusterOf({ label, event, truth }: ScoredProbe): string {
   return truth === undefined && label !== unknownName ? label : `event ${event}`;
 }
+
+/** Of strangers: how much each probe counts, so that every stranger counts 1. */
+export function strangerWeights(strangers: readonly ScoredProbe[]): Float64Array {
+  const sizes = new Map<string, number>();
+  for (const probe of strangers) sizes.set(clusterOf(probe), (sizes.get(clusterOf(probe)) ?? 0) + 1);
+  return Float64Array.from(strangers, (probe) => 1 / sizes.get(clusterOf(probe))!);
+}
+
+/** A score and what it counts. */
+export interface WeighedScore {
+  readonly score: number;
+  readonly weight: number;
+}
+
+/**
+ * The first score that may no longer be named if at most so large a share is to be: names are given strictly above it.
+ *
+ * @param falling - highest first
+ * @returns undefined where all may be named
+ */
+export function scoreAtShare(falling: readonly WeighedScore[], share: number): number | undefined {
+  const total = falling.reduce((sum, { weight }) => sum + weight, 0);
+  let sum = 0;
+  for (const { score, weight } of falling) {
+    sum += weight;
+    // Sums of thirds and the like are off in the last digits.
+    if (sum > share * total + 1e-9) return score;
+  }
+  return undefined;
+}

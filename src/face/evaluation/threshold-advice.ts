@@ -1,7 +1,7 @@
 import { type IdentificationRates, identificationRates } from "./identification-rates.ts";
 import { mostUnseen } from "./rate.ts";
 import { scoreTail } from "./score-tail.ts";
-import { nameScore, type ScoredProbe } from "./scored-probe.ts";
+import { nameScore, type ScoredProbe, scoreAtShare, strangerWeights } from "./scored-probe.ts";
 
 /** What a user is ready to pay: one stranger with a name in so many days. */
 export interface Price {
@@ -59,7 +59,10 @@ export function thresholdAdvice(
 ): ThresholdAdvice {
   const strangers = probes.filter(({ truth }) => truth === undefined);
   const tail = scoreTail(strangers);
-  const scores = strangers.map(nameScore).sort((a, b) => b - a);
+  const weights = strangerWeights(strangers);
+  const scores = strangers
+    .map((probe, i) => ({ score: nameScore(probe), weight: weights[i]! }))
+    .sort((a, b) => b.score - a.score);
 
   const priced = (period: Price["period"], wantedFpir: number, at: Pick<PricedThreshold, "threshold" | "basis">) => {
     const rates = identificationRates(probes, at.threshold);
@@ -76,7 +79,7 @@ export function thresholdAdvice(
   };
   const clusters = identificationRates(probes, threshold).fpir.clusters;
   const choose = (wanted: number): Pick<PricedThreshold, "threshold" | "basis"> => {
-    const counted = aboveAllBut(scores, Math.floor(wanted * scores.length + 1e-9));
+    const counted = above(scoreAtShare(scores, wanted));
     if (wanted * clusters >= countable) return { threshold: counted, basis: "measured" };
     if (tail === undefined) return { threshold: counted, basis: "bounded" };
     const extrapolated = tail.thresholdFor(wanted);
@@ -99,12 +102,11 @@ export function thresholdAdvice(
   };
 }
 
-/** The lowest threshold at which at most `named` of the scores, given in falling order, get a name. */
-function aboveAllBut(scores: readonly number[], named: number): number {
-  const next = scores[named];
-  if (next === undefined) return lowest;
-  const up = rounded(next);
-  return up > next ? up : rounded(next + resolution(next));
+/** The lowest threshold at which a score gets no name. */
+function above(score: number | undefined): number {
+  if (score === undefined) return lowest;
+  const up = rounded(score);
+  return up > score ? up : rounded(score + resolution(score));
 }
 
 /** Steps in which a user would write a threshold: finer near 1. */

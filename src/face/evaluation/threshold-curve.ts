@@ -1,4 +1,4 @@
-import { type Rate, rateOf } from "./rate.ts";
+import { type Rate, rateOf, type Weighing } from "./rate.ts";
 import { clusterOf, nameScore, type ScoredProbe } from "./scored-probe.ts";
 
 export interface CurvePoint {
@@ -24,9 +24,12 @@ export function thresholdCurve(
   thresholds: readonly number[] = curveThresholds,
 ): readonly CurvePoint[] {
   const known = probes.filter(({ truth }) => truth !== undefined);
-  const strangers = new NamedCounter(probes.filter(({ truth }) => truth === undefined));
-  const right = new NamedCounter(known, ({ best, truth }) => best?.name === truth);
-  const wrong = new NamedCounter(known, ({ best, truth }) => best?.name !== truth);
+  const strangers = new NamedCounter(
+    probes.filter(({ truth }) => truth === undefined),
+    "clusters",
+  );
+  const right = new NamedCounter(known, "trials", ({ best, truth }) => best?.name === truth);
+  const wrong = new NamedCounter(known, "trials", ({ best, truth }) => best?.name !== truth);
   return thresholds.map((threshold) => ({
     threshold,
     fpir: strangers.named(threshold),
@@ -39,7 +42,13 @@ export function thresholdCurve(
 class NamedCounter {
   readonly #clusters: readonly { readonly scores: readonly number[]; readonly trials: number }[];
 
-  constructor(probes: readonly ScoredProbe[], counts: (probe: ScoredProbe) => boolean = () => true) {
+  readonly #weighing: Weighing;
+
+  constructor(
+    probes: readonly ScoredProbe[],
+    weighing: Weighing,
+    counts: (probe: ScoredProbe) => boolean = () => true,
+  ) {
     const byCluster = new Map<string, { scores: number[]; trials: number }>();
     for (const probe of probes) {
       const key = clusterOf(probe);
@@ -49,24 +58,23 @@ class NamedCounter {
       byCluster.set(key, cluster);
     }
     this.#clusters = [...byCluster.values()];
+    this.#weighing = weighing;
   }
 
   named(threshold: number): Rate {
-    return rateOf(
-      this.#clusters.map(({ scores, trials }) => ({
-        hits: scores.filter((score) => score > 0 && score >= threshold).length,
-        trials,
-      })),
-    );
+    return this.#rate((named) => named, threshold);
   }
 
   notNamed(threshold: number): Rate {
-    return rateOf(
-      this.#clusters.map(({ scores, trials }) => ({
-        hits: trials - scores.filter((score) => score > 0 && score >= threshold).length,
-        trials,
-      })),
-    );
+    return this.#rate((named, trials) => trials - named, threshold);
+  }
+
+  #rate(hitsOf: (named: number, trials: number) => number, threshold: number): Rate {
+    const tallies = this.#clusters.map(({ scores, trials }) => {
+      const named = scores.filter((score) => score > 0 && score >= threshold).length;
+      return { hits: hitsOf(named, trials), trials };
+    });
+    return rateOf(tallies, this.#weighing);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Interval } from "./rate.ts";
-import { clusterOf, type ScoredProbe } from "./scored-probe.ts";
+import { clusterOf, type ScoredProbe, scoreAtShare, strangerWeights, type WeighedScore } from "./scored-probe.ts";
 
 /** How many known faces are named right at the threshold at which so many strangers are named. */
 export interface TpirAtFpir {
@@ -27,9 +27,9 @@ export function tpirAtFpir(
 ): readonly TpirAtFpir[] {
   const known = clustersOf(probes.filter(({ truth }) => truth !== undefined));
   const strangers = clustersOf(probes.filter(({ truth }) => truth === undefined));
-  const once = fpirs.map((fpir) => at(known.flat(), strangers.flat(), fpir));
+  const once = fpirs.map((fpir) => at(known.flat(), falling(strangers.flat()), fpir));
   const drawn = Array.from({ length: replicates }, () => {
-    const [a, b] = [redrawn(known, random).flat(), redrawn(strangers, random).flat()];
+    const [a, b] = [redrawn(known, random).flat(), falling(redrawn(strangers, random).flat())];
     return fpirs.map((fpir) => at(a, b, fpir).tpir);
   });
   return fpirs.map((fpir, i) => {
@@ -43,16 +43,18 @@ export function tpirAtFpir(
   });
 }
 
-interface Score {
-  readonly probability: number;
+interface Score extends WeighedScore {
   readonly isRight: boolean;
 }
 
+/** The scores of each cluster; those of a stranger add up to a weight of 1. */
 function clustersOf(probes: readonly ScoredProbe[]): readonly (readonly Score[])[] {
+  const weights = strangerWeights(probes);
   const clusters = new Map<string, Score[]>();
-  for (const probe of probes) {
+  for (const [i, probe] of probes.entries()) {
     const { best, truth } = probe;
-    const score = { probability: best?.probability ?? 0, isRight: best !== undefined && best.name === truth };
+    const isRight = best !== undefined && best.name === truth;
+    const score = { score: best?.probability ?? 0, weight: weights[i]!, isRight };
     const key = clusterOf(probe);
     const cluster = clusters.get(key);
     if (cluster === undefined) clusters.set(key, [score]);
@@ -65,24 +67,23 @@ function redrawn<T>(items: readonly T[], random: Random): readonly T[] {
   return items.map(() => items[Math.floor(random() * items.length)]!);
 }
 
-/** Names are given strictly above the threshold: that of the first stranger who may no longer be named. */
+const falling = (scores: readonly Score[]): readonly Score[] => [...scores].sort((a, b) => b.score - a.score);
+
+/** @param strangers - highest score first */
 function at(known: readonly Score[], strangers: readonly Score[], fpir: number): { tpir: number; threshold: number } {
-  const sorted = Float64Array.from(strangers, ({ probability }) => probability).sort();
-  const mayBeNamed = Math.floor(fpir * sorted.length + 1e-9);
-  const threshold = sorted[sorted.length - 1 - mayBeNamed] ?? 0;
-  const right = known.reduce((n, { isRight, probability }) => n + (isRight && probability > threshold ? 1 : 0), 0);
+  const threshold = scoreAtShare(strangers, fpir) ?? 0;
+  const right = known.reduce((n, { isRight, score }) => n + (isRight && score > threshold ? 1 : 0), 0);
   return { tpir: right / known.length, threshold };
 }
 
-/** TPIR at every FPIR that the strangers can show, for a plot: from all of them named to none. */
+/** TPIR at every FPIR that the strangers can show, for a plot. */
 export function tradeOff(probes: readonly ScoredProbe[]): readonly { readonly fpir: number; readonly tpir: number }[] {
   const known = clustersOf(probes.filter(({ truth }) => truth !== undefined)).flat();
-  const strangers = clustersOf(probes.filter(({ truth }) => truth === undefined)).flat();
-  const counts = new Set(
-    Array.from({ length: plottedPoints + 1 }, (_, i) => Math.round(strangers.length ** (i / plottedPoints))),
-  );
-  const shares = [0, ...counts].filter((count) => count < strangers.length).map((count) => count / strangers.length);
-  return shares.map((fpir) => ({ fpir, tpir: at(known, strangers, fpir).tpir }));
+  const byStranger = clustersOf(probes.filter(({ truth }) => truth === undefined));
+  const strangers = falling(byStranger.flat());
+  const least = 1 / Math.max(2, strangers.length);
+  const shares = Array.from({ length: plottedPoints + 1 }, (_, i) => least ** (1 - i / plottedPoints));
+  return [0, ...shares].map((fpir) => ({ fpir, tpir: at(known, strangers, fpir).tpir }));
 }
 
 const plottedPoints = 80;

@@ -16,6 +16,17 @@ function drawnEvent(truth: number, random: () => number) {
   return { hits, trials };
 }
 
+/** A hundred strangers with one picture, and twenty with twenty; some of them look like someone enrolled. */
+function drawnStrangers(lookAlikes: number, named: number, random: () => number) {
+  return Array.from({ length: 120 }, (_, i) => {
+    const chance = random() < lookAlikes ? named : 0;
+    const trials = i < 100 ? 1 : 20;
+    return { hits: Array.from({ length: trials }, () => random() < chance).filter(Boolean).length, trials };
+  });
+}
+
+const draws = 300;
+
 describe("the beta distribution", () => {
   test("agrees with closed forms and with its mirror image", () => {
     near(regularizedBeta(0.3, 1, 1), 0.3, 1e-12);
@@ -57,7 +68,7 @@ describe("clopperPearson", () => {
 describe("clusteredRate", () => {
   test("equals the exact interval where every trial stands alone", () => {
     const outcomes = Array.from({ length: 100 }, (_, i) => ({ isHit: i < 8, cluster: String(i) }));
-    const rate = clusteredRate(outcomes);
+    const rate = clusteredRate(outcomes, "clusters");
     assert.deepEqual([rate.hits, rate.trials, rate.clusters, rate.value], [8, 100, 100, 0.08]);
     near(rate.low, clopperPearson(8, 100).low, 5e-4);
     near(rate.high, clopperPearson(8, 100).high, 5e-4);
@@ -66,23 +77,58 @@ describe("clusteredRate", () => {
   test("counts pictures that agree within their event as one", () => {
     const alike = clusteredRate(
       Array.from({ length: 100 }, (_, i) => ({ isHit: i % 10 < 2, cluster: String(i % 10) })),
+      "trials",
     );
     const [{ low, high }, single] = [alike, clopperPearson(2, 10)];
     assert.ok(high >= single.high - 0.02 && low <= single.low + 0.02, `${low} to ${high}`);
   });
 
   test("rests on the number of strangers, not of their pictures, where none was named", () => {
-    const rate = rateOf(Array.from({ length: 6 }, () => ({ hits: 0, trials: 50 })));
+    const rate = rateOf(
+      Array.from({ length: 6 }, () => ({ hits: 0, trials: 50 })),
+      "clusters",
+    );
     near(rate.high, clopperPearson(0, 6).high, 1e-9);
+    near(rate.atMost, mostUnseen(6), 1e-9);
+    const uneven = [...Array.from({ length: 100 }, () => ({ hits: 0, trials: 1 })), { hits: 0, trials: 100 }];
+    near(rateOf(uneven, "clusters").atMost, mostUnseen(101), 1e-9);
+    // By trials one cluster is half of it all, whose silence says little.
+    near(rateOf(uneven, "trials").atMost, mostUnseen(200 ** 2 / (100 ** 2 + 100)), 1e-9);
+  });
+
+  test("weighs clusters alike if asked to, whatever their trials", () => {
+    const { value, hits, trials } = rateOf(
+      [
+        { hits: 9, trials: 9 },
+        { hits: 0, trials: 1 },
+      ],
+      "clusters",
+    );
+    assert.deepEqual([value, hits, trials], [0.5, 9, 10]);
   });
 
   test("covers the truth in 95 of 100 draws, pictures of one event being alike", () => {
     const random = seededRandom(7);
     const truth = 0.2;
-    const draws = 300;
-    const covered = Array.from({ length: draws }, () =>
-      rateOf(Array.from({ length: 40 }, () => drawnEvent(truth, random))),
-    ).filter(({ low, high }) => low <= truth && truth <= high).length;
+    const rates = Array.from({ length: draws }, () =>
+      rateOf(
+        Array.from({ length: 40 }, () => drawnEvent(truth, random)),
+        "trials",
+      ),
+    );
+    const covered = rates.filter(({ low, high }) => low <= truth && truth <= high).length;
     assert.ok(covered / draws >= 0.93, `${covered} of ${draws}`);
+  });
+
+  test("bounds from above what is rare, also where each stranger is either always named or never", () => {
+    const random = seededRandom(11);
+    for (const [lookAlikes, named] of [
+      [0.05, 1],
+      [0.02, 0.5],
+    ] as const) {
+      const rates = Array.from({ length: draws }, () => rateOf(drawnStrangers(lookAlikes, named, random), "clusters"));
+      const covered = rates.filter(({ atMost }) => atMost >= lookAlikes * named).length;
+      assert.ok(covered / draws >= 0.93, `${covered} of ${draws}`);
+    }
   });
 });

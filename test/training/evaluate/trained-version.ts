@@ -1,0 +1,35 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { trainNearest } from "../../../src/classifier/nearest/train.ts";
+import { trainSvm } from "../../../src/classifier/svm/train.ts";
+import { loadConfig } from "../../../src/config/load.ts";
+import { type Embeddings, writeEmbeddings } from "../../../training/embeddings-file.ts";
+import { openVersion } from "../../../training/evaluate/version.ts";
+import { trainingSamples } from "../../../training/training-samples.ts";
+import { temporaryDirectory } from "../../support/temporary-directory.ts";
+
+/** A directory with embeddings and a version trained on them: a linear SVM and nearest neighbour, without a search. */
+export async function trainedVersion(embeddings: Embeddings) {
+  const directory = await temporaryDirectory();
+  const { path } = directory;
+  const file = join(path, "embeddings", "embeddings.bin");
+  await writeFile(join(path, "config.json"), JSON.stringify({ training: { folds: 3 } }));
+  await writeEmbeddings(file, embeddings);
+  const { samples } = trainingSamples(embeddings.images, { minImages: 3, allowNoUnknown: true });
+  const svm = trainSvm(samples, { kernel: { kind: "linear" }, cost: 1 }, { folds: 3, seed: 1 });
+  const trained = [svm, trainNearest(samples, { kind: "best" })];
+  const version = join(path, "classifiers", "first");
+  await mkdir(version, { recursive: true });
+  for (const { files } of trained)
+    for (const [name, content] of files({ model: embeddings.model })) await writeFile(join(version, name), content);
+  const classifiers = trained.map(({ kind, settings }) => ({ kind, settings }));
+  await writeFile(join(version, "report.json"), JSON.stringify({ model: embeddings.model, classifiers }));
+  return {
+    path,
+    config: await loadConfig(join(path, "config.json"), {}),
+    version: await openVersion(version),
+    /** Puts other embeddings in the place of those that were learned. */
+    replace: (other: Embeddings): Promise<void> => writeEmbeddings(file, other),
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+  };
+}
