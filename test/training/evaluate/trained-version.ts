@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { trainNearest } from "../../../src/classifier/nearest/train.ts";
 import { trainSvm } from "../../../src/classifier/svm/train.ts";
+import { writeVersion } from "../../../src/classifier/versions.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import { type Embeddings, writeEmbeddings } from "../../../training/embeddings-file.ts";
 import { openVersion } from "../../../training/evaluate/version.ts";
@@ -18,12 +19,15 @@ export async function trainedVersion(embeddings: Embeddings) {
   const { samples } = trainingSamples(embeddings.images, { minImages: 3, allowNoUnknown: true });
   const svm = trainSvm(samples, { kernel: { kind: "linear" }, cost: 1 }, { folds: 3, seed: 1 });
   const trained = [svm, trainNearest(samples, { kind: "best" })];
-  const version = join(path, "classifiers", "first");
-  await mkdir(version, { recursive: true });
-  for (const { files } of trained)
-    for (const [name, content] of files({ model: embeddings.model })) await writeFile(join(version, name), content);
   const classifiers = trained.map(({ kind, settings }) => ({ kind, settings }));
-  await writeFile(join(version, "report.json"), JSON.stringify({ model: embeddings.model, classifiers }));
+  const version = await writeVersion(
+    join(path, "classifiers"),
+    "first",
+    new Map([
+      ...trained.flatMap(({ files }) => [...files({ model: embeddings.model })]),
+      ["report.json", JSON.stringify({ model: embeddings.model, classifiers })],
+    ]),
+  );
   return {
     path,
     config: await loadConfig(join(path, "config.json"), {}),
