@@ -50,7 +50,12 @@ export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits): Prom
   }
 }
 
-async function readSize(bytes: Uint8Array, maxPixels: number): Promise<Size> {
+/**
+ * The size that a picture's header tells, upright by its EXIF orientation, in pixels.
+ *
+ * @throws {FaceServiceError} IMAGE_UNREADABLE for another format, a damaged header, or more than `maxPixels`
+ */
+export async function readSize(bytes: Uint8Array, maxPixels: number): Promise<Size> {
   let header: Metadata;
   try {
     header = await sharp(bytes, { failOn: "none", limitInputPixels: false }).metadata();

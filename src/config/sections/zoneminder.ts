@@ -1,4 +1,4 @@
-import { flag, integer, optionalNumber, optionalText, textList } from "../setting.ts";
+import { flag, integer, oneOf, optionalNumber, optionalText, text, textList } from "../setting.ts";
 
 export const zoneminder = {
   configFile: optionalText({
@@ -63,4 +63,38 @@ export const zoneminder = {
     max: 36_500,
     doc: "Closed events that began longer ago are passed over, in days; null: none is, however long the uploader was away.",
   }),
+  ffmpeg: text({ default: "ffmpeg", doc: "Program that reads frames out of ZoneMinder's videos: name or path." }),
+  videoDeadlineMs: integer({
+    default: 120_000,
+    min: 1000,
+    max: 3_600_000,
+    doc: "Longest wait for a frame of a video, in milliseconds.",
+  }),
+  choice: {
+    choose: oneOf({
+      default: "sure",
+      values: ["all", "every", "best", "sure"],
+      doc: "Which alarm frames of an event are recognised; sure: all until it is clear who is there.",
+    }),
+    every: integer({ default: 2, min: 1, max: 1000, doc: "For every: one frame of so many." }),
+    best: integer({ default: 20, min: 1, max: 10_000, doc: "For best: frames with the highest scores so far." }),
+    lookAgainMs: integer({
+      default: 1000,
+      min: 0,
+      max: 600_000,
+      doc: "For sure: once it is clear, one frame in so many milliseconds of the event.",
+    }),
+    maxFrames: integer({
+      default: 200,
+      min: 0,
+      max: 100_000,
+      doc: "Most frames of one event, farther apart the longer it is; 0: no bound.",
+    }),
+  },
+  annotate: {
+    notes: flag({ default: true, doc: "Tell in an event's notes who was there, when it is over." }),
+    pictures: flag({ default: true, doc: "Put objdetect.jpg and objects.json into the event's directory." }),
+    tags: flag({ default: true, doc: "Tag the event with its people, where ZoneMinder has tags." }),
+    name: flag({ default: false, doc: "Put the people into the event's name too." }),
+  },
 };

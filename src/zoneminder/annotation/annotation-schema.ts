@@ -6,8 +6,6 @@ import type { SqlClient } from "./sql-client.ts";
 export interface AnnotationSchema {
   readonly notes: TextColumn;
   readonly name: TextColumn;
-  /** `EndTime` before 1.35. */
-  readonly endColumn: "EndDateTime" | "EndTime";
   /** Absent before 1.37. */
   readonly tags?: TagSchema;
 }
@@ -32,14 +30,13 @@ export async function readAnnotationSchema(sql: SqlClient): Promise<AnnotationSc
     ]),
   );
   const [notes, name] = [columns.get("Events.Notes"), columns.get("Events.Name")];
-  const endColumn = (["EndDateTime", "EndTime"] as const).find((column) => columns.has(`Events.${column}`));
-  if (notes === undefined || name === undefined || endColumn === undefined)
+  if (notes === undefined || name === undefined)
     throw new FaceServiceError(
       "CONFIG_INVALID",
-      "expected ZoneMinder's table Events with Notes, Name and its end; set zoneminder.database.name, and give the account SELECT on that database",
+      "expected ZoneMinder's table Events with Notes and Name; set zoneminder.database.name, and give the account SELECT on that database",
     );
   const tags = tagSchema(columns);
-  return { notes, name, endColumn, ...(tags === undefined ? {} : { tags }) };
+  return { notes, name, ...(tags === undefined ? {} : { tags }) };
 }
 
 function tagSchema(columns: ReadonlyMap<string, TextColumn>): TagSchema | undefined {

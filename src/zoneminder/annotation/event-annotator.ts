@@ -6,7 +6,7 @@ import { namesInNotes, noteName, notesPart } from "./event-notes.ts";
 import { objectsName, pictureName, writeIntoEvent } from "./event-pictures.ts";
 import { tagEvent } from "./event-tags.ts";
 import { readEventText, rewriteEventText } from "./event-text.ts";
-import { type DecidedPerson, type ShownPerson, shownPeople } from "./shown-people.ts";
+import { type DecidedPerson, type ShownPerson, shownFrame, shownPeople } from "./shown-people.ts";
 import type { SqlClient } from "./sql-client.ts";
 
 /** Who was in an event, for those who look at it in ZoneMinder. */
@@ -16,7 +16,7 @@ export interface EventAnnotation {
   /** The event's, as this machine names it. */
   readonly directory: string;
   readonly people: readonly DecidedPerson[];
-  /** Absent when no frame is left to be shown. */
+  /** Absent when no frame is left to be shown, or the picture is there already. */
   readonly picture?: AnnotatedPicture;
 }
 
@@ -45,21 +45,19 @@ export type AnnotationOutcome =
       /** What was left out, and why: a matter of rights, which no repetition mends. */
       readonly problems: readonly string[];
     }
-  /** ZoneMinder may still overwrite it: to be annotated when it has an end. */
-  | { readonly kind: "open" }
   /** ZoneMinder has purged it. */
   | { readonly kind: "absent" };
 
 export interface EventAnnotator {
   /**
    * Says who was in an event: `objdetect.jpg` and `objects.json`, its tags, then its notes and name. A repetition
-   * changes nothing, or replaces what an earlier one said.
+   * changes nothing, or replaces what an earlier one said. To be called when the event is over: until then ZoneMinder
+   * may overwrite its notes.
    *
-   * @param even - annotate an event that has no end too, because ZoneMinder has left it
    * @throws {FaceServiceError} UNAVAILABLE or DEADLINE_EXCEEDED while the database or the disk is away; CONFIG_INVALID
    *   when the notes may not be written
    */
-  annotate(annotation: EventAnnotation, even?: { readonly open: boolean }): Promise<AnnotationOutcome>;
+  annotate(annotation: EventAnnotation): Promise<AnnotationOutcome>;
 }
 
 export function openEventAnnotator(sql: SqlClient, settings: AnnotatorSettings): EventAnnotator {
@@ -72,12 +70,11 @@ export function openEventAnnotator(sql: SqlClient, settings: AnnotatorSettings):
     return schema;
   };
   return {
-    async annotate(annotation, { open } = { open: false }) {
+    async annotate(annotation) {
       const at = { sql, settings, schema: await knownSchema() };
-      const text = await readEventText(sql, annotation.event, at.schema);
+      const text = await readEventText(sql, annotation.event);
       if (text === undefined) return { kind: "absent" };
-      if (text.isOpen && !open) return { kind: "open" };
-      return await annotateClosed(annotation, namesInNotes(text.notes), at);
+      return await annotateEvent(annotation, namesInNotes(text.notes), at);
     },
   };
 }
@@ -89,7 +86,7 @@ interface Annotating {
 }
 
 /** The notes come last: with the word in them the console offers the picture, and they remember the tags. */
-async function annotateClosed(
+async function annotateEvent(
   annotation: EventAnnotation,
   former: readonly string[],
   { sql, settings, schema }: Annotating,
@@ -102,15 +99,17 @@ async function annotateClosed(
     const change = { names: people.map(({ name }) => noteName(name)), former };
     problems.push(...(await unlessForbidden(() => tagEvent(sql, event, { change, schema }))));
   }
-  const wanted = { people, frame: shownFrame(annotation), inName: settings.name };
+  const wanted = {
+    people,
+    frame: annotation.picture?.frame ?? shownFrame(annotation.people) ?? 0,
+    inName: settings.name,
+  };
   const written = await rewriteEventText(sql, event, { wanted, schema });
   if (written === undefined) return { kind: "absent" };
   const { before, after } = written;
   if (!holdsPeople(after.notes, people, wanted.frame)) problems.push(`notes of event ${event} are full`);
   return { kind: "annotated", changed: before.notes !== after.notes || before.name !== after.name, problems };
 }
-
-const shownFrame = ({ picture, people }: EventAnnotation): number => picture?.frame ?? people[0]?.best.frame ?? 0;
 
 const holdsPeople = (notes: string, people: readonly ShownPerson[], frame: number): boolean =>
   people.length === 0 || namesInNotes(notes).length === namesInNotes(notesPart(people, frame)).length;

@@ -10,22 +10,16 @@ import type { SqlClient } from "./sql-client.ts";
 export interface EventText {
   readonly notes: string;
   readonly name: string;
-  /** ZoneMinder has not set the event's end: it may still overwrite its notes. */
-  readonly isOpen: boolean;
 }
 
 /** @returns undefined when ZoneMinder has purged the event */
-export async function readEventText(
-  sql: SqlClient,
-  event: string,
-  { endColumn }: AnnotationSchema,
-): Promise<EventText | undefined> {
+export async function readEventText(sql: SqlClient, event: string): Promise<EventText | undefined> {
   const [row] = await sql.query(
-    `SELECT COALESCE(Notes, '') AS notes, Name AS name, ${endColumn} IS NULL AS isOpen FROM Events WHERE Id = CAST(? AS UNSIGNED)`,
+    "SELECT COALESCE(Notes, '') AS notes, Name AS name FROM Events WHERE Id = CAST(? AS UNSIGNED)",
     [event],
   );
   if (row === undefined) return undefined;
-  return { notes: String(row["notes"]), name: String(row["name"]), isOpen: Number(row["isOpen"]) === 1 };
+  return { notes: String(row["notes"]), name: String(row["name"]) };
 }
 
 export interface WantedText {
@@ -49,7 +43,6 @@ export function annotatedText(
   // Notes that are full to the brim were not written by ZoneMinder, and are not ours to cut.
   const fits = Buffer.byteLength(joined) <= notes.maxLength;
   return {
-    ...text,
     notes: fits ? joined : text.notes,
     name: inName ? writableName(nameWith(text.name, named, name.maxLength), schema) : text.name,
   };
@@ -74,7 +67,7 @@ export async function rewriteEventText(
 ): Promise<{ readonly before: EventText; readonly after: EventText } | undefined> {
   let first: EventText | undefined;
   for (let tries = 0; tries < maxTries; tries++) {
-    const before = await readEventText(sql, event, schema);
+    const before = await readEventText(sql, event);
     if (before === undefined) return undefined;
     first ??= before;
     const after = annotatedText(before, wanted, schema);

@@ -1,5 +1,5 @@
 import type { EventPerson } from "../../face/consensus/event-person.ts";
-import { unknownName } from "../../face/identification.ts";
+import { type Identification, unknownName } from "../../face/identification.ts";
 
 /** Someone whom an event's annotation tells of: a person by name, or a stranger. */
 export interface ShownPerson {
@@ -18,8 +18,8 @@ export type DecidedPerson = Pick<EventPerson, "identification" | "best">;
 export function shownPeople(people: readonly DecidedPerson[]): readonly ShownPerson[] {
   const best = new Map<string, number>();
   for (const { identification } of people) {
-    if (identification.kind === "undecided") continue;
-    const name = identification.kind === "known" ? identification.name : unknownName;
+    const name = nameOf(identification);
+    if (name === undefined || identification.probability === undefined) continue;
     best.set(name, Math.max(best.get(name) ?? 0, identification.probability));
   }
   return [...best]
@@ -30,4 +30,18 @@ export function shownPeople(people: readonly DecidedPerson[]): readonly ShownPer
         b.probability - a.probability ||
         (a.name < b.name ? -1 : 1),
     );
+}
+
+/** The frame that shows best whom the annotation tells of; undefined without anybody. */
+export function shownFrame(people: readonly DecidedPerson[]): number | undefined {
+  const [first] = shownPeople(people);
+  const shown = people.filter(({ identification }) => first !== undefined && nameOf(identification) === first.name);
+  const best = [...shown].sort((a, b) => (b.identification.probability ?? 0) - (a.identification.probability ?? 0))[0];
+  return (best ?? people[0])?.best.frame;
+}
+
+/** @returns undefined for who is undecided */
+function nameOf(identification: Identification): string | undefined {
+  if (identification.kind === "undecided") return undefined;
+  return identification.kind === "known" ? identification.name : unknownName;
 }
