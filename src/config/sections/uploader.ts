@@ -7,6 +7,11 @@ export const uploader = {
     wanted: "ipc://PATH or tcp://HOST:PORT",
     doc: "Endpoint of the recognition server.",
   }),
+  source: oneOf({
+    default: "directory",
+    values: ["directory", "database"],
+    doc: "Where frames are found: in eventsDirectory, or in ZoneMinder's database (alarm frames alone; section zoneminder).",
+  }),
   eventsDirectory: text({
     default: "/var/cache/zoneminder/events",
     doc: "ZoneMinder's event store; relative to config.json.",

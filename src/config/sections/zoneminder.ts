@@ -12,7 +12,7 @@ export const zoneminder = {
     name: optionalText({ default: null, doc: "Database; null: as configFile says, or zm." }),
     user: optionalText({
       default: null,
-      doc: "Account with the least rights; null: ZoneMinder's own, of configFile.",
+      doc: "Account with the least rights (npm run setup-zoneminder); null: ZoneMinder's own, of configFile.",
     }),
     password: optionalText({
       default: null,
@@ -97,4 +97,21 @@ export const zoneminder = {
     tags: flag({ default: true, doc: "Tag the event with its people, where ZoneMinder has tags." }),
     name: flag({ default: false, doc: "Put the people into the event's name too." }),
   },
+  pathMap: textList({
+    default: [],
+    pattern: /^\/[^=]*=\/[^=]*$/,
+    wanted: "/ZONEMINDER'S/PATH=/OUR/PATH",
+    doc: "Directories of events that have another path on this machine, each as theirs=ours.",
+  }),
+  triggers: optionalText({
+    default: null,
+    pattern: /^(tcp:\/\/[^/:]+:\d{1,5}|unix:\/\/\/.+)$/,
+    wanted: "tcp://HOST:PORT or unix://PATH",
+    doc: "zmtrigger's socket, to hear of alarms at once: unix:///run/zm/zmtrigger.sock or tcp://HOST:6802; null: not.",
+  }),
+  eventSocket: optionalText({
+    default: null,
+    doc: "Socket on which scripts/notify-event.mjs hands over events; relative to config.json; null: none.",
+  }),
+  eventSocketGroup: text({ default: "www-data", doc: "ZoneMinder's group, which may use eventSocket." }),
 };
