@@ -35,7 +35,18 @@ export const damages = {
   "low light": { dark: { light: 0.15, noise: 4 }, jpegQuality: 60 },
 } as const satisfies Readonly<Record<string, Damage>>;
 
-export type DamageName = keyof typeof damages;
+/** Beyond what is worth naming: they show where quality gates must stand. */
+export const harshDamages = {
+  "16 px q40 in a frame": { facePx: 16, jpegQuality: 40, shown: "in a frame" },
+  "strong defocus": { defocus: 0.08, jpegQuality: 75 },
+  "stronger defocus": { defocus: 0.12, jpegQuality: 75 },
+} as const satisfies Readonly<Record<string, Damage>>;
+
+export type DamageName = keyof typeof damages | keyof typeof harshDamages;
+
+const all: Readonly<Record<DamageName, Damage>> = { ...damages, ...harshDamages };
+
+export const damageOf = (name: DamageName): Damage => all[name];
 
 /** A camera's small stream. */
 const frame = { width: 640, height: 480 };

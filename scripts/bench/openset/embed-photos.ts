@@ -6,7 +6,7 @@ import { FaceServiceError } from "../../../src/errors.ts";
 import { showProgress } from "../../../src/service/progress.ts";
 import { type CopyDamage, degradedCopy } from "../../../training/degraded-copies.ts";
 import { centralFace } from "../lfw/embed-images.ts";
-import { applyDamage, type DamageName, damages } from "./damage.ts";
+import { applyDamage, type DamageName, damageOf } from "./damage.ts";
 import { type CachedFace, openEmbeddingCache } from "./embedding-cache.ts";
 
 /** What is done to a photo before its face is embedded. */
@@ -31,8 +31,8 @@ export const untreated: Treatment = { label: "as they are", key: null };
 
 export const damaged = (name: DamageName): Treatment => ({
   label: name,
-  key: damages[name],
-  apply: (photo, { sizePx, file }) => applyDamage(photo, damages[name], { sizePx, seed: seedOf(file) }),
+  key: damageOf(name),
+  apply: (photo, { sizePx, file }) => applyDamage(photo, damageOf(name), { sizePx, seed: seedOf(file) }),
 });
 
 /** A copy as `npm run encode` makes them. */

@@ -1,12 +1,12 @@
 import type { ClassifierFigures, DamageRow, DefaultsRow } from "./figures.ts";
 
-const percent = (share: number): string => (Number.isNaN(share) ? "-" : `${(100 * share).toFixed(2)} %`);
-const rate = (share: number): string => share.toFixed(4);
+export const percent = (share: number): string => (Number.isNaN(share) ? "-" : `${(100 * share).toFixed(2)} %`);
+export const rate = (share: number): string => share.toFixed(4);
 
 type Cell = readonly [name: string, value: string];
 
 /** Lines of equal columns; the names of the first row's cells are the head. */
-function table(title: string, rows: readonly (readonly Cell[])[]): string {
+export function table(title: string, rows: readonly (readonly Cell[])[]): string {
   const heads = rows[0]?.map(([name]) => name) ?? [];
   const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]?.[1].length ?? 0)));
   const line = (cells: readonly string[]): string =>
