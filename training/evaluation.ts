@@ -1,8 +1,10 @@
 import { unknownName } from "../src/classifier/classifier.ts";
-import { calibratedProbabilities } from "../src/classifier/open-set/calibration.ts";
 import type { Samples } from "../src/classifier/open-set/samples.ts";
 import { candidates, type Trained } from "../src/classifier/open-set/trained.ts";
-import { decide } from "../src/face/identification.ts";
+import { confusionAt } from "../src/face/evaluation/confusion.ts";
+import { isName } from "../src/face/evaluation/identification-rates.ts";
+import { answerAt, type ScoredProbe, scoreCandidates, scoreProbes } from "../src/face/evaluation/scored-probe.ts";
+import { judgeOf } from "./evaluate/retrain.ts";
 
 /** How often a label was found, of one class. */
 export interface ClassScores {
@@ -23,6 +25,7 @@ export interface ThresholdCounts {
   readonly undecided: number;
 }
 
+/** The short evaluation of a training's own report: one split, no intervals; `npm run evaluate` is the long one. */
 export interface Evaluation {
   /** Rows of the confusion matrix: the people, then Unknown. */
   readonly rows: readonly string[];
@@ -37,52 +40,47 @@ export interface Evaluation {
   readonly strangers: ThresholdCounts;
 }
 
-const undecided = "undecided";
-
 /** Asks a classifier about faces that it has not learned from. */
 export function evaluate(trained: Trained, tested: Samples, minProba: number): Evaluation {
-  const rows = [...trained.names, unknownName];
-  const columns = [...rows, undecided];
-  const confusion = rows.map(() => columns.map(() => 0));
-  const closed = rows.map(() => rows.map(() => 0));
-  tested.vectors.forEach((vector, i) => {
-    const answers = candidates(trained, trained.evidence(vector));
-    const truth = tested.labels[i]!;
-    closed[truth]![rows.indexOf(answers[0]!.name)]!++;
-    const answer = decide(answers, minProba);
-    const column = answer.kind === "known" ? answer.name : answer.kind === "unknown" ? unknownName : undecided;
-    confusion[truth]![columns.indexOf(column)]!++;
-  });
-  const right = sum(closed.map((row, i) => row[i]!));
+  const { images } = scoreProbes(
+    judgeOf(trained),
+    tested.vectors.map((vector, i) => ({
+      vector,
+      label: tested.names[tested.labels[i]!] ?? unknownName,
+      file: "",
+      event: tested.groups[i]!,
+    })),
+  );
+  const { rows, columns, counts } = confusionAt(trained.names, images, minProba);
+  // At a threshold of nothing every face gets its most probable class.
+  const closed = confusionAt(trained.names, images, 0).counts;
   return {
     rows,
     columns,
-    confusion,
-    accuracy: tested.vectors.length > 0 ? right / tested.vectors.length : Number.NaN,
+    confusion: counts,
+    accuracy: images.length > 0 ? sum(closed.map((row, i) => row[i]!)) / images.length : Number.NaN,
     classes: rows.map((name, i) => classScores(name, closed, i)),
-    known: addCounts(trained.names.map((_, i) => thresholdCounts(confusion[i]!, i))),
-    strangers: thresholdCounts(confusion.at(-1)!, -1),
+    known: countAt(
+      images.filter(({ truth }) => truth !== undefined),
+      minProba,
+    ),
+    strangers: countAt(
+      images.filter(({ truth }) => truth === undefined),
+      minProba,
+    ),
   };
 }
 
 /** The held-out answers of training itself: every person's faces tried as a stranger's to all the others. */
 export function strangersInTraining({ trials, calibration }: Trained, minProba: number): ThresholdCounts {
-  const counts = trials
+  const probes = trials
     .filter(({ truth }) => truth < 0)
-    .map(({ evidence }) => {
-      const probabilities = calibratedProbabilities(calibration, evidence);
-      const best = probabilities.indexOf(Math.max(...probabilities));
-      const sure = probabilities[best]! >= minProba;
-      const isUnknown = best === probabilities.length - 1;
-      return {
-        faces: 1,
-        namedRight: 0,
-        namedWrong: sure && !isUnknown ? 1 : 0,
-        unknown: sure && isUnknown ? 1 : 0,
-        undecided: sure ? 0 : 1,
-      };
+    .map(({ evidence }, event) => {
+      const names = Array.from(evidence.similarities, (_, person) => String(person));
+      const probe = { label: unknownName, file: "", event, images: 1, truth: undefined };
+      return { ...probe, ...scoreCandidates(candidates({ names, calibration }, evidence)) };
     });
-  return addCounts(counts);
+  return countAt(probes, minProba);
 }
 
 function classScores(name: string, closed: readonly (readonly number[])[], at: number): ClassScores {
@@ -94,27 +92,17 @@ function classScores(name: string, closed: readonly (readonly number[])[], at: n
   return { name, precision, recall, f1: ratio(2 * precision * recall, precision + recall), support };
 }
 
-function thresholdCounts(row: readonly number[], own: number): ThresholdCounts {
-  const people = row.length - 2;
-  const named = sum(row.slice(0, people));
-  const namedRight = own < 0 ? 0 : row[own]!;
+function countAt(probes: readonly ScoredProbe[], minProba: number): ThresholdCounts {
+  const answers = probes.map((probe) => ({ truth: probe.truth, answer: answerAt(probe, minProba) }));
+  const named = answers.filter(({ answer }) => isName(answer));
+  const namedRight = named.filter(({ answer, truth }) => answer === truth).length;
+  const unknown = answers.filter(({ answer }) => answer === unknownName).length;
   return {
-    faces: sum(row),
+    faces: answers.length,
     namedRight,
-    namedWrong: named - namedRight,
-    unknown: row[people]!,
-    undecided: row[people + 1]!,
-  };
-}
-
-function addCounts(counts: readonly ThresholdCounts[]): ThresholdCounts {
-  const total = (key: keyof ThresholdCounts): number => sum(counts.map((count) => count[key]));
-  return {
-    faces: total("faces"),
-    namedRight: total("namedRight"),
-    namedWrong: total("namedWrong"),
-    unknown: total("unknown"),
-    undecided: total("undecided"),
+    namedWrong: named.length - namedRight,
+    unknown,
+    undecided: answers.length - named.length - unknown,
   };
 }
 

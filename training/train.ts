@@ -7,8 +7,11 @@ import { type Config, configPath, loadConfig } from "../src/config/load.ts";
 import { FaceServiceError, messageOf } from "../src/errors.ts";
 import { runCommand } from "../src/service/command.ts";
 import { showProgress } from "../src/service/progress.ts";
-import { confusionPicture } from "./confusion-picture.ts";
 import { type Embeddings, readEmbeddings } from "./embeddings-file.ts";
+import { confusionPlot } from "./evaluate/plots/confusion-plot.ts";
+import { strokePen } from "./evaluate/plots/pen.ts";
+import { plotPicture } from "./evaluate/plots/picture.ts";
+import type { Evaluation } from "./evaluation.ts";
 import { type HeldOut, holdOut } from "./hold-out.ts";
 import { type ReportInput, reportJson, reportText } from "./report.ts";
 import {
@@ -98,6 +101,10 @@ async function train(config: Config, { model }: Embeddings, { given, activate, l
   if (activate) await activateVersion(directory, version);
   process.stdout.write(`${text}\nwrote ${written}${activate ? ", now active" : ""}\n`);
   return 0;
+}
+
+function confusionPicture(title: string, { rows, columns, confusion }: Evaluation): Promise<Uint8Array> {
+  return plotPicture(confusionPlot(strokePen, title, { rows, columns, counts: confusion }));
 }
 
 function trainOptions({ training, classifier }: Config): Omit<TrainOptions, "onProgress"> {

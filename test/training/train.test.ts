@@ -41,9 +41,9 @@ describe("npm run train", () => {
     assert.deepEqual(
       (await readdir(version!)).sort(),
       [
-        "complete",
         "confusion-nearest.png",
         "confusion-svm.png",
+        "manifest.json",
         "nearest-vectors.bin",
         "nearest.json",
         "report.json",

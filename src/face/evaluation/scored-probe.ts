@@ -13,7 +13,8 @@ export interface Probe {
   /** Pictures of one event share it, and no others do. */
   readonly event: number;
   readonly vector: Float32Array;
-  readonly quality: FaceQuality;
+  /** Absent: taken for a clear face. */
+  readonly quality?: FaceQuality;
 }
 
 /** What of a classifier an evaluation needs; every `Classifier` is one. */
@@ -60,7 +61,7 @@ export function scoreProbes(judge: Judge, probes: readonly Probe[]): ScoredProbe
     event: probe.event,
     images: count,
     truth: enrolled.has(probe.label) ? probe.label : undefined,
-    ...deciding(candidates),
+    ...scoreCandidates(candidates),
   });
   for (const probe of probes) {
     const candidates = judge.classify(probe.vector, probe.quality);
@@ -70,7 +71,7 @@ export function scoreProbes(judge: Judge, probes: readonly Probe[]): ScoredProbe
       votes: new PooledVotes(defaultConsensusOptions.pooling),
       images: 0,
     };
-    if (candidates.length > 0) event.votes.add(candidates, faceWeight(probe.quality));
+    if (candidates.length > 0) event.votes.add(candidates, probe.quality === undefined ? 1 : faceWeight(probe.quality));
     event.images++;
     events.set(probe.event, event);
   }
@@ -81,7 +82,7 @@ export function scoreProbes(judge: Judge, probes: readonly Probe[]): ScoredProbe
 }
 
 /** The two candidates that matter: the best person, and the stranger. */
-function deciding(candidates: readonly Candidate[]): Pick<ScoredProbe, "best" | "unknown"> {
+export function scoreCandidates(candidates: readonly Candidate[]): Pick<ScoredProbe, "best" | "unknown"> {
   return {
     best: candidates.find(({ name }) => name !== unknownName),
     unknown: candidates.find(({ name }) => name === unknownName)?.probability ?? 0,

@@ -25,11 +25,11 @@ export function tpirAtFpir(
   fpirs: readonly number[],
   random: Random,
 ): readonly TpirAtFpir[] {
-  const known = clustersOf(probes.filter(({ truth }) => truth !== undefined));
-  const strangers = clustersOf(probes.filter(({ truth }) => truth === undefined));
-  const once = fpirs.map((fpir) => at(known.flat(), falling(strangers.flat()), fpir));
+  const known = clustered(probes.filter(({ truth }) => truth !== undefined));
+  const strangers = clustered(probes.filter(({ truth }) => truth === undefined));
+  const once = fpirs.map((fpir) => at(known, strangers, fpir));
   const drawn = Array.from({ length: replicates }, () => {
-    const [a, b] = [redrawn(known, random).flat(), falling(redrawn(strangers, random).flat())];
+    const [a, b] = [redrawn(known, random), redrawn(strangers, random)];
     return fpirs.map((fpir) => at(a, b, fpir).tpir);
   });
   return fpirs.map((fpir, i) => {
@@ -38,52 +38,63 @@ export function tpirAtFpir(
       fpir,
       ...once[i]!,
       interval: { low: sorted[Math.floor(0.025 * replicates)]!, high: sorted[Math.ceil(0.975 * replicates) - 1]! },
-      isMeasurable: strangers.length * fpir >= 1,
+      isMeasurable: strangers.count * fpir >= 1,
     };
   });
 }
 
-interface Score extends WeighedScore {
-  readonly isRight: boolean;
-}
-
-/** The scores of each cluster; those of a stranger add up to a weight of 1. */
-function clustersOf(probes: readonly ScoredProbe[]): readonly (readonly Score[])[] {
-  const weights = strangerWeights(probes);
-  const clusters = new Map<string, Score[]>();
-  for (const [i, probe] of probes.entries()) {
-    const { best, truth } = probe;
-    const isRight = best !== undefined && best.name === truth;
-    const score = { score: best?.probability ?? 0, weight: weights[i]!, isRight };
-    const key = clusterOf(probe);
-    const cluster = clusters.get(key);
-    if (cluster === undefined) clusters.set(key, [score]);
-    else cluster.push(score);
-  }
-  return [...clusters.values()];
-}
-
-function redrawn<T>(items: readonly T[], random: Random): readonly T[] {
-  return items.map(() => items[Math.floor(random() * items.length)]!);
-}
-
-const falling = (scores: readonly Score[]): readonly Score[] => [...scores].sort((a, b) => b.score - a.score);
-
-/** @param strangers - highest score first */
-function at(known: readonly Score[], strangers: readonly Score[], fpir: number): { tpir: number; threshold: number } {
-  const threshold = scoreAtShare(strangers, fpir) ?? 0;
-  const right = known.reduce((n, { isRight, score }) => n + (isRight && score > threshold ? 1 : 0), 0);
-  return { tpir: right / known.length, threshold };
-}
-
 /** TPIR at every FPIR that the strangers can show, for a plot. */
 export function tradeOff(probes: readonly ScoredProbe[]): readonly { readonly fpir: number; readonly tpir: number }[] {
-  const known = clustersOf(probes.filter(({ truth }) => truth !== undefined)).flat();
-  const byStranger = clustersOf(probes.filter(({ truth }) => truth === undefined));
-  const strangers = falling(byStranger.flat());
-  const least = 1 / Math.max(2, strangers.length);
+  const known = clustered(probes.filter(({ truth }) => truth !== undefined));
+  const strangers = clustered(probes.filter(({ truth }) => truth === undefined));
+  const least = 1 / Math.max(2, strangers.falling.length);
   const shares = Array.from({ length: plottedPoints + 1 }, (_, i) => least ** (1 - i / plottedPoints));
   return [0, ...shares].map((fpir) => ({ fpir, tpir: at(known, strangers, fpir).tpir }));
+}
+
+interface Score extends WeighedScore {
+  readonly isRight: boolean;
+  /** Number of its cluster, from 0. */
+  readonly cluster: number;
+}
+
+interface Clustered {
+  /** Number of clusters. */
+  readonly count: number;
+  /** Highest score first. */
+  readonly falling: readonly Score[];
+}
+
+/** Scores of strangers weigh so that each stranger's add up to 1, scores of enrolled people 1 each. */
+function clustered(probes: readonly ScoredProbe[]): Clustered {
+  const weights = strangerWeights(probes);
+  const numbers = new Map<string, number>();
+  const scores = probes.map((probe, i) => {
+    const { best, truth } = probe;
+    const key = clusterOf(probe);
+    const cluster = numbers.get(key) ?? numbers.size;
+    numbers.set(key, cluster);
+    const isRight = best !== undefined && best.name === truth;
+    return { score: best?.probability ?? 0, weight: truth === undefined ? weights[i]! : 1, isRight, cluster };
+  });
+  return { count: numbers.size, falling: scores.sort((a, b) => b.score - a.score) };
+}
+
+/** As many clusters drawn with replacement: each score weighs as often as its cluster was drawn. */
+function redrawn({ count, falling }: Clustered, random: Random): Clustered {
+  const times = new Int32Array(count);
+  for (let i = 0; i < count; i++) times[Math.floor(random() * count)]!++;
+  return { count, falling: falling.map((score) => ({ ...score, weight: score.weight * times[score.cluster]! })) };
+}
+
+function at(known: Clustered, strangers: Clustered, fpir: number): { tpir: number; threshold: number } {
+  const threshold = scoreAtShare(strangers.falling, fpir) ?? 0;
+  let [right, all] = [0, 0];
+  for (const { score, weight, isRight } of known.falling) {
+    all += weight;
+    if (isRight && score > threshold) right += weight;
+  }
+  return { tpir: right / all, threshold };
 }
 
 const plottedPoints = 80;

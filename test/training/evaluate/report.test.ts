@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import sharp from "sharp";
 import { seededRandom } from "../../../src/classifier/random.ts";
 import { evaluateProbes } from "../../../src/face/evaluation/evaluation.ts";
 import { evaluationJson, readEvaluation } from "../../../training/evaluate/evaluation-json.ts";
 import type { EvaluationReport } from "../../../training/evaluate/evaluation-report.ts";
 import { evaluationPage } from "../../../training/evaluate/page/page.ts";
+import { confusionPlot } from "../../../training/evaluate/plots/confusion-plot.ts";
 import { evaluationPlots } from "../../../training/evaluate/plots/evaluation-plots.ts";
-import { strokePen } from "../../../training/evaluate/plots/pen.ts";
+import { pagePen, strokePen } from "../../../training/evaluate/plots/pen.ts";
 import { plotPicture } from "../../../training/evaluate/plots/picture.ts";
 import { evaluationText } from "../../../training/evaluate/report-text.ts";
 import { adviceSentence, falseNames, frequency, percent, rateText } from "../../../training/evaluate/words.ts";
@@ -112,5 +114,15 @@ describe("the report of an evaluation", () => {
       const picture = Buffer.from(await plotPicture(plot));
       assert.equal(picture.toString("latin1", 1, 4), "PNG", name);
     }
+  });
+
+  test("stays small with hundreds of people", async () => {
+    const names = Array.from({ length: 500 }, (_, i) => `person ${i}`);
+    const rows = [...names, "Unknown"];
+    const counts = rows.map((_, r) => [...rows, "undecided"].map((_name, c) => (r === c ? 20 : 0)));
+    const plot = confusionPlot(pagePen, "500 people", { rows, columns: [...rows, "undecided"], counts });
+    assert.ok(plot.svg.length < 500_000, String(plot.svg.length));
+    const { width, height } = await sharp(await plotPicture(plot)).metadata();
+    assert.ok(Math.max(width, height) <= 4096);
   });
 });

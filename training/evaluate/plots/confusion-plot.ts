@@ -26,6 +26,7 @@ export function confusionPlot(pen: Pen, title: string, { rows, columns, counts }
     ...rows.map((_, r) =>
       pen.text(shown[r]!, { x: left - 8, y: top + (r + 0.5) * cell + fontPx / 3, sizePx: fontPx, anchor: "end" }),
     ),
+    background(pen, { x: left, y: top, cell }, columns.length, rows.length),
     ...counts.flatMap((row, r) =>
       row.map((count, c) =>
         square(pen, { row, count, isRight: r === c }, { x: left + c * cell, y: top + r * cell, cell }),
@@ -39,22 +40,36 @@ export function confusionPlot(pen: Pen, title: string, { rows, columns, counts }
   };
 }
 
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly cell: number;
+}
+
+/** One square with lines, since of hundreds of people nearly all cells are empty. */
+function background({ colours }: Pen, { x, y, cell }: Place, columns: number, rows: number): string {
+  const [width, height] = [columns * cell, rows * cell];
+  const lines = [
+    ...Array.from({ length: columns + 1 }, (_, c) => `M${round(x + c * cell - 0.5)} ${round(y)}v${height}`),
+    ...Array.from({ length: rows + 1 }, (_, r) => `M${round(x)} ${round(y + r * cell - 0.5)}h${width}`),
+  ];
+  return (
+    `<rect x="${round(x)}" y="${round(y)}" width="${width}" height="${height}" style="fill:${colours.faint};fill-opacity:0.3"/>` +
+    `<path d="${lines.join("")}" style="stroke:${colours.paper};stroke-width:1"/>`
+  );
+}
+
 function square(
   pen: Pen,
   { row, count, isRight }: { readonly row: readonly number[]; readonly count: number; readonly isRight: boolean },
-  { x, y, cell }: { readonly x: number; readonly y: number; readonly cell: number },
+  { x, y, cell }: Place,
 ): string {
-  const total = row.reduce((sum, value) => sum + value, 0);
-  const share = total > 0 ? count / total : 0;
-  const { right, fpir, faint, ink, paper } = pen.colours;
-  const colour = isRight ? right : fpir;
-  const place = `x="${round(x)}" y="${round(y)}" width="${cell - 1}" height="${cell - 1}"`;
+  if (count === 0) return "";
+  const { right, fpir, ink, paper } = pen.colours;
   // A rare mistake must still be seen beside an empty cell.
-  const opacity = count === 0 ? 0 : Math.max(0.12, share);
-  const box =
-    `<rect ${place} style="fill:${faint};fill-opacity:0.3"/>` +
-    (count === 0 ? "" : `<rect ${place} style="fill:${colour};fill-opacity:${round(opacity)}"/>`);
-  if (count === 0 || cell < cellPx) return box;
-  const colourOfText = opacity > 0.5 ? paper : ink;
-  return `${box}${pen.text(String(count), { x: x + cell / 2 - 0.5, y: y + cell / 2 + 4.5, anchor: "middle", colour: colourOfText })}`;
+  const opacity = Math.max(0.12, count / row.reduce((sum, value) => sum + value, 0));
+  const box = `<rect x="${round(x)}" y="${round(y)}" width="${cell - 1}" height="${cell - 1}" style="fill:${isRight ? right : fpir};fill-opacity:${round(opacity)}"/>`;
+  if (cell < cellPx) return box;
+  const colour = opacity > 0.5 ? paper : ink;
+  return `${box}${pen.text(String(count), { x: x + cell / 2 - 0.5, y: y + cell / 2 + 4.5, anchor: "middle", colour })}`;
 }
