@@ -17,6 +17,7 @@ interface Paths {
   images: { allowedRoots: string[] };
   results: { embedded: { file: string } };
   archive: { folder: { directory: string } };
+  zoneminder: { eventSocket: string | null };
 }
 
 await runCommand({ usage, options: {}, maxArguments: 4 }, async ({ positionals }) => {
@@ -32,6 +33,7 @@ await runCommand({ usage, options: {}, maxArguments: 4 }, async ({ positionals }
   config.images.allowedRoots = config.images.allowedRoots.filter(isAbsolute);
   config.results.embedded.file = placed(config.results.embedded.file, `${uploaderState}/results.db`);
   config.archive.folder.directory = placed(config.archive.folder.directory, `${uploaderState}/archive`);
+  config.zoneminder.eventSocket ??= "/run/face-upload/events.sock"; // RuntimeDirectory of face-upload.service
   await writeFile(target, `${JSON.stringify(config, null, 2)}\n`, { flag: "wx", mode: 0o644 });
   return 0;
 });
