@@ -15,6 +15,7 @@ interface Paths {
   classifier: { directory: string };
   training: { embeddingsFile: string };
   images: { allowedRoots: string[] };
+  spool: { file: string };
   results: { embedded: { file: string } };
   archive: { folder: { directory: string } };
   zoneminder: { eventSocket: string | null };
@@ -31,6 +32,7 @@ await runCommand({ usage, options: {}, maxArguments: 4 }, async ({ positionals }
   config.classifier.directory = placed(config.classifier.directory, `${serverState}/classifiers`);
   config.training.embeddingsFile = placed(config.training.embeddingsFile, `${serverState}/embeddings/embeddings.bin`);
   config.images.allowedRoots = config.images.allowedRoots.filter(isAbsolute);
+  config.spool.file = placed(config.spool.file, `${uploaderState}/spool.db`);
   config.results.embedded.file = placed(config.results.embedded.file, `${uploaderState}/results.db`);
   config.archive.folder.directory = placed(config.archive.folder.directory, `${uploaderState}/archive`);
   config.zoneminder.eventSocket ??= "/run/face-upload/events.sock"; // RuntimeDirectory of face-upload.service

@@ -2,7 +2,7 @@ import { classifier, training } from "./sections/classifier.ts";
 import { models } from "./sections/models.ts";
 import { detection, engine, execution, images, quality } from "./sections/recognition.ts";
 import { log, server } from "./sections/server.ts";
-import { archive, results, uploader } from "./sections/uploader.ts";
+import { archive, results, spool, uploader } from "./sections/uploader.ts";
 import { zoneminder } from "./sections/zoneminder.ts";
 
 /** The only home of every setting: its default, unit, bounds and description. */
@@ -17,6 +17,7 @@ export const schema = {
   training,
   server,
   uploader,
+  spool,
   zoneminder,
   results,
   archive,

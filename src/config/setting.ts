@@ -27,6 +27,16 @@ export function integer(described: Described<number> & { min: number; max: numbe
   });
 }
 
+export function optionalInteger(
+  described: Described<number | null> & { min: number; max: number },
+): SchemaObj<number | null> {
+  const { min, max, ...rest } = described;
+  return entry({ ...rest, doc: `${rest.doc} Integer, ${min} to ${max}, or null.` }, (value) => {
+    if (value !== null && (!Number.isInteger(value) || (value as number) < min || (value as number) > max))
+      throw new Error(`expected an integer from ${min} to ${max} or null, got ${show(value)}`);
+  });
+}
+
 export function real(described: Described<number> & { min: number; max: number }): SchemaObj<number> {
   const { min, max, ...rest } = described;
   return entry({ ...rest, doc: `${rest.doc} Number, ${min} to ${max}.` }, (value) => {

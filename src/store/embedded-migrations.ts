@@ -27,4 +27,23 @@ export const resultMigrations: Migrations = [
      ) STRICT, WITHOUT ROWID`,
     "CREATE INDEX frame_labels_by_frame ON frame_labels (frame_id)",
   ],
+  [
+    `CREATE TABLE events (
+       id INTEGER PRIMARY KEY,
+       key TEXT NOT NULL UNIQUE,
+       monitor TEXT NOT NULL,
+       captured_at INTEGER NOT NULL,
+       body TEXT NOT NULL
+     ) STRICT`,
+    "CREATE INDEX events_by_time ON events (captured_at)",
+    "CREATE INDEX events_by_monitor ON events (monitor, captured_at)",
+    `CREATE TABLE event_labels (
+       field TEXT NOT NULL CHECK (field IN ('name', 'kind')),
+       value TEXT NOT NULL,
+       captured_at INTEGER NOT NULL,
+       event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
+       PRIMARY KEY (field, value, captured_at, event_id)
+     ) STRICT, WITHOUT ROWID`,
+    "CREATE INDEX event_labels_by_event ON event_labels (event_id)",
+  ],
 ];

@@ -45,6 +45,21 @@ export class EmbeddedResults {
     return Number(this.#database.all("SELECT count(*) AS frames FROM frames")[0]?.["frames"]);
   }
 
+  /** Forgets what was captured before, a bounded number at once. @returns whether there may be more */
+  forget({ beforeMs, limit }: { readonly beforeMs: number; readonly limit: number }): boolean {
+    let isMore = false;
+    this.#database.transaction(() => {
+      for (const table of ["frames", "events"]) {
+        const gone = this.#database.all(
+          `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE captured_at < ? LIMIT ?) RETURNING id`,
+          [beforeMs, limit],
+        );
+        isMore ||= gone.length === limit;
+      }
+    });
+    return isMore;
+  }
+
   #putOne(result: FrameResult): void {
     const capturedMs = result.capturedAt.getTime();
     const written = this.#database.all(
@@ -54,7 +69,7 @@ export class EmbeddedResults {
     );
     const id = Number(written[0]?.["id"]);
     this.#database.run("DELETE FROM frame_labels WHERE frame_id = ?", [id]);
-    const { names, kinds } = findableBy(result);
+    const { names, kinds } = findableBy(result.faces);
     for (const label of [
       ...names.map((name) => ["name", name] as const),
       ...kinds.map((kind) => ["kind", kind] as const),

@@ -1,8 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openMigratedDatabase } from "../sqlite/migrate.ts";
 import { serveThread } from "../sqlite/thread-server.ts";
+import { EmbeddedEvents } from "./embedded-events.ts";
 import { resultMigrations } from "./embedded-migrations.ts";
 import { EmbeddedResults } from "./embedded-results.ts";
+import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
 import type { FrameKey, FrameRange, FrameResult, ResultQuery } from "./results.ts";
 
 /** What the thread of an embedded store answers; it is the entry file of that thread. */
@@ -13,6 +15,10 @@ export interface EmbeddedMethods {
   find(query: ResultQuery): readonly FrameResult[];
   recordedFrames(range: FrameRange): readonly number[];
   count(): number;
+  putEvents(results: readonly EventResult[]): void;
+  getEvent(key: EventKey): EventResult | undefined;
+  findEvents(query: EventQuery): readonly EventResult[];
+  forget(older: { readonly beforeMs: number; readonly limit: number }): boolean;
 }
 
 if (parentPort !== null) {
@@ -20,6 +26,7 @@ if (parentPort !== null) {
   serveThread<EmbeddedMethods>(parentPort, () => {
     const database = openMigratedDatabase({ file, what: "results file" }, resultMigrations);
     const results = new EmbeddedResults(database, file);
+    const events = new EmbeddedEvents(database, file);
     return {
       methods: {
         open: () => undefined,
@@ -28,6 +35,10 @@ if (parentPort !== null) {
         find: (query) => results.find(query),
         recordedFrames: (range) => results.recordedFrames(range),
         count: () => results.count(),
+        putEvents: (batch) => events.put(batch),
+        getEvent: (key) => events.get(key),
+        findEvents: (query) => events.find(query),
+        forget: (older) => results.forget(older),
       },
       [Symbol.dispose]: () => database[Symbol.dispose](),
     };

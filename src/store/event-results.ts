@@ -41,3 +41,18 @@ export interface EventResult extends EventKey {
   /** Version of the classifier that answered the last frame; absent before the first training. */
   readonly classifier?: string;
 }
+
+/** All conditions given must hold, each for itself: `name` and `kind` may be met by two people of one event. */
+export interface EventQuery {
+  readonly monitor?: string;
+  /** Events with at least one person who was answered with this name. */
+  readonly name?: string;
+  /** Events with at least one person who was answered so. */
+  readonly kind?: Identification["kind"];
+  /** First frame captured at or after. */
+  readonly from?: Date;
+  /** First frame captured before. */
+  readonly to?: Date;
+  /** At most so many, latest first; 1 to 1,000. */
+  readonly limit: number;
+}

@@ -1,7 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { type AnyBulkWriteOperation, type Collection, type Filter, type IndexDescription, MongoClient } from "mongodb";
+import { type Collection, type Filter, type IndexDescription, MongoClient } from "mongodb";
 import { FaceServiceError, messageOf } from "../errors.ts";
-import { hostsOf, isDuplicateKey, translateMongoError } from "./mongodb-errors.ts";
+import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
+import { hostsOf, translateMongoError } from "./mongodb-errors.ts";
+import { type EventDocument, MongodbEvents } from "./mongodb-events.ts";
+import { keepFor } from "./mongodb-retention.ts";
+import { replaceAll } from "./mongodb-write.ts";
 import { checkKey, checkQuery, checkResults, keyTextsOf, lastOfEachKey, readResult } from "./result-schema.ts";
 import {
   type FrameKey,
@@ -18,6 +22,7 @@ export interface MongodbSettings {
   /** Absolute path of a file that holds the URL, used when `url` is null. */
   readonly urlFile: string | null;
   readonly database: string;
+  /** Of the frames; the events lie beside it, in the collection of this name and `_events`. */
   readonly collection: string;
 }
 
@@ -29,11 +34,6 @@ export interface MongodbTimes {
 }
 
 const usualTimes: MongodbTimes = { connectMs: 5000, requestMs: 30_000 };
-/** Keeps each command short, so that its answer comes well within its time on a slow server too. */
-const writesPerCommand = 100;
-/** Two writers of one new key: the second is told of a duplicate, and finds the document when it tries again. */
-const maxAttempts = 5;
-
 /** `_id` is the {@link keyText}; the rest is the result as it is, dates as dates. */
 type FrameDocument = FrameResult & { readonly _id: string };
 
@@ -53,12 +53,19 @@ const indexes: IndexDescription[] = [
  * @throws {FaceServiceError} CONFIG_INVALID for a missing or wrong URL or refused credentials; UNAVAILABLE when no
  *   server answers. No message holds the password
  */
-export async function openMongodbResultStore(settings: MongodbSettings, times: MongodbTimes = usualTimes) {
+export async function openMongodbResultStore(
+  settings: MongodbSettings & { readonly retentionDays?: number | null },
+  times: MongodbTimes = usualTimes,
+): Promise<ResultStore> {
   const client = makeClient(await urlOf(settings), times);
-  const collection = client.db(settings.database).collection<FrameDocument>(settings.collection);
-  const store = new MongodbResultStore(client, collection);
+  const database = client.db(settings.database);
+  const store = new MongodbResultStore(
+    client,
+    database.collection<FrameDocument>(settings.collection),
+    database.collection<EventDocument>(`${settings.collection}_events`),
+  );
   try {
-    await store.prepare();
+    await store.prepare(settings.retentionDays ?? null);
   } catch (error) {
     await client.close();
     throw error;
@@ -107,26 +114,25 @@ function makeClient(url: string, { connectMs, requestMs }: MongodbTimes): MongoC
 class MongodbResultStore implements ResultStore {
   readonly #client: MongoClient;
   readonly #collection: Collection<FrameDocument>;
+  readonly #events: MongodbEvents;
 
-  constructor(client: MongoClient, collection: Collection<FrameDocument>) {
+  constructor(client: MongoClient, collection: Collection<FrameDocument>, events: Collection<EventDocument>) {
     this.#client = client;
     this.#collection = collection;
+    this.#events = new MongodbEvents(events);
   }
 
-  async prepare(): Promise<void> {
+  async prepare(retentionDays: number | null): Promise<void> {
     for (const index of indexes) await this.#translating(() => this.#collection.createIndexes([index]));
+    await this.#translating(() => this.#events.prepare());
+    await this.#translating(() => keepFor(this.#collection, "capturedAt", retentionDays));
+    await this.#translating(() => keepFor(this.#events.collection, "firstCapturedAt", retentionDays));
   }
 
   async put(results: readonly FrameResult[]): Promise<void> {
     const latest = lastOfEachKey(checkResults(results));
     if (latest.size === 0) return;
-    const writes = [...latest].map(
-      ([_id, replacement]): AnyBulkWriteOperation<FrameDocument> => ({
-        replaceOne: { filter: { _id }, replacement, upsert: true },
-      }),
-    );
-    for (let start = 0; start < writes.length; start += writesPerCommand)
-      await this.#translating(() => this.#write(writes.slice(start, start + writesPerCommand)));
+    await this.#translating(() => replaceAll(this.#collection, latest));
   }
 
   async get(key: FrameKey): Promise<FrameResult | undefined> {
@@ -158,19 +164,20 @@ class MongodbResultStore implements ResultStore {
     return await this.#translating(() => this.#collection.countDocuments());
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#client.close();
+  async putEvents(results: readonly EventResult[]): Promise<void> {
+    await this.#translating(() => this.#events.put(results));
   }
 
-  async #write(writes: readonly AnyBulkWriteOperation<FrameDocument>[]): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.#collection.bulkWrite(writes, { ordered: false });
-        return;
-      } catch (error) {
-        if (attempt === maxAttempts || !isDuplicateKey(error)) throw error;
-      }
-    }
+  async getEvent(key: EventKey): Promise<EventResult | undefined> {
+    return await this.#translating(() => this.#events.get(key));
+  }
+
+  async findEvents(query: EventQuery): Promise<readonly EventResult[]> {
+    return await this.#translating(() => this.#events.find(query));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.close();
   }
 
   #read({ _id, ...stored }: { readonly _id: unknown }): FrameResult {

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { FaceServiceError } from "../errors.ts";
-import type { UndecidedReason } from "../face/identification.ts";
-import { type FrameKey, type FrameRange, type FrameResult, keyText, type ResultQuery } from "./results.ts";
+import type { Identification, UndecidedReason } from "../face/identification.ts";
+import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
+import {
+  eventKeyText,
+  type FrameKey,
+  type FrameRange,
+  type FrameResult,
+  keyText,
+  type ResultQuery,
+} from "./results.ts";
 
 const maxKeyLength = 255;
 const maxFrame = 9_999_999_999;
@@ -66,19 +74,63 @@ const resultSchema: z.ZodType<FrameResult> = z.object({
   failure: z.string().exactOptional(),
 });
 
-const querySchema: z.ZodType<ResultQuery> = z.object({
+const query = {
   monitor: z.string().exactOptional(),
-  event: z.string().exactOptional(),
   name: z.string().exactOptional(),
   kind: z.enum(["known", "unknown", "undecided"]).exactOptional(),
   from: z.date().exactOptional(),
   to: z.date().exactOptional(),
   limit: z.int().min(1).max(maxLimit),
+};
+const querySchema: z.ZodType<ResultQuery> = z.object({ ...query, event: z.string().exactOptional() });
+const eventQuerySchema: z.ZodType<EventQuery> = z.object(query);
+
+const eventKey = { monitor: keyPart, event: keyPart };
+const eventKeySchema: z.ZodType<EventKey> = z.object(eventKey);
+const count = z.int().min(0);
+
+const person = z.object({
+  identification,
+  frames: z.array(frame),
+  best: z.object({ frame, face }),
+  evidence: z.object({
+    named: z.array(z.object({ name: z.string(), frames: count })),
+    stranger: count,
+    undecided: count,
+    notAsked: count,
+    weight: z.number().min(0),
+  }),
+});
+
+const eventResultSchema: z.ZodType<EventResult> = z.object({
+  ...eventKey,
+  firstCapturedAt: moment,
+  lastCapturedAt: moment,
+  processedAt: moment,
+  frames: count,
+  failedFrames: count,
+  people: z.array(person),
+  classifier: z.string().exactOptional(),
 });
 
 /** @throws {FaceServiceError} REQUEST_INVALID naming what is wrong in which result */
 export function checkResults(results: readonly FrameResult[]): readonly FrameResult[] {
   return results.map((result, index) => checked(resultSchema, result, `result ${index}`));
+}
+
+/** @throws {FaceServiceError} REQUEST_INVALID naming what is wrong in which result */
+export function checkEventResults(results: readonly EventResult[]): readonly EventResult[] {
+  return results.map((result, index) => checked(eventResultSchema, result, `event result ${index}`));
+}
+
+/** @throws {FaceServiceError} REQUEST_INVALID */
+export function checkEventKey(given: EventKey): EventKey {
+  return checked(eventKeySchema, given, "event key");
+}
+
+/** @throws {FaceServiceError} REQUEST_INVALID */
+export function checkEventQuery(given: EventQuery): EventQuery {
+  return checked(eventQuerySchema, given, "event query");
 }
 
 /** @throws {FaceServiceError} REQUEST_INVALID */
@@ -107,17 +159,29 @@ export function checkQuery(given: ResultQuery): ResultQuery {
  * @throws {FaceServiceError} CONFIG_INVALID
  */
 export function readResult(stored: unknown, where: string): FrameResult {
-  const parsed = resultSchema.safeParse(stored);
+  return read(resultSchema, stored, `${where} is not a frame result`);
+}
+
+/** As {@link readResult}. */
+export function readEventResult(stored: unknown, where: string): EventResult {
+  return read(eventResultSchema, stored, `${where} is not an event result`);
+}
+
+function read<T>(schema: z.ZodType<T>, stored: unknown, problem: string): T {
+  const parsed = schema.safeParse(stored);
   if (parsed.success) return parsed.data;
   throw new FaceServiceError(
     "CONFIG_INVALID",
-    `${where} is not a frame result (${problems(parsed.error)}); remove it or choose another place for the results`,
+    `${problem} (${problems(parsed.error)}); remove it or choose another place for the results`,
   );
 }
 
-/** The people and the kinds of answer that a frame can be found by, each once. */
-export function findableBy({ faces }: FrameResult): { names: readonly string[]; kinds: readonly string[] } {
-  const answers = faces.map((one) => one.identification);
+/** The people and the kinds of answer that a frame or an event can be found by, each once. */
+export function findableBy(answered: readonly { readonly identification: Identification }[]): {
+  names: readonly string[];
+  kinds: readonly string[];
+} {
+  const answers = answered.map((one) => one.identification);
   return {
     names: [...new Set(answers.flatMap((answer) => (answer.kind === "known" ? [answer.name] : [])))],
     kinds: [...new Set(answers.map((answer) => answer.kind))],
@@ -127,6 +191,11 @@ export function findableBy({ faces }: FrameResult): { names: readonly string[]; 
 /** Of results with the same key only the last, as a store keeps them. */
 export function lastOfEachKey(results: readonly FrameResult[]): ReadonlyMap<string, FrameResult> {
   return new Map(results.map((result) => [keyText(result), result]));
+}
+
+/** Of event results with the same key only the last. */
+export function lastOfEachEvent(results: readonly EventResult[]): ReadonlyMap<string, EventResult> {
+  return new Map(results.map((result) => [eventKeyText(result), result]));
 }
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {

@@ -1,6 +1,7 @@
 import type { Size } from "../face/geometry.ts";
 import type { Identification } from "../face/identification.ts";
 import type { RecognizedFace } from "../face/recognition.ts";
+import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
 
 /** Where a frame comes from; together they name it for ever, so that a repeat overwrites itself. */
 export interface FrameKey {
@@ -68,12 +69,22 @@ export interface ResultStore extends AsyncDisposable {
   /** @returns numbers of those frames of the range that have a result, ascending; one query, no documents read */
   recordedFrames(range: FrameRange): Promise<readonly number[]>;
   count(): Promise<number>;
+  /** Inserts, or overwrites what stands under the same keys; of two with one key the later in the list stays. */
+  putEvents(results: readonly EventResult[]): Promise<void>;
+  getEvent(key: EventKey): Promise<EventResult | undefined>;
+  /** @returns latest first, by the first frame's time; of equals the greatest {@link eventKeyText} first */
+  findEvents(query: EventQuery): Promise<readonly EventResult[]>;
 }
 
 /** One text for a key, e.g. `1/42/0000000007`; no two keys share one, and an event's frames sort by number. */
 export function keyText({ monitor, event, frame }: FrameKey): string {
+  return `${eventKeyText({ monitor, event })}/${String(frame).padStart(10, "0")}`;
+}
+
+/** One text for an event's key, e.g. `1/42`; no two events share one. */
+export function eventKeyText({ monitor, event }: EventKey): string {
   const part = (text: string): string => text.replace(/[%/]/g, encodeURIComponent);
-  return `${part(monitor)}/${part(event)}/${String(frame).padStart(10, "0")}`;
+  return `${part(monitor)}/${part(event)}`;
 }
 
 /** The frame number at the end of a {@link keyText}. */

@@ -1,50 +1,28 @@
-import { type Backoff, backoffMs } from "../service/retry.ts";
-
 const maxRemembered = 10_000;
 
-interface Deferral {
-  visits: number;
-  notBeforeMs: number;
-  /** How many frames had been recognised when this one failed first. */
-  readonly recognizedAtFirst: number;
-}
-
 /**
- * Frames that failed while the server answered others: they are left for a later pass, each time a longer
- * while, and do not hold up the rest. Forgetting one, as happens beyond a bound, only makes it come sooner.
+ * Tells frames that fail from a server that fails every frame: whether others were recognised since a frame failed
+ * first. Forgetting one, as happens beyond a bound and with the process, only makes it tried once more.
  */
 export class Deferrals {
-  readonly #backoff: Backoff;
-  readonly #now: () => number;
-  readonly #frames = new Map<string, Deferral>();
+  /** How many frames had been recognised when it failed first. */
+  readonly #firstFailures = new Map<number, number>();
   #recognized = 0;
 
-  constructor(backoff: Backoff, now: () => number = Date.now) {
-    this.#backoff = backoff;
-    this.#now = now;
-  }
-
-  /** @returns how often it was put off, and whether another frame was recognised since the first time */
-  defer(path: string): { readonly visits: number; readonly othersWork: boolean } {
-    const deferral = this.#frames.get(path) ?? { visits: 0, notBeforeMs: 0, recognizedAtFirst: this.#recognized };
-    deferral.visits++;
-    deferral.notBeforeMs = this.#now() + backoffMs(deferral.visits, this.#backoff);
-    this.#frames.delete(path);
-    this.#frames.set(path, deferral);
-    for (const oldest of this.#frames.keys()) {
-      if (this.#frames.size <= maxRemembered) break;
-      this.#frames.delete(oldest);
+  /** @returns whether another frame was recognised since its first failure */
+  failed(frame: number): boolean {
+    const recognizedAtFirst = this.#firstFailures.get(frame) ?? this.#recognized;
+    this.#firstFailures.delete(frame);
+    this.#firstFailures.set(frame, recognizedAtFirst);
+    for (const oldest of this.#firstFailures.keys()) {
+      if (this.#firstFailures.size <= maxRemembered) break;
+      this.#firstFailures.delete(oldest);
     }
-    return { visits: deferral.visits, othersWork: this.#recognized > deferral.recognizedAtFirst };
+    return this.#recognized > recognizedAtFirst;
   }
 
-  isPutOff(path: string): boolean {
-    const deferral = this.#frames.get(path);
-    return deferral !== undefined && this.#now() < deferral.notBeforeMs;
-  }
-
-  recognized(path: string): void {
+  recognized(frame: number): void {
     this.#recognized++;
-    this.#frames.delete(path);
+    this.#firstFailures.delete(frame);
   }
 }

@@ -11,6 +11,8 @@ export interface DependencyOptions {
   readonly log: Pick<Log, "warn" | "info">;
   /** Longest absence, in milliseconds, before `onLost` is told; absent: it is waited for without end. */
   readonly maxAwayMs?: number;
+  /** Whether a failure says that it is away; usually: whether it is retryable. */
+  readonly isAway?: (error: unknown) => boolean;
   readonly onLost?: (error: unknown) => void;
 }
 
@@ -28,6 +30,11 @@ export class Dependency {
     this.#options = options;
   }
 
+  /** Milliseconds since it last answered, while it does not; undefined while it does. */
+  get awayMs(): number | undefined {
+    return this.#awaySinceMs === undefined ? undefined : performance.now() - this.#awaySinceMs;
+  }
+
   /**
    * Repeats a call until it succeeds.
    *
@@ -38,12 +45,12 @@ export class Dependency {
     call: () => Promise<T>,
     mayPass: (error: unknown, failures: number) => Promise<boolean> = () => Promise.resolve(true),
   ): Promise<T> {
-    const { backoff, signal } = this.#options;
+    const { backoff, signal, isAway = isRetryable } = this.#options;
     const answer = await retry(call, {
       backoff,
       signal,
       isTransient: async (error, failures) => {
-        if (!isRetryable(error)) return false;
+        if (!isAway(error)) return false;
         if (await mayPass(error, failures)) return true;
         this.#awaySinceMs = undefined;
         return false;

@@ -11,7 +11,9 @@ import type { SettledEvents, SettledGroup } from "./settled-events.ts";
 /** An event to be looked at. */
 export interface EventVisit {
   readonly event: EventDirectory;
-  /** Each of its frames has a result; if ZoneMinder is done with the event too, it is not looked at again. */
+  /** ZoneMinder is done with it. */
+  readonly isOver: boolean;
+  /** Each of its frames was taken; if it is over too, it is not looked at again. */
   settle(): void;
 }
 
@@ -31,7 +33,7 @@ const dayMs = 86_400_000;
 const overAfterMs = 900_000;
 
 /**
- * The events that may hold frames without a result, oldest day first.
+ * The events that may hold frames that were not taken, oldest day first.
  *
  * @throws {FaceServiceError} UNAVAILABLE when the directory is not there or cannot be read
  */
@@ -40,7 +42,8 @@ export async function* eventVisits(options: WalkOptions): AsyncGenerator<EventVi
   await requireDirectory(directory);
   const single = await eventAt(directory);
   if (single !== undefined) {
-    yield { event: single, settle: () => undefined };
+    const mtimeMs = await modifiedMs(single.path);
+    yield { event: single, isOver: isOver(mtimeMs, options.now?.() ?? Date.now()), settle: () => undefined };
     return;
   }
   const groups = await eventGroups(directory, (error) => log.warn({ problem: messageOf(error) }, "directory skipped"));
@@ -76,14 +79,17 @@ async function* openEvents(
     const id = Number(event.event);
     if (!memory.isSettled(id)) {
       const mtimeMs = await modifiedMs(event.path);
-      const isOver = mtimeMs !== undefined && now() - mtimeMs >= overAfterMs;
-      yield { event, settle: () => isOver && memory.settle(id) };
+      const over = isOver(mtimeMs, now());
+      yield { event, isOver: over, settle: () => over && memory.settle(id) };
       anyOpen ||= !memory.isSettled(id);
     }
     memory.passBy(id);
   }
   return anyOpen;
 }
+
+const isOver = (mtimeMs: number | undefined, nowMs: number): boolean =>
+  mtimeMs !== undefined && nowMs - mtimeMs >= overAfterMs;
 
 async function requireDirectory(directory: string): Promise<void> {
   const found = await stat(directory).catch(() => undefined);

@@ -48,15 +48,15 @@ export function failedResult(frame: CapturedFrame, failure: string, times: Frame
 /** Longest list of names beside a picture, in the bytes that S3 counts; it takes 2 KB of metadata in all. */
 const maxNamesBytes = 1024;
 
-export function metadataOf(frame: CapturedFrame, recognition: Recognition, capturedAt: Date): ImageMetadata {
+export function metadataOf({ monitor, event, frame, capturedAt, faces, classifier }: FrameResult): ImageMetadata {
   return {
-    monitor: frame.event.monitor,
-    event: frame.event.event,
-    frame: String(frame.number),
+    monitor,
+    event,
+    frame: String(frame),
     "captured-at": capturedAt.toISOString(),
-    faces: String(recognition.faces.length),
-    names: knownNames(recognition.faces),
-    ...(recognition.classifier === undefined ? {} : { classifier: recognition.classifier }),
+    faces: String(faces.length),
+    names: knownNames(faces),
+    ...(classifier === undefined ? {} : { classifier }),
   };
 }
 

@@ -32,6 +32,8 @@ export interface FrameBatch {
   readonly frames: readonly SourcedFrame[];
   /** Events of which no frame will come after this batch. */
   readonly closed: readonly ClosedEvent[];
+  /** Frames that were seen and are still being written: a later walk brings them. */
+  readonly unfinished?: number;
   /** Where to go on after this batch; the spool keeps it in the same transaction as the frames. Absent: as before. */
   readonly cursor?: string;
   /** Told when the spool has all of it on the disk; may be called again after a crash with the same frames. */

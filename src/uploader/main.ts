@@ -6,11 +6,11 @@ import { type Log, openLog } from "../service/log.ts";
 import { showProgress } from "../service/progress.ts";
 import { runService } from "../service/run.ts";
 import { openServiceManager } from "../service/systemd.ts";
-import { type PassDependencies, runPass } from "./pass.ts";
-import { PassReport } from "./pass-report.ts";
 import { allPending, forecast, type PendingSearch } from "./pending-list.ts";
-import { openResultsToRead, withUploader } from "./program.ts";
-import { runServiceLoop } from "./service-loop.ts";
+import { openTaken, withUploader } from "./program.ts";
+import { runUpload } from "./run-upload.ts";
+import { feedForever } from "./service-loop.ts";
+import type { UploadDependencies } from "./upload-dependencies.ts";
 
 const usage = `Sends ZoneMinder's frames to the recognition server and keeps a labelled result of each.
 
@@ -21,16 +21,19 @@ usage: npm run upload                          go on until stopped
 
   --config <file>   settings (default: config.json): uploader, results, archive
 
-A frame that has a result is not done again. With --once the exit code is 0 when no frame was put off, 75 when
-some were, and 69 when the server or a store stayed away for 20 seconds.`;
+A frame that was taken up is not taken up again: it waits in the spool until every store has it (npm run spool).
+With --once the exit code is 0 when nothing is left to do, 75 when frames were put off or a store is owed something,
+and 69 when the server or a store stayed away for 20 seconds.`;
 
 const name = "face-upload";
-/** Between passes that failed because the event store is away. */
-const passBackoff = { firstMs: 1000, maxMs: 60_000 };
+/** Between walks that failed because the event store is away. */
+const walkBackoff = { firstMs: 1000, maxMs: 60_000 };
 /** With --once somebody waits at the terminal: so long is borne. */
 const maxAwayOnceMs = 20_000;
 /** EX_TEMPFAIL of BSD's sysexits: the same again later may succeed. */
 const framesLeftExitCode = 75;
+const showEveryMs = 100;
+const dayMs = 86_400_000;
 
 await runCommand(
   {
@@ -79,15 +82,19 @@ async function serve(config: Config, stop: AbortSignal): Promise<number> {
   log.info({ directory: configPath(config, uploader.eventsDirectory), server, send, maxInFlight }, "uploading");
   // From here on whatever is away is waited for, so the start is complete.
   manager.ready();
-  manager.status("waiting for the stores");
   const onStatus = (line: string): void => manager.status(line);
-  const { scanIntervalMs } = uploader;
+  const options = {
+    scanIntervalMs: uploader.scanIntervalMs,
+    backoff: walkBackoff,
+    onStatus,
+    rememberMs: config.spool.rememberDays * dayMs,
+  };
   try {
-    await withUploader(config, { log, stop }, (passes) =>
-      runServiceLoop(passes, { scanIntervalMs, backoff: passBackoff, onStatus }).finally(() => manager.stopping()),
+    await withUploader(config, { log, stop }, (work) =>
+      runUpload(work, (intake) => feedForever(work, intake, options)).finally(() => manager.stopping()),
     );
   } catch (error) {
-    // A stop while a store was waited for ends that wait with the store's error.
+    // A stop while something was waited for ends that wait with its error.
     if (!stop.aborted || !isRetryable(error)) throw error;
   }
   log.info({}, "stopped");
@@ -99,25 +106,41 @@ async function uploadOnce(config: Config, stop: AbortSignal): Promise<number> {
   const lost = new AbortController();
   const stopOrLost = AbortSignal.any([stop, lost.signal]);
   const onLost = (error: unknown): void => lost.abort(error);
-  const report = new PassReport();
-  await withUploader(config, { log, stop: stopOrLost, lost: { maxAwayMs: maxAwayOnceMs, onLost } }, async (passes) => {
-    await requireServer(passes, config.uploader.server);
-    const total = await countPending({ ...searchOf(config, log, stopOrLost), recorded: passes.results });
-    const progress = showProgress({ label: "uploading", total, unit: "frames" });
-    const onFrame = ({ processed, left, absent }: PassReport): void => progress.update(processed + left + absent);
-    await runPass({ ...passes, onFrame }, report).finally(() => progress.end());
+  const counted = await countPending(config, log, stopOrLost);
+  let code = 0;
+  await withUploader(config, { log, stop: stopOrLost, lost: { maxAwayMs: maxAwayOnceMs, onLost } }, async (work) => {
+    await requireServer(work, config.uploader.server);
+    code = await uploadWithProgress(work, counted);
   });
   lost.signal.throwIfAborted();
-  log.info(report.fields(), "pass finished");
-  const { found, recognized, faces, failed, left, framesPerSecond } = report.fields();
+  return code;
+}
+
+async function uploadWithProgress(work: UploadDependencies, counted: number): Promise<number> {
+  const { report, spool, log } = work;
+  report.found = (await spool.counts()).waiting;
+  const progress = showProgress({ label: "uploading", total: counted + report.found, unit: "frames" });
+  const show = setInterval(() => progress.update(report.processed + report.left + report.absent), showEveryMs);
+  await runUpload(work, (intake) => intake.walk()).finally(() => {
+    clearInterval(show);
+    progress.update(report.processed + report.left + report.absent);
+    progress.end();
+  });
+  const { waiting, undelivered, quarantined } = await spool.counts();
+  const left = waiting + report.beingWritten;
+  log.info({ ...report.fields(), left, quarantined, undelivered }, "pass finished");
+  const { found, recognized, faces, failed, framesPerSecond } = report.fields();
+  const owed =
+    (quarantined === 0 ? "" : `, ${quarantined} quarantined`) +
+    (undelivered === 0 ? "" : `, ${undelivered} not delivered everywhere`);
   process.stdout.write(
-    `${found} frames found, ${recognized} recognised with ${faces} faces, ${failed} unreadable, ${left} left, ${framesPerSecond} frames/s\n`,
+    `${found} frames found, ${recognized} recognised with ${faces} faces, ${failed} unreadable, ${left} left${owed}, ${framesPerSecond} frames/s\n`,
   );
-  return report.putOff > 0 ? framesLeftExitCode : 0;
+  return waiting + report.quarantined + undelivered > 0 ? framesLeftExitCode : 0;
 }
 
 /** Asks before the first frame does, whose answer may take long. */
-function requireServer({ server, recognizer }: PassDependencies, endpoint: string): Promise<void> {
+function requireServer({ server, recognizer }: UploadDependencies, endpoint: string): Promise<void> {
   return server.reach(async () => {
     if (!(await recognizer.isServing()))
       throw new FaceServiceError(
@@ -129,9 +152,9 @@ function requireServer({ server, recognizer }: PassDependencies, endpoint: strin
 
 async function tellPending(config: Config, stop: AbortSignal): Promise<number> {
   const log = openLog(quietOnTerminal(config));
-  await using recorded = await openResultsToRead(config);
+  await using known = await openTaken(config);
   let frames = 0;
-  for await (const frame of allPending({ ...searchOf(config, log, stop), recorded })) {
+  for await (const frame of allPending({ ...searchOf(config, log, stop), taken: known.taken })) {
     process.stdout.write(`${await forecast(frame, config.uploader.send)}\n`);
     frames++;
   }
@@ -139,13 +162,20 @@ async function tellPending(config: Config, stop: AbortSignal): Promise<number> {
   return 0;
 }
 
-async function countPending(search: PendingSearch): Promise<number> {
-  let frames = 0;
-  for await (const _ of allPending(search)) frames++;
-  return frames;
+/** For the progress bar; 0 when it cannot be told now. */
+async function countPending(config: Config, log: Log, stop: AbortSignal): Promise<number> {
+  try {
+    await using known = await openTaken(config);
+    let frames = 0;
+    for await (const _ of allPending({ ...searchOf(config, log, stop), taken: known.taken })) frames++;
+    return frames;
+  } catch (error) {
+    if (!isRetryable(error)) throw error;
+    return 0;
+  }
 }
 
-function searchOf(config: Config, log: Log, stop: AbortSignal): Omit<PendingSearch, "recorded"> {
+function searchOf(config: Config, log: Log, stop: AbortSignal): Omit<PendingSearch, "taken"> {
   const { eventsDirectory, frames } = config.uploader;
   return { directory: configPath(config, eventsDirectory), selection: frames, log, stop };
 }

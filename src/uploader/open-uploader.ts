@@ -3,17 +3,27 @@ import type { RecognizedFace } from "../face/recognition.ts";
 import { connectRpc } from "../rpc/rpc-client.ts";
 import type { Log } from "../service/log.ts";
 import type { Backoff } from "../service/retry.ts";
+import { openSpool, type Spool } from "../spool/spool.ts";
 import type { ImageArchive } from "../store/archive.ts";
 import type { ResultStore } from "../store/results.ts";
 import type { FrameSelection } from "../zoneminder/frames.ts";
 import { Deferrals } from "./deferrals.ts";
+import { isSinkAway } from "./delivery-work.ts";
 import { Dependency } from "./dependency.ts";
-import { eventVisits } from "./event-walk.ts";
-import type { PassDependencies } from "./pass.ts";
+import { directorySource } from "./directory-source.ts";
+import { archiveKeyOf } from "./frame-result.ts";
+import type { FrameSource } from "./frame-source.ts";
+import type { SpoolBounds } from "./intake.ts";
 import { rpcRecognizer } from "./recognizer.ts";
-import { SettledEvents } from "./settled-events.ts";
+import type { Sink } from "./sink.ts";
+import { archiveSink } from "./sinks/archive-sink.ts";
+import { resultsSink } from "./sinks/results-sink.ts";
+import { takenFrames } from "./taken-frames.ts";
+import type { UploadDependencies } from "./upload-dependencies.ts";
+import { UploadReport } from "./upload-report.ts";
+import { WorkSignal } from "./work-signal.ts";
 
-/** The section `uploader` of the configuration; relative paths count from `directory`. */
+/** The sections `uploader` and `spool` of the configuration; relative paths count from `directory`. */
 export interface UploaderSettings {
   readonly directory: string;
   readonly uploader: {
@@ -25,12 +35,15 @@ export interface UploaderSettings {
     readonly requestTimeoutMs: number;
     readonly archiveFrames: "faces" | "all";
   };
+  readonly spool: Omit<SpoolBounds, "file"> & { readonly file: string; readonly maxAttempts: number };
+  readonly classifier: { readonly minProba: number };
 }
 
 export interface UploaderParts {
-  readonly results: ResultStore;
+  /** Opens it, or waits for it no longer than one try; asked again after a failure. */
+  readonly results: () => Promise<ResultStore>;
   /** Absent: no pictures are kept. */
-  readonly archive: ImageArchive | undefined;
+  readonly archive: (() => Promise<ImageArchive>) | undefined;
   readonly annotate: (bytes: Uint8Array, faces: readonly RecognizedFace[]) => Promise<Uint8Array>;
   readonly log: Log;
   /** Aborted: nothing new is begun, no wait goes on; what is under way ends by itself. */
@@ -39,38 +52,98 @@ export interface UploaderParts {
   readonly abandon: AbortSignal;
   /** Told when something has been away for `maxAwayMs`; absent: it is waited for without end. */
   readonly lost?: { readonly maxAwayMs: number; readonly onLost: (error: unknown) => void };
+  /** Between two attempts of one item that fails by itself. */
+  readonly itemBackoff?: Backoff;
+  /** Beside those of the results and the archive. */
+  readonly sinks?: readonly Sink[];
+  /** Instead of the walk of the event store. */
+  readonly source?: FrameSource;
 }
 
 export interface Uploader extends AsyncDisposable {
-  readonly work: Omit<PassDependencies, "onFrame">;
+  readonly work: UploadDependencies;
 }
 
 /** Heartbeats of the seed's clients; a server silent for twice as long is taken for lost. */
 const heartbeatMs = 5000;
 /** Between two tries to reach what is away. */
 export const dependencyBackoff: Backoff = { firstMs: 250, maxMs: 15_000 };
-const deferralBackoff: Backoff = { firstMs: 30_000, maxMs: 3_600_000 };
+const usualItemBackoff: Backoff = { firstMs: 30_000, maxMs: 3_600_000 };
 
-/** Connects to the server in the background; it need not be there yet. */
-export function openUploader({ directory, uploader }: UploaderSettings, parts: UploaderParts): Uploader {
+/**
+ * Opens the spool and connects to the server in the background; that need not be there yet.
+ *
+ * @throws {FaceServiceError} CONFIG_INVALID for a spool that cannot be used; UNAVAILABLE when its disk is full
+ */
+export async function openUploader(settings: UploaderSettings, parts: UploaderParts): Promise<Uploader> {
+  const { uploader, classifier } = settings;
   const { log, stop, lost } = parts;
-  const client = connectRpc(uploader.server, { heartbeatMs, log });
-  const settled = new SettledEvents();
   const dependency = (name: string): Dependency =>
     new Dependency({ name, backoff: dependencyBackoff, signal: stop, log, ...lost });
+  const spoolFile = resolve(settings.directory, settings.spool.file);
+  const spool = await openSpool({ file: spoolFile });
+  const client = connectRpc(uploader.server, { heartbeatMs, log });
+  const sinks = sinksOf(parts);
+  const accesses = new Map(
+    sinks.map(({ name }) => [
+      name,
+      new Dependency({ name, backoff: dependencyBackoff, signal: stop, log, ...lost, isAway: isSinkAway }),
+    ]),
+  );
+  const source =
+    parts.source ?? (await eventStoreSource(settings, parts, { spool, access: dependency("results store") }));
   return {
     work: {
-      ...parts,
-      visits: () => eventVisits({ directory: resolve(directory, uploader.eventsDirectory), settled, log }),
-      selection: uploader.frames,
-      archiveFrames: uploader.archiveFrames,
-      maxInFlight: uploader.maxInFlight,
+      source,
+      spool,
+      bounds: { ...settings.spool, file: spoolFile },
       recognizer: rpcRecognizer(client, uploader, log),
-      deferrals: new Deferrals(deferralBackoff),
+      sinks,
+      archiveKey: (frame, { faces }, capturedAt) =>
+        parts.archive === undefined || (uploader.archiveFrames === "faces" && faces.length === 0)
+          ? undefined
+          : archiveKeyOf(frame, capturedAt),
+      minProba: classifier.minProba,
+      maxInFlight: uploader.maxInFlight,
+      maxAttempts: settings.spool.maxAttempts,
+      itemBackoff: parts.itemBackoff ?? usualItemBackoff,
+      deferrals: new Deferrals(),
       server: dependency("recognition server"),
-      resultsAccess: dependency("results store"),
-      archiveAccess: dependency("image archive"),
+      spoolAccess: dependency("spool"),
+      sinkAccess: (name) => accesses.get(name) ?? dependency(name),
+      report: new UploadReport(),
+      signal: new WorkSignal(),
+      log,
+      stop,
+      abandon: parts.abandon,
     },
-    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await client[Symbol.asyncDispose]();
+      for (const sink of sinks) await sink[Symbol.asyncDispose]();
+      await source[Symbol.asyncDispose]();
+      await spool[Symbol.asyncDispose]();
+    },
   };
+}
+
+function sinksOf({ results, archive, annotate, log, sinks = [] }: UploaderParts): readonly Sink[] {
+  const pictures = archive === undefined ? [] : [archiveSink({ archive, annotate, log })];
+  return [resultsSink(results), ...pictures, ...sinks];
+}
+
+async function eventStoreSource(
+  { directory, uploader }: UploaderSettings,
+  { results, log }: UploaderParts,
+  { spool, access }: { readonly spool: Spool; readonly access: Dependency },
+): Promise<FrameSource> {
+  const taken = await takenFrames({
+    spool,
+    results: { recordedFrames: (range) => access.reach(async () => (await results()).recordedFrames(range)) },
+  });
+  return directorySource({
+    directory: resolve(directory, uploader.eventsDirectory),
+    selection: uploader.frames,
+    taken,
+    log,
+  });
 }

@@ -1,26 +1,26 @@
 import type { Log } from "../service/log.ts";
-import type { ResultStore } from "../store/results.ts";
 import type { CapturedFrame, FrameSelection } from "../zoneminder/frames.ts";
 import { placeOf } from "../zoneminder/picture-source.ts";
 import { readFrame, usualVideoOptions } from "../zoneminder/read-frames.ts";
 import { eventVisits } from "./event-walk.ts";
 import { pendingFrames } from "./pending-frames.ts";
 import { SettledEvents } from "./settled-events.ts";
+import type { TakenFrames } from "./taken-frames.ts";
 
 export interface PendingSearch {
   /** The event store, or one event's directory. */
   readonly directory: string;
   readonly selection: FrameSelection;
-  readonly recorded: Pick<ResultStore, "recordedFrames">;
+  readonly taken: TakenFrames;
   readonly log: Pick<Log, "warn">;
   readonly stop: AbortSignal;
 }
 
-/** Every frame that a pass would take up now, oldest event first. */
+/** Every frame that a walk would take up now, oldest event first. */
 export async function* allPending(search: PendingSearch): AsyncGenerator<CapturedFrame> {
-  const { directory, selection, recorded, log, stop } = search;
+  const { directory, selection, taken, log, stop } = search;
   for await (const { event } of eventVisits({ directory, settled: new SettledEvents(), log }))
-    for await (const frame of pendingFrames(event, selection, recorded)) {
+    for await (const frame of pendingFrames(event, selection, taken)) {
       if (stop.aborted) return;
       yield frame;
     }

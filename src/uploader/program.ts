@@ -2,12 +2,13 @@ import { existsSync } from "node:fs";
 import { type Config, configPath } from "../config/load.ts";
 import { annotateImage } from "../images/annotate.ts";
 import type { Log } from "../service/log.ts";
+import { openSpool } from "../spool/spool.ts";
 import { openImageArchive } from "../store/open-image-archive.ts";
 import { openResultStore } from "../store/open-result-store.ts";
-import type { ResultStore } from "../store/results.ts";
-import { Dependency } from "./dependency.ts";
-import { dependencyBackoff, openUploader, type UploaderParts } from "./open-uploader.ts";
-import type { PassDependencies } from "./pass.ts";
+import { lazily } from "./lazily.ts";
+import { openUploader, type UploaderParts } from "./open-uploader.ts";
+import { recordedOrTaken, type TakenFrames } from "./taken-frames.ts";
+import type { UploadDependencies } from "./upload-dependencies.ts";
 
 export interface Surroundings extends Pick<UploaderParts, "stop" | "lost"> {
   readonly log: Log;
@@ -17,23 +18,21 @@ export interface Surroundings extends Pick<UploaderParts, "stop" | "lost"> {
 const finishShare = 0.75;
 
 /**
- * Opens what the configuration names, waiting for a store that is away, and closes it after the work.
+ * Opens what the configuration names and closes it after the work. A store that is away is waited for meanwhile.
  *
- * @throws {FaceServiceError} CONFIG_INVALID; what a wait was ended by
+ * @throws {FaceServiceError} CONFIG_INVALID; UNAVAILABLE when the spool's disk is full
  */
 export async function withUploader(
   config: Config,
   { log, stop, lost }: Surroundings,
-  work: (passes: PassDependencies) => Promise<void>,
+  work: (uploader: UploadDependencies) => Promise<void>,
 ): Promise<void> {
-  const dependency = (name: string): Dependency =>
-    new Dependency({ name, backoff: dependencyBackoff, signal: stop, log, ...lost });
-  await using results = await dependency("results store").reach(() => openResultStore(config));
-  await using archive = await dependency("image archive").reach(() => openImageArchive(config));
+  await using results = await lazily(() => openResultStore(config));
+  await using archive = await lazily(() => openImageArchive(config));
   const abandon = new AbortController();
-  await using uploader = openUploader(config, {
-    results,
-    archive: config.archive.kind === "none" ? undefined : archive,
+  await using uploader = await openUploader(config, {
+    results: results.get,
+    archive: config.archive.kind === "none" ? undefined : archive.get,
     annotate: (bytes, faces) => annotateImage(bytes, faces, { limits: config.images }),
     log,
     stop,
@@ -70,12 +69,23 @@ function abandonAfterStop(stop: AbortSignal, abandon: AbortController, { afterMs
   };
 }
 
-/** The results as they are, for looking at only: a file that is not there is not made. */
-export async function openResultsToRead(
-  config: Config,
-): Promise<Pick<ResultStore, "recordedFrames"> & AsyncDisposable> {
+/** Which frames are taken or have a result, for looking at only: a file that is not there is not made. */
+export async function openTaken(config: Config): Promise<AsyncDisposable & { readonly taken: TakenFrames }> {
   const { kind, embedded } = config.results;
-  if (kind === "embedded" && !existsSync(configPath(config, embedded.file)))
-    return { recordedFrames: () => Promise.resolve([]), [Symbol.asyncDispose]: () => Promise.resolve() };
-  return await openResultStore(config);
+  const spoolFile = configPath(config, config.spool.file);
+  const spool = existsSync(spoolFile) ? await openSpool({ file: spoolFile }) : undefined;
+  const isThere = kind !== "embedded" || existsSync(configPath(config, embedded.file));
+  try {
+    const results = isThere ? await openResultStore(config) : undefined;
+    return {
+      taken: recordedOrTaken(spool, results ?? { recordedFrames: () => Promise.resolve([]) }),
+      async [Symbol.asyncDispose]() {
+        await results?.[Symbol.asyncDispose]();
+        await spool?.[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await spool?.[Symbol.asyncDispose]();
+    throw error;
+  }
 }

@@ -53,6 +53,7 @@ describe("scripts/install-service.sh", { skip }, () => {
     assert.equal(run("--prefix", folder.path, "--in-place").status, 0);
     const config = await loadConfig(join(folder.path, "etc/face-det-rec/config.json"), {});
     assert.equal(config.models.directory, join(folder.path, "var/lib/face-detect/models"));
+    assert.equal(config.spool.file, join(folder.path, "var/lib/face-upload/spool.db"));
     assert.equal(config.results.embedded.file, join(folder.path, "var/lib/face-upload/results.db"));
     assert.equal(config.archive.folder.directory, join(folder.path, "var/lib/face-upload/archive"));
     assert.ok(config.images.allowedRoots.every((path) => path.startsWith("/")));

@@ -1,12 +1,18 @@
+import type { EventKey, EventQuery, EventResult } from "../../src/store/event-results.ts";
 import {
+  checkEventKey,
+  checkEventQuery,
+  checkEventResults,
   checkKey,
   checkQuery,
   checkResults,
   findableBy,
   keyTextsOf,
+  lastOfEachEvent,
   lastOfEachKey,
 } from "../../src/store/result-schema.ts";
 import {
+  eventKeyText,
   type FrameKey,
   type FrameRange,
   type FrameResult,
@@ -19,6 +25,7 @@ import {
 /** Results in memory, for tests of what uses a store; it passes the contract of the real ones. */
 export class FakeResultStore implements ResultStore {
   readonly results = new Map<string, FrameResult>();
+  readonly events = new Map<string, EventResult>();
 
   // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
   async put(results: readonly FrameResult[]): Promise<void> {
@@ -48,13 +55,31 @@ export class FakeResultStore implements ResultStore {
     return Promise.resolve(this.results.size);
   }
 
+  // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
+  async putEvents(results: readonly EventResult[]): Promise<void> {
+    for (const [key, result] of lastOfEachEvent(checkEventResults(results)))
+      this.events.set(key, structuredClone(result));
+  }
+
+  // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
+  async getEvent(key: EventKey): Promise<EventResult | undefined> {
+    return structuredClone(this.events.get(eventKeyText(checkEventKey(key))));
+  }
+
+  // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
+  async findEvents(given: EventQuery): Promise<readonly EventResult[]> {
+    const query = checkEventQuery(given);
+    const found = [...this.events.values()].filter((result) => eventMatches(result, query)).sort(latestFirst);
+    return structuredClone(found.slice(0, query.limit));
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();
   }
 }
 
 function matches(result: FrameResult, { monitor, event, name, kind, from, to }: ResultQuery): boolean {
-  const { names, kinds } = findableBy(result);
+  const { names, kinds } = findableBy(result.faces);
   const conditions = [
     monitor === undefined || result.monitor === monitor,
     event === undefined || result.event === event,
@@ -69,4 +94,21 @@ function matches(result: FrameResult, { monitor, event, name, kind, from, to }: 
 function newestFirst(a: FrameResult, b: FrameResult): number {
   const later = b.capturedAt.getTime() - a.capturedAt.getTime();
   return later === 0 ? Buffer.compare(Buffer.from(keyText(b)), Buffer.from(keyText(a))) : later;
+}
+
+function eventMatches(result: EventResult, { monitor, name, kind, from, to }: EventQuery): boolean {
+  const { names, kinds } = findableBy(result.people);
+  const conditions = [
+    monitor === undefined || result.monitor === monitor,
+    name === undefined || names.includes(name),
+    kind === undefined || kinds.includes(kind),
+    from === undefined || result.firstCapturedAt >= from,
+    to === undefined || result.firstCapturedAt < to,
+  ];
+  return conditions.every(Boolean);
+}
+
+function latestFirst(a: EventResult, b: EventResult): number {
+  const later = b.firstCapturedAt.getTime() - a.firstCapturedAt.getTime();
+  return later === 0 ? Buffer.compare(Buffer.from(eventKeyText(b)), Buffer.from(eventKeyText(a))) : later;
 }

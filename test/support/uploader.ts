@@ -1,16 +1,23 @@
 import type { ImageArchive } from "../../src/store/archive.ts";
 import type { ResultStore } from "../../src/store/results.ts";
-import { openUploader, type Uploader, type UploaderParts } from "../../src/uploader/open-uploader.ts";
-import { runPass } from "../../src/uploader/pass.ts";
-import { PassReport } from "../../src/uploader/pass-report.ts";
+import {
+  openUploader,
+  type Uploader,
+  type UploaderParts,
+  type UploaderSettings,
+} from "../../src/uploader/open-uploader.ts";
+import { runUpload } from "../../src/uploader/run-upload.ts";
+import { UploadReport } from "../../src/uploader/upload-report.ts";
 import { MemoryLog } from "./rpc.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
 
 export interface TestUploader extends AsyncDisposable {
   readonly uploader: Uploader;
   readonly log: MemoryLog;
   readonly stop: AbortController;
   readonly abandon: AbortController;
-  pass(): Promise<PassReport>;
+  /** One walk of the source, and the work that it brings. */
+  pass(): Promise<UploadReport>;
 }
 
 export interface TestUploaderOptions {
@@ -18,19 +25,21 @@ export interface TestUploaderOptions {
   readonly root: string;
   readonly results: ResultStore;
   readonly archive?: ImageArchive;
-  readonly settings?: Partial<Parameters<typeof openUploader>[0]["uploader"]>;
+  readonly settings?: Partial<UploaderSettings["uploader"]>;
+  readonly spool?: Partial<UploaderSettings["spool"]>;
   readonly parts?: Partial<UploaderParts>;
 }
 
 /** An uploader as its program wires it; pictures are "drawn" by appending their count of faces. */
-export function uploaderForTest(options: TestUploaderOptions): TestUploader {
-  const { endpoint, root, results, archive, settings = {}, parts = {} } = options;
+export async function uploaderForTest(options: TestUploaderOptions): Promise<TestUploader> {
+  const { endpoint, root, results, archive, settings = {}, spool = {}, parts = {} } = options;
+  const home = await temporaryDirectory();
   const log = new MemoryLog();
   const stop = new AbortController();
   const abandon = new AbortController();
-  const uploader = openUploader(
+  const uploader = await openUploader(
     {
-      directory: "/",
+      directory: home.path,
       uploader: {
         server: endpoint,
         eventsDirectory: root,
@@ -41,10 +50,12 @@ export function uploaderForTest(options: TestUploaderOptions): TestUploader {
         archiveFrames: "faces",
         ...settings,
       },
+      spool: { file: "spool.db", maxFrames: 10_000, maxBytes: 1e9, minFreeBytes: 0, maxAttempts: 4, ...spool },
+      classifier: { minProba: 0.9 },
     },
     {
-      results,
-      archive,
+      results: () => Promise.resolve(results),
+      archive: archive === undefined ? undefined : () => Promise.resolve(archive),
       annotate: (bytes, faces) => Promise.resolve(Buffer.concat([bytes, Buffer.from(`+${faces.length}`)])),
       log,
       stop: stop.signal,
@@ -58,10 +69,13 @@ export function uploaderForTest(options: TestUploaderOptions): TestUploader {
     stop,
     abandon,
     async pass() {
-      const report = new PassReport();
-      await runPass(uploader.work, report);
-      return report;
+      const work = { ...uploader.work, report: new UploadReport() };
+      await runUpload(work, (intake) => intake.walk());
+      return work.report;
     },
-    [Symbol.asyncDispose]: () => uploader[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await uploader[Symbol.asyncDispose]();
+      await home[Symbol.asyncDispose]();
+    },
   };
 }

@@ -11,14 +11,21 @@ const frame = {
   source: { kind: "jpeg" as const, path: `${event.path}/00007-capture.jpg` },
   hasSuccessor: true,
 };
-const size = { width: 48, height: 32 };
+const result = {
+  monitor: "1",
+  event: "42",
+  frame: 7,
+  image: frame.source.path,
+  size: { width: 48, height: 32 },
+  capturedAt,
+  processedAt: capturedAt,
+};
 
 const named = (name: string) => ({
   ...annsFace,
   identification: { kind: "known", name, probability: 0.95, candidates: [] } as const,
 });
-const namesOf = (...names: string[]): string | undefined =>
-  metadataOf(frame, { size, faces: names.map(named) }, capturedAt)["names"];
+const namesOf = (...names: string[]): string | undefined => metadataOf({ ...result, faces: names.map(named) })["names"];
 
 describe("archiveKeyOf", () => {
   test("names monitor, day, event and frame, the day by the event's path if that tells it", () => {
@@ -34,13 +41,13 @@ describe("metadataOf", () => {
   test("names each known person once and no stranger", () => {
     assert.equal(namesOf("Ann", "Žofie", "Ann"), "Ann, Žofie");
     const stranger = { ...annsFace, identification: { kind: "unknown", probability: 0.9, candidates: [] } as const };
-    const metadata = metadataOf(frame, { size, faces: [stranger] }, capturedAt);
+    const metadata = metadataOf({ ...result, faces: [stranger] });
     assert.deepEqual([metadata["names"], metadata["faces"]], ["", "1"]);
   });
 
   test("stays within what S3 takes, whatever the names", () => {
     const names = Array.from({ length: 100 }, (_, index) => `${"Ž".repeat(20)}${index}`);
-    const metadata = metadataOf(frame, { size, faces: names.map(named), classifier: "v1" }, capturedAt);
+    const metadata = metadataOf({ ...result, faces: names.map(named), classifier: "v1" });
     const bytes = Object.entries(metadata).reduce(
       (sum, [key, value]) => sum + key.length + encodeURIComponent(value).length,
       0,

@@ -5,13 +5,12 @@ import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError } from "../../src/errors.ts";
 import { Deferrals } from "../../src/uploader/deferrals.ts";
-import { Dependency } from "../../src/uploader/dependency.ts";
-import { runPass } from "../../src/uploader/pass.ts";
-import { PassReport } from "../../src/uploader/pass-report.ts";
+import type { UploadReport } from "../../src/uploader/upload-report.ts";
 import { createEventFolder, frameName, smallJpeg } from "../support/event-folder.ts";
 import { fakeRecognizer, readable } from "../support/fake-recognizer-server.ts";
 import { FakeResultStore } from "../support/fake-result-store.ts";
 import { ipcPath } from "../support/rpc.ts";
+import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { uploaderForTest } from "../support/uploader.ts";
 
 const away = (what: string): FaceServiceError => new FaceServiceError("UNAVAILABLE", `${what} away`);
@@ -22,7 +21,12 @@ describe("an uploader whose server is away", () => {
     await folder.mediumEvent(1, "2026-11-21", 42, 5);
     const results = new FakeResultStore();
     const endpoint = `ipc://${ipcPath()}`;
-    await using up = uploaderForTest({ endpoint, root: folder.root, results, settings: { requestTimeoutMs: 300 } });
+    await using up = await uploaderForTest({
+      endpoint,
+      root: folder.root,
+      results,
+      settings: { requestTimeoutMs: 300 },
+    });
     const pass = up.pass();
     await sleep(500);
     await using _server = await fakeRecognizer(readable).serve(endpoint);
@@ -38,7 +42,7 @@ describe("an uploader whose server is away", () => {
     await using folder = await createEventFolder();
     await folder.mediumEvent(1, "2026-11-21", 42, 2);
     const giveUp = new AbortController();
-    await using up = uploaderForTest({
+    await using up = await uploaderForTest({
       endpoint: `ipc://${ipcPath()}`,
       root: folder.root,
       results: new FakeResultStore(),
@@ -61,7 +65,7 @@ describe("an uploader whose server is away", () => {
     );
     await using server = await busy.serve();
     const results = new FakeResultStore();
-    await using up = uploaderForTest({ endpoint: server.endpoints[0] ?? "", root: folder.root, results });
+    await using up = await uploaderForTest({ endpoint: server.endpoints[0] ?? "", root: folder.root, results });
     assert.equal((await up.pass()).recognized, 1);
     assert.equal(busy.asked.length, 5);
   });
@@ -80,25 +84,40 @@ describe("an uploader whose stores are away", () => {
     let unasked = 1;
     results.recordedFrames = (range) =>
       unasked-- > 0 ? Promise.reject(away("store")) : recordedFrames.call(results, range);
-    await using up = uploaderForTest({ endpoint: server.endpoints[0] ?? "", root: folder.root, results });
+    await using up = await uploaderForTest({ endpoint: server.endpoints[0] ?? "", root: folder.root, results });
     assert.equal((await up.pass()).recognized, 1);
     assert.equal(recognizer.asked.length, 1);
     assert.equal(await results.count(), 1);
   });
 
-  test("stops at once when told to, and leaves the frame for the next start", async () => {
+  test("stops soon when told to, and delivers after the next start what is recognised already", async () => {
     await using folder = await createEventFolder();
+    await using home = await temporaryDirectory();
     await folder.mediumEvent(1, "2026-11-21", 42, 1);
-    await using server = await fakeRecognizer(readable).serve();
+    const recognizer = fakeRecognizer(readable);
+    await using server = await recognizer.serve();
     const results = new FakeResultStore();
+    const { put } = results;
     results.put = () => Promise.reject(away("store"));
-    await using up = uploaderForTest({ endpoint: server.endpoints[0] ?? "", root: folder.root, results });
-    const pass = up.pass();
-    await sleep(200);
-    up.stop.abort();
-    const report = await pass;
-    assert.equal(report.processed, 0);
-    assert.equal(await results.count(), 0);
+    const options = {
+      endpoint: server.endpoints[0] ?? "",
+      root: folder.root,
+      results,
+      spool: { file: join(home.path, "spool.db") },
+    };
+    {
+      await using up = await uploaderForTest(options);
+      const pass = up.pass();
+      await sleep(300);
+      up.stop.abort();
+      await pass;
+      assert.equal(await results.count(), 0);
+    }
+    results.put = put;
+    await using up = await uploaderForTest(options);
+    await up.pass();
+    assert.equal(await results.count(), 1);
+    assert.equal(recognizer.asked.length, 1);
   });
 });
 
@@ -112,17 +131,23 @@ describe("a frame that fails while the server answers", () => {
     await using server = await recognizer.serve();
     const results = new FakeResultStore();
     const settings = { maxInFlight: 1 };
-    await using up = uploaderForTest({ endpoint: server.endpoints[0] ?? "", root: folder.root, results, settings });
+    await using up = await uploaderForTest({
+      endpoint: server.endpoints[0] ?? "",
+      root: folder.root,
+      results,
+      settings,
+    });
     const report = await up.pass();
     assert.deepEqual([report.recognized, report.putOff], [3, 1]);
     assert.equal(recognizer.asked.length, 6, "three tries of the bad one");
-    assert.equal((await up.pass()).putOff, 1, "not tried again before its time");
+    assert.equal((await up.pass()).putOff, 0, "not tried again before its time");
+    assert.equal((await up.uploader.work.spool.counts()).waiting, 1);
     assert.equal(recognizer.asked.length, 6);
   });
 });
 
 describe("a frame that goes on failing while others are recognised", () => {
-  test("is recorded as failed in the end, unless the server refuses the request itself", async () => {
+  test("is quarantined with its reason, unless the server refuses the request itself", async () => {
     await using folder = await createEventFolder();
     const path = await folder.mediumEvent(1, "2026-11-21", 42, 2);
     const failures = new Map([
@@ -135,56 +160,55 @@ describe("a frame that goes on failing while others are recognised", () => {
     });
     await using server = await recognizer.serve();
     const results = new FakeResultStore();
-    const settings = { maxInFlight: 1 };
-    await using up = uploaderForTest({ endpoint: server.endpoints[0] ?? "", root: folder.root, results, settings });
-    const work = {
-      ...up.uploader.work,
-      deferrals: new Deferrals({ firstMs: 0, maxMs: 0 }),
-      server: new Dependency({
-        name: "recognition server",
-        backoff: { firstMs: 1, maxMs: 1 },
-        signal: up.stop.signal,
-        log: up.log,
-      }),
+    await using up = await uploaderForTest({
+      endpoint: server.endpoints[0] ?? "",
+      root: folder.root,
+      results,
+      settings: { maxInFlight: 1 },
+      spool: { maxAttempts: 3 },
+    });
+    const { spool } = up.uploader.work;
+    const pass = async (): Promise<UploadReport> => {
+      for (const id of [1, 2, 3]) await spool.change({ kind: "frame put off", id, notBeforeMs: 0 });
+      return up.pass();
     };
-    const pass = async (): Promise<PassReport> => {
-      const report = new PassReport();
-      await runPass(work, report);
-      return report;
-    };
-    assert.equal((await pass()).putOff, 2);
-    for (const _ of [2, 3, 4]) assert.equal((await pass()).putOff, 2, "no frame is given up while none is recognised");
+    for (const _ of [1, 2, 3]) {
+      const { putOff, quarantined } = await pass();
+      assert.deepEqual([putOff, quarantined], [2, 0], "no frame is given up while none is recognised");
+    }
     await writeFile(join(path, frameName(3)), await smallJpeg(3));
-    const report = await pass();
-    assert.deepEqual([report.recognized, report.failed, report.putOff], [1, 0, 2]);
-    const last = await pass();
-    assert.deepEqual([last.recognized, last.failed, last.putOff], [0, 1, 1]);
-    assert.match((await results.get({ monitor: "1", event: "42", frame: 1 }))?.failure ?? "", /gave up.*worker away/);
+    assert.equal((await pass()).recognized, 1);
+    assert.equal((await pass()).quarantined, 1);
+    const quarantine = await spool.list({ quarantined: true }, 10);
+    assert.deepEqual(
+      quarantine.map(({ monitor, event, frame, problem }) => [monitor, event, frame, problem]),
+      [["1", "42", 1, "worker away"]],
+    );
     assert.equal(await results.get({ monitor: "1", event: "42", frame: 2 }), undefined);
+    failures.clear();
+    assert.equal(await spool.retry({ quarantined: true }), 1);
+    assert.equal((await pass()).recognized, 2, "a person tries it again");
+    assert.equal(await results.count(), 3);
   });
 });
 
 describe("Deferrals", () => {
-  test("put a frame off for longer each time and know whether others work", () => {
-    let nowMs = 0;
-    const deferrals = new Deferrals({ firstMs: 100, maxMs: 300, random: () => 1 }, () => nowMs);
-    assert.deepEqual(deferrals.defer("a"), { visits: 1, othersWork: false });
-    assert.ok(deferrals.isPutOff("a"));
-    nowMs = 100;
-    assert.ok(!deferrals.isPutOff("a"));
-    deferrals.recognized("b");
-    assert.deepEqual(deferrals.defer("a"), { visits: 2, othersWork: true });
-    nowMs = 299;
-    assert.ok(deferrals.isPutOff("a"));
-    assert.ok(!deferrals.isPutOff("b"));
-    deferrals.recognized("a");
-    assert.ok(!deferrals.isPutOff("a"));
+  test("know whether others were recognised since a frame failed first", () => {
+    const deferrals = new Deferrals();
+    assert.equal(deferrals.failed(1), false);
+    assert.equal(deferrals.failed(1), false);
+    deferrals.recognized(2);
+    assert.equal(deferrals.failed(1), true);
+    assert.equal(deferrals.failed(3), false);
+    deferrals.recognized(1);
+    assert.equal(deferrals.failed(1), false);
   });
 
   test("are bounded", () => {
-    const deferrals = new Deferrals({ firstMs: 1e9, maxMs: 1e9 });
-    for (let frame = 0; frame < 10_001; frame++) deferrals.defer(String(frame));
-    assert.ok(!deferrals.isPutOff("0"));
-    assert.ok(deferrals.isPutOff("10000"));
+    const deferrals = new Deferrals();
+    for (let frame = 0; frame < 10_001; frame++) deferrals.failed(frame);
+    deferrals.recognized(-1);
+    assert.equal(deferrals.failed(0), false, "the oldest is forgotten");
+    assert.equal(deferrals.failed(10_000), true);
   });
 });

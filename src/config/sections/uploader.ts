@@ -1,4 +1,4 @@
-import { endpointPattern, flag, integer, oneOf, optionalText, text } from "../setting.ts";
+import { endpointPattern, flag, integer, oneOf, optionalInteger, optionalText, text } from "../setting.ts";
 
 export const uploader = {
   server: text({
@@ -50,10 +50,66 @@ export const uploader = {
     max: 600_000,
     doc: "Longest time that a stop may take, in milliseconds; frames in work then are done again later.",
   }),
+  monitoringHost: text({ default: "127.0.0.1", doc: "Address on which /metrics and /health are answered." }),
+  monitoringPort: optionalInteger({
+    default: 9747,
+    min: 0,
+    max: 65_535,
+    doc: "TCP port of /metrics (Prometheus) and /health; 0: any free one; null: off.",
+  }),
+};
+
+export const spool = {
+  file: text({
+    default: "./data/spool.db",
+    doc: "File of what is taken up and not yet delivered; relative to config.json, on a disk of this machine.",
+  }),
+  maxFrames: integer({
+    default: 100_000,
+    min: 1,
+    max: 10_000_000,
+    doc: "Frames that it holds at most; further ones wait where they are.",
+  }),
+  maxBytes: integer({
+    default: 10_737_418_240,
+    min: 1_000_000,
+    max: 1_000_000_000_000,
+    doc: "Bytes that it holds at most, pictures kept for late delivery included.",
+  }),
+  minFreeBytes: integer({
+    default: 268_435_456,
+    min: 0,
+    max: 1_000_000_000_000,
+    doc: "Bytes that stay free on its disk: nothing is taken up beyond, and what is there can still be delivered.",
+  }),
+  maxAttempts: integer({
+    default: 5,
+    min: 1,
+    max: 100,
+    doc: "So often a frame or a delivery may fail by itself; then it is quarantined (npm run spool).",
+  }),
+  copyAfterMs: integer({
+    default: 60_000,
+    min: 1000,
+    max: 86_400_000,
+    doc: "A frame that waits so long to be recognised is copied, so that ZoneMinder may purge it; in milliseconds.",
+  }),
+  rememberDays: integer({
+    default: 90,
+    min: 1,
+    max: 3650,
+    doc: "So long it is remembered which frames of a finished event were taken up, in days.",
+  }),
 };
 
 export const results = {
   kind: oneOf({ default: "embedded", values: ["embedded", "mongodb"], doc: "Where labelled results go." }),
+  retentionDays: optionalInteger({
+    default: null,
+    min: 1,
+    max: 36_500,
+    doc: "Results are forgotten so many days after the capture (MongoDB: a TTL index); null: never.",
+  }),
   embedded: {
     file: text({ default: "./data/results.db", doc: "File of the embedded store; relative to config.json." }),
   },

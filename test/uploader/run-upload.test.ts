@@ -44,13 +44,13 @@ async function fixture(answer = readable) {
   };
 }
 
-describe("runPass", () => {
+describe("runUpload", () => {
   test("leaves one labelled result and one annotated picture for each frame", async () => {
     await using at = await fixture();
     const path = await at.folder.mediumEvent(1, "2026-11-21", 42, 2);
     const capturedAt = new Date(2026, 10, 21, 8, 12, 7);
     await utimes(join(path, frameName(1)), capturedAt, capturedAt);
-    await using up = uploaderForTest(at.common);
+    await using up = await uploaderForTest(at.common);
     const report = await up.pass();
     assert.deepEqual([report.found, report.recognized, report.faces, report.left], [2, 2, 2, 0]);
     const result = await at.results.get({ monitor: "1", event: "42", frame: 1 });
@@ -93,7 +93,7 @@ describe("runPass", () => {
     await using at = await fixture();
     await at.folder.mediumEvent(1, "2026-11-21", 42, 1);
     at.archive.refusals = 1;
-    await using up = uploaderForTest(at.common);
+    await using up = await uploaderForTest(at.common);
     assert.equal((await up.pass()).recognized, 1);
     assert.equal(at.archive.pictures.size, 1);
     assert.equal(at.recognizer.asked.length, 1);
@@ -102,12 +102,12 @@ describe("runPass", () => {
   test("does no frame twice, in the same process or another one", async () => {
     await using at = await fixture();
     const path = await at.folder.shallowEvent(5, 16, 3);
-    await using up = uploaderForTest(at.common);
+    await using up = await uploaderForTest(at.common);
     await up.pass();
     assert.equal((await up.pass()).found, 0);
     await writeFile(join(path, frameName(4)), await smallJpeg(4));
     assert.equal((await up.pass()).recognized, 1);
-    await using other = uploaderForTest(at.common);
+    await using other = await uploaderForTest(at.common);
     assert.equal((await other.pass()).found, 0);
     assert.equal(at.recognizer.asked.length, 4);
   });
@@ -119,7 +119,7 @@ describe("runPass", () => {
       await makeOld(join(path, frameName(1)), 86_400_000);
     }
     await makeOld(join(at.folder.root, "1/2026-11-01/7"), 86_400_000);
-    await using up = uploaderForTest(at.common);
+    await using up = await uploaderForTest(at.common);
     await up.pass();
     await up.pass();
     let asked = 0;
@@ -135,20 +135,23 @@ describe("runPass", () => {
     assert.equal(asked, 1);
   });
 
-  test("takes the oldest frames first, as many at once as allowed", async () => {
+  test("takes the oldest frames of each monitor first, as many at once as allowed", async () => {
     await using at = await fixture(() => Promise.resolve({ tookMs: 20 }));
     await at.folder.mediumEvent(1, "2026-11-22", 50, 2);
+    await at.folder.mediumEvent(2, "2026-11-20", 48, 2);
     await at.folder.mediumEvent(2, "2026-11-21", 49, 6);
-    await using up = uploaderForTest({ ...at.common, settings: { maxInFlight: 3 } });
+    await using up = await uploaderForTest({ ...at.common, settings: { maxInFlight: 3 } });
     await up.pass();
     assert.equal(at.recognizer.mostAtOnce, 3);
-    assert.ok(at.recognizer.asked.slice(0, 6).every((path) => path.includes("/2/2026-11-21/49/")));
+    const days = at.recognizer.asked.map((path) => path.split("/").at(-3));
+    assert.ok(days.lastIndexOf("2026-11-20") < days.lastIndexOf("2026-11-21"));
+    assert.ok(days.indexOf("2026-11-22") < days.length - 2, "one monitor does not wait for all of another's past");
   });
 
   test("sends bytes when told so", async () => {
     await using at = await fixture();
     await at.folder.mediumEvent(1, "2026-11-21", 42, 2);
-    await using up = uploaderForTest({ ...at.common, settings: { send: "bytes" } });
+    await using up = await uploaderForTest({ ...at.common, settings: { send: "bytes" } });
     assert.equal((await up.pass()).recognized, 2);
     assert.deepEqual(at.recognizer.asked, ["bytes", "bytes"]);
   });
@@ -160,7 +163,7 @@ describe("runPass", () => {
         : readable(image),
     );
     await at.folder.mediumEvent(1, "2026-11-21", 42, 3);
-    await using up = uploaderForTest({ ...at.common, settings: { maxInFlight: 1 } });
+    await using up = await uploaderForTest({ ...at.common, settings: { maxInFlight: 1 } });
     assert.equal((await up.pass()).recognized, 3);
     assert.deepEqual(at.recognizer.asked.slice(1), ["bytes", "bytes", "bytes"]);
     assert.equal(up.log.lines.filter(({ level }) => level === "warn").length, 1);
@@ -169,12 +172,12 @@ describe("runPass", () => {
   test("keeps no picture of a frame without a face, unless told to", async () => {
     await using at = await fixture(() => Promise.resolve({ faces: [] }));
     await at.folder.mediumEvent(1, "2026-11-21", 42, 1);
-    await using up = uploaderForTest(at.common);
+    await using up = await uploaderForTest(at.common);
     await up.pass();
     assert.equal(at.archive.pictures.size, 0);
     assert.equal((await at.results.get({ monitor: "1", event: "42", frame: 1 }))?.archiveKey, undefined);
     at.results.results.clear();
-    await using all = uploaderForTest({ ...at.common, settings: { archiveFrames: "all" } });
+    await using all = await uploaderForTest({ ...at.common, settings: { archiveFrames: "all" } });
     await all.pass();
     assert.equal(at.archive.pictures.size, 1);
   });
@@ -184,20 +187,20 @@ describe("runPass", () => {
     const path = await at.folder.mediumEvent(1, "2026-11-21", 42, 3);
     await writeFile(join(path, frameName(2, "analyse")), "");
     await writeFile(join(path, frameName(9, "analyse")), "");
-    await using up = uploaderForTest({ ...at.common, settings: { frames: "alarm" } });
+    await using up = await uploaderForTest({ ...at.common, settings: { frames: "alarm" } });
     const report = await up.pass();
     assert.deepEqual([report.recognized, report.absent], [1, 1]);
     assert.deepEqual(at.recognizer.asked, [join(path, frameName(2))]);
   });
 });
 
-describe("runPass with pictures that cannot be recognised", () => {
+describe("runUpload with pictures that cannot be recognised", () => {
   test("records once why, and does not try again", async () => {
     await using at = await fixture();
     const path = await at.folder.mediumEvent(1, "2026-11-21", 42, 2);
     await writeFile(join(path, frameName(1)), "no picture");
     await makeOld(join(path, frameName(1)), 120_000);
-    await using up = uploaderForTest(at.common);
+    await using up = await uploaderForTest(at.common);
     const report = await up.pass();
     assert.deepEqual([report.recognized, report.failed], [1, 1]);
     const result = await at.results.get({ monitor: "1", event: "42", frame: 1 });
@@ -211,7 +214,7 @@ describe("runPass with pictures that cannot be recognised", () => {
     const path = await at.folder.mediumEvent(1, "2026-11-21", 42, 1);
     const whole = await smallJpeg(2);
     await writeFile(join(path, frameName(2)), whole.subarray(0, 200));
-    await using up = uploaderForTest(at.common);
+    await using up = await uploaderForTest(at.common);
     const report = await up.pass();
     assert.deepEqual([report.recognized, report.beingWritten], [1, 1]);
     assert.equal(await at.results.count(), 1);
@@ -225,7 +228,7 @@ describe("runPass with pictures that cannot be recognised", () => {
       throw new FaceServiceError("IMAGE_UNREADABLE", "there is no such file");
     });
     await at.folder.mediumEvent(1, "2026-11-21", 42, 3);
-    await using up = uploaderForTest({ ...at.common, settings: { maxInFlight: 1 } });
+    await using up = await uploaderForTest({ ...at.common, settings: { maxInFlight: 1 } });
     const report = await up.pass();
     assert.deepEqual([report.recognized, report.failed, report.putOff], [0, 0, 0]);
     assert.equal(await at.results.count(), 0);

@@ -1,0 +1,64 @@
+import type { Collection, Filter, IndexDescription } from "mongodb";
+import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
+import { replaceAll } from "./mongodb-write.ts";
+import {
+  checkEventKey,
+  checkEventQuery,
+  checkEventResults,
+  lastOfEachEvent,
+  readEventResult,
+} from "./result-schema.ts";
+import { eventKeyText } from "./results.ts";
+
+/** `_id` is the {@link eventKeyText}; the rest is the result as it is, dates as dates. */
+export type EventDocument = EventResult & { readonly _id: string };
+
+const indexes: IndexDescription[] = [
+  { key: { firstCapturedAt: -1, _id: -1 } },
+  { key: { monitor: 1, firstCapturedAt: -1, _id: -1 } },
+  { key: { "people.identification.name": 1, firstCapturedAt: -1, _id: -1 } },
+  { key: { "people.identification.kind": 1, firstCapturedAt: -1, _id: -1 } },
+];
+
+/** The event results in a MongoDB collection; throws what the driver throws. */
+export class MongodbEvents {
+  readonly collection: Collection<EventDocument>;
+
+  constructor(collection: Collection<EventDocument>) {
+    this.collection = collection;
+  }
+
+  async prepare(): Promise<void> {
+    for (const index of indexes) await this.collection.createIndexes([index]);
+  }
+
+  async put(results: readonly EventResult[]): Promise<void> {
+    const latest = lastOfEachEvent(checkEventResults(results));
+    if (latest.size > 0) await replaceAll(this.collection, latest);
+  }
+
+  async get(key: EventKey): Promise<EventResult | undefined> {
+    const found = await this.collection.findOne({ _id: eventKeyText(checkEventKey(key)) });
+    return found === null ? undefined : this.#read(found);
+  }
+
+  async find(query: EventQuery): Promise<readonly EventResult[]> {
+    const filter = filterOf(checkEventQuery(query));
+    const found = this.collection.find(filter).sort({ firstCapturedAt: -1, _id: -1 }).limit(query.limit);
+    return (await found.toArray()).map((document) => this.#read(document));
+  }
+
+  #read({ _id, ...stored }: { readonly _id: unknown }): EventResult {
+    return readEventResult(stored, `document ${String(_id)} of the MongoDB collection ${this.collection.namespace}`);
+  }
+}
+
+function filterOf({ monitor, name, kind, from, to }: EventQuery): Filter<EventDocument> {
+  const captured = { ...(from ? { $gte: from } : {}), ...(to ? { $lt: to } : {}) };
+  return {
+    ...(monitor === undefined ? {} : { monitor }),
+    ...(name === undefined ? {} : { "people.identification.name": name }),
+    ...(kind === undefined ? {} : { "people.identification.kind": kind }),
+    ...(from || to ? { firstCapturedAt: captured } : {}),
+  };
+}

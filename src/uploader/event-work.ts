@@ -1,0 +1,86 @@
+import { messageOf } from "../errors.ts";
+import { eventConsensus } from "../face/consensus/event-consensus.ts";
+import { recognizedFrames } from "../face/consensus/frame-faces.ts";
+import type { Change, EventToDecide } from "../spool/entries.ts";
+import type { EventPersonResult, EventResult } from "../store/event-results.ts";
+import type { FrameResult } from "../store/results.ts";
+import { readFrame, usualVideoOptions } from "../zoneminder/read-frames.ts";
+import { spooledFrame, spooledResult, spooledText } from "./spooled.ts";
+import type { UploadDependencies } from "./upload-dependencies.ts";
+
+/** Decides who was in an event that is over, by all its frames together. */
+export async function decideSpooled(waiting: EventToDecide, deps: UploadDependencies): Promise<void> {
+  const { stop, spool, spoolAccess } = deps;
+  const change = await decisionOf(waiting, deps);
+  try {
+    await spoolAccess.reach(() => spool.change(change));
+  } catch (error) {
+    if (!stop.aborted) throw error;
+  }
+}
+
+async function decisionOf(waiting: EventToDecide, deps: UploadDependencies): Promise<Change> {
+  const { id, monitor, event } = waiting;
+  const { sinks, log, report, minProba } = deps;
+  const results = waiting.frames.map(({ result }) => spooledResult(result));
+  const decided = eventResult(results, minProba);
+  // Its frames were brought to their end before there was a spool.
+  if (decided === undefined) return { kind: "decided", id, owed: [] };
+  const takers = sinks.filter((sink) => sink.events !== undefined);
+  const needsPicture = takers.some((sink) => sink.events?.needsPicture);
+  const picture = needsPicture ? await bestPicture(waiting, decided, deps) : undefined;
+  report.events++;
+  log.info({ monitor, event, frames: decided.frames, people: decided.people.length }, "event decided");
+  return {
+    kind: "decided",
+    id,
+    result: spooledText(decided),
+    owed: takers.map(({ name, isLast = false }) => ({ sink: name, isLast })),
+    ...(picture === undefined ? {} : { picture }),
+  };
+}
+
+/** @returns undefined without a frame */
+export function eventResult(results: readonly FrameResult[], minProba: number): EventResult | undefined {
+  const last = results.at(-1);
+  if (last === undefined) return undefined;
+  const people = eventConsensus(recognizedFrames(results), { minProba });
+  const captured = results.map(({ capturedAt }) => capturedAt.getTime());
+  const classifier = results.findLast((result) => result.classifier !== undefined)?.classifier;
+  return {
+    monitor: last.monitor,
+    event: last.event,
+    firstCapturedAt: new Date(captured.reduce((least, one) => Math.min(least, one))),
+    lastCapturedAt: new Date(captured.reduce((most, one) => Math.max(most, one))),
+    processedAt: new Date(),
+    frames: results.filter(({ failure }) => failure === undefined).length,
+    failedFrames: results.filter(({ failure }) => failure !== undefined).length,
+    people: people.map(withoutEmbedding),
+    ...(classifier === undefined ? {} : { classifier }),
+  };
+}
+
+function withoutEmbedding({ best, ...person }: ReturnType<typeof eventConsensus>[number]): EventPersonResult {
+  const { box, landmarks, quality, identification } = best.face;
+  return { ...person, best: { frame: best.frame, face: { box, landmarks, quality, identification } } };
+}
+
+/** Of the first person; it is kept with the event, because ZoneMinder may purge it before it is delivered. */
+async function bestPicture(
+  { frames }: EventToDecide,
+  { people }: EventResult,
+  { spool, log }: UploadDependencies,
+): Promise<Uint8Array | undefined> {
+  const best = people[0]?.best.frame;
+  const entry = frames.find(({ body }) => spooledFrame(body).number === best);
+  if (entry === undefined) return undefined;
+  try {
+    const kept = await spool.picture({ kind: "frame", id: entry.id });
+    if (kept !== undefined) return kept;
+    const reading = await readFrame(spooledFrame(entry.body), { video: usualVideoOptions });
+    return reading.kind === "complete" ? await reading.picture.bytes() : undefined;
+  } catch (error) {
+    log.warn({ frame: best, problem: messageOf(error) }, "event's picture not kept");
+    return undefined;
+  }
+}

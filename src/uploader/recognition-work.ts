@@ -1,0 +1,200 @@
+import { FaceServiceError, messageOf } from "../errors.ts";
+import { backoffMs } from "../service/retry.ts";
+import type { Change, Owed, WaitingFrame } from "../spool/entries.ts";
+import type { FrameResult } from "../store/results.ts";
+import type { FramePicture, FrameReading } from "../zoneminder/frame-picture.ts";
+import { isAbsence } from "../zoneminder/numbered-entries.ts";
+import { readFrame, usualVideoOptions } from "../zoneminder/read-frames.ts";
+import { type FrameTimes, failedResult, recognizedResult } from "./frame-result.ts";
+import type { SourcedFrame } from "./frame-source.ts";
+import type { Recognition } from "./recognizer.ts";
+import { spooledFrame, spooledText } from "./spooled.ts";
+import type { UploadDependencies } from "./upload-dependencies.ts";
+
+/** So often a frame is tried while the server is up, before it is put off. */
+const maxTriesWhileServing = 3;
+/** ZoneMinder finishes a picture within moments. */
+const lookAtUnfinishedAgainMs = 500;
+
+/** Takes one frame from the spool to its result, which the spool keeps until every sink has it. */
+export async function recognizeSpooled(waiting: WaitingFrame, deps: UploadDependencies): Promise<void> {
+  const { stop, spool, spoolAccess } = deps;
+  let change: Change;
+  try {
+    change = await outcomeOf(waiting, deps);
+  } catch (error) {
+    if (stop.aborted) return;
+    change = failureOf(waiting, error, deps);
+  }
+  try {
+    await spoolAccess.reach(() => spool.change(change));
+  } catch (error) {
+    // What is not on the disk is done again after the next start.
+    if (!stop.aborted) throw error;
+  }
+}
+
+async function outcomeOf(waiting: WaitingFrame, deps: UploadDependencies): Promise<Change> {
+  const frame = spooledFrame(waiting.body);
+  const reading = await readingOf(frame, waiting, deps);
+  switch (reading.kind) {
+    case "being written":
+      return { kind: "frame put off", id: waiting.id, notBeforeMs: Date.now() + lookAtUnfinishedAgainMs };
+    case "absent":
+      return gone(waiting, deps);
+    case "damaged":
+      return unreadable({ waiting, frame, capturedAt: frame.capturedAt }, reading.problem, deps);
+    case "complete":
+      return recognizeComplete({ waiting, frame, reading }, deps);
+  }
+}
+
+interface CompleteFrame {
+  readonly waiting: WaitingFrame;
+  readonly frame: SourcedFrame;
+  readonly reading: Extract<FrameReading, { readonly kind: "complete" }>;
+}
+
+async function recognizeComplete(
+  { waiting, frame, reading }: CompleteFrame,
+  deps: UploadDependencies,
+): Promise<Change> {
+  const { report, log } = deps;
+  const { picture, capturedAt } = reading;
+  const startedMs = performance.now();
+  try {
+    const recognition = await recognize(picture, deps);
+    const times = { capturedAt, processedAt: new Date() };
+    const change = await recognized({ id: waiting.id, frame, recognition, times, picture }, deps);
+    deps.deferrals.recognized(waiting.id);
+    report.recognized++;
+    report.faces += recognition.faces.length;
+    const tookMs = Math.round(performance.now() - startedMs);
+    log.info({ ...placeFields(waiting), faces: recognition.faces.length, tookMs }, "frame recognised");
+    return change;
+  } catch (error) {
+    if (isPurged(error)) return gone(waiting, deps);
+    if (!(error instanceof FaceServiceError) || error.code !== "IMAGE_UNREADABLE") throw error;
+    return unreadable({ waiting, frame, capturedAt }, error.message, deps);
+  }
+}
+
+interface UnreadableFrame {
+  readonly waiting: WaitingFrame;
+  readonly frame: SourcedFrame;
+  readonly capturedAt: Date | undefined;
+}
+
+function unreadable(
+  { waiting, frame, capturedAt }: UnreadableFrame,
+  problem: string,
+  deps: UploadDependencies,
+): Change {
+  deps.report.failed++;
+  deps.log.warn({ ...placeFields(waiting), problem }, "frame not recognisable");
+  const processedAt = new Date();
+  const times = { capturedAt: capturedAt ?? frame.event.startsAt ?? processedAt, processedAt };
+  const result = failedResult(frame, problem, times);
+  return { kind: "recognized", id: waiting.id, result: spooledText(result), owed: owedFor(result, frame, deps) };
+}
+
+/** The spool's own copy if it has one, for the frame may be purged by now. */
+async function readingOf(frame: SourcedFrame, waiting: WaitingFrame, deps: UploadDependencies): Promise<FrameReading> {
+  const bytes = waiting.hasPicture ? await deps.spool.picture({ kind: "frame", id: waiting.id }) : undefined;
+  if (bytes === undefined) return readFrame(frame, { video: usualVideoOptions });
+  const capturedAt = frame.capturedAt ?? frame.event.startsAt ?? new Date();
+  return { kind: "complete", picture: { bytes: () => Promise.resolve(bytes) }, capturedAt };
+}
+
+/** Waits for a server that is away or full; a failure beside a server that answers is the frame's own. */
+function recognize(picture: FramePicture, { server, recognizer, abandon }: UploadDependencies): Promise<Recognition> {
+  return server.reach(
+    () => recognizer.recognize(picture, abandon),
+    async (error, failures) => {
+      if (isPurged(error)) return false;
+      const isFull = error instanceof FaceServiceError && error.code === "OVERLOADED";
+      return isFull || failures < maxTriesWhileServing || !(await recognizer.isServing());
+    },
+  );
+}
+
+interface Recognized {
+  readonly id: number;
+  readonly frame: SourcedFrame;
+  readonly recognition: Recognition;
+  readonly times: FrameTimes;
+  readonly picture: FramePicture;
+}
+
+async function recognized(
+  { id, frame, recognition, times, picture }: Recognized,
+  deps: UploadDependencies,
+): Promise<Change> {
+  const withPicture = recognizedResult(
+    frame,
+    recognition,
+    times,
+    deps.archiveKey(frame, recognition, times.capturedAt),
+  );
+  const owed = owedFor(withPicture, frame, deps);
+  const wanted = owed.some(({ sink }) => deps.sinks.find(({ name }) => name === sink)?.frames?.needsPicture);
+  const bytes = wanted ? await bytesOf(picture) : undefined;
+  if (!wanted || bytes !== undefined) {
+    return { kind: "recognized", id, result: spooledText(withPicture), owed, ...(bytes ? { picture: bytes } : {}) };
+  }
+  // Purged between the answer and now: the result is worth keeping without a picture.
+  const result = recognizedResult(frame, recognition, times, undefined);
+  return { kind: "recognized", id, result: spooledText(result), owed: owedFor(result, frame, deps) };
+}
+
+async function bytesOf(picture: FramePicture): Promise<Uint8Array | undefined> {
+  try {
+    return await picture.bytes();
+  } catch (error) {
+    if (isPurged(error)) return undefined;
+    throw error;
+  }
+}
+
+function owedFor(result: FrameResult, frame: SourcedFrame, { sinks }: UploadDependencies): readonly Owed[] {
+  return sinks
+    .filter(({ frames }) => frames?.wants(result, frame) === true)
+    .map(({ name, isLast = false }) => ({ sink: name, isLast }));
+}
+
+function gone(waiting: WaitingFrame, { report, log }: UploadDependencies): Change {
+  report.absent++;
+  log.debug(placeFields(waiting), "frame purged before it was read");
+  return { kind: "gone", id: waiting.id };
+}
+
+function failureOf(waiting: WaitingFrame, error: unknown, deps: UploadDependencies): Change {
+  const { deferrals, log, report, maxAttempts } = deps;
+  const { id } = waiting;
+  const attempts = waiting.attempts + 1;
+  const othersWork = deferrals.failed(id);
+  const fields = { ...placeFields(waiting), attempts, ...problemFields(error) };
+  if (attempts >= maxAttempts && othersWork && !isRefusal(error)) {
+    report.quarantined++;
+    log.error(fields, "frame quarantined");
+    return { kind: "frame quarantined", id, problem: messageOf(error) };
+  }
+  report.putOff++;
+  log.warn(fields, "frame put off");
+  const notBeforeMs = Date.now() + backoffMs(attempts, deps.itemBackoff);
+  return { kind: "frame put off", id, notBeforeMs, problem: messageOf(error) };
+}
+
+const placeFields = ({ monitor, event, frame }: WaitingFrame) => ({ monitor, event, frame });
+
+/** ZoneMinder has deleted the frame meanwhile. */
+const isPurged = (error: unknown): boolean => error instanceof FaceServiceError && isAbsence(error.cause);
+
+/** The server refuses what we ask, whichever frame it is: someone must mend the set-up, the frame is good. */
+const isRefusal = (error: unknown): boolean => error instanceof FaceServiceError && !mayBeTheFrame.has(error.code);
+
+const mayBeTheFrame: ReadonlySet<string> = new Set(["IMAGE_QUARANTINED", "UNAVAILABLE", "DEADLINE_EXCEEDED"]);
+
+/** A bug is logged with its stack. */
+export const problemFields = (error: unknown): Readonly<Record<string, unknown>> =>
+  error instanceof FaceServiceError ? { code: error.code, problem: error.message } : { err: error };

@@ -1,0 +1,42 @@
+import type { Log } from "../service/log.ts";
+import type { Backoff } from "../service/retry.ts";
+import type { Spool } from "../spool/spool.ts";
+import type { Deferrals } from "./deferrals.ts";
+import type { Dependency } from "./dependency.ts";
+import type { FrameSource, SourcedFrame } from "./frame-source.ts";
+import type { SpoolBounds } from "./intake.ts";
+import type { FrameRecognizer, Recognition } from "./recognizer.ts";
+import type { Sink } from "./sink.ts";
+import type { UploadReport } from "./upload-report.ts";
+import type { WorkSignal } from "./work-signal.ts";
+
+/** All that the uploader's parts work with. */
+export interface UploadDependencies {
+  readonly source: FrameSource;
+  readonly spool: Spool;
+  readonly bounds: SpoolBounds;
+  readonly recognizer: FrameRecognizer;
+  readonly sinks: readonly Sink[];
+  /** Where the annotated picture of a recognised frame will lie; undefined: it leaves none. */
+  readonly archiveKey: (frame: SourcedFrame, recognition: Recognition, capturedAt: Date) => string | undefined;
+  /** Least probability of a name and of the answer "a stranger", for events. */
+  readonly minProba: number;
+  /** Frames in work at once. */
+  readonly maxInFlight: number;
+  /** An item that failed so often by itself is quarantined. */
+  readonly maxAttempts: number;
+  /** Between two attempts of one item. */
+  readonly itemBackoff: Backoff;
+  readonly deferrals: Deferrals;
+  readonly server: Dependency;
+  readonly spoolAccess: Dependency;
+  /** By the name of the sink. */
+  readonly sinkAccess: (name: string) => Dependency;
+  readonly report: UploadReport;
+  readonly signal: WorkSignal;
+  readonly log: Log;
+  /** Aborted: nothing new is begun, no wait goes on; what is under way ends by itself. */
+  readonly stop: AbortSignal;
+  /** Aborted: a call that is under way is given up. */
+  readonly abandon: AbortSignal;
+}
