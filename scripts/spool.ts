@@ -99,7 +99,10 @@ function lineOf({ name, monitor, event, frame, state, attempts, notBefore, probl
 async function show({ spool, filter: { name } }: Question): Promise<Answer> {
   const shown = name === undefined ? undefined : await spool.show(name);
   if (shown === undefined)
-    throw new FaceServiceError("USAGE_INVALID", `the spool has no entry ${name ?? ""}; npm run spool -- list names them`);
+    throw new FaceServiceError(
+      "USAGE_INVALID",
+      `the spool has no entry ${name ?? ""}; npm run spool -- list names them`,
+    );
   const { body, result } = shown;
   const json = { taken: JSON.parse(body), ...(result === undefined ? {} : { result: JSON.parse(result) }) };
   return { json, text: `${JSON.stringify(json, null, 2)}\n` };
@@ -113,7 +116,10 @@ async function retry({ spool, filter }: Question): Promise<Answer> {
 async function drop({ spool, filter }: Question): Promise<Answer> {
   const { quarantined, ...named } = filter;
   if (quarantined !== true && Object.values(named).every((value) => value === undefined))
-    throw new FaceServiceError("USAGE_INVALID", "say what is to be dropped: an entry, or one of the options; see --help");
+    throw new FaceServiceError(
+      "USAGE_INVALID",
+      "say what is to be dropped: an entry, or one of the options; see --help",
+    );
   const entries = await spool.drop(filter);
   return { json: { dropped: entries }, text: `${entries} entries are given up\n` };
 }
