@@ -1,7 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { clipFramesPerSecond, clipSize, writeFaceClip } from "./face-clip.ts";
 import type { MariadbServer } from "./mariadb-server.ts";
 import { createDebianSchema } from "./zoneminder-schemas.ts";
@@ -22,8 +23,14 @@ export interface ZoneminderServer extends AsyncDisposable {
   readonly configDirectory: string;
   /** Ends the cameras, so that open events are closed. */
   stopCameras(): Promise<void>;
+  /** zmtrigger.pl; it tells of alarms on the socket `triggersPath`. Ends with the cameras. */
+  startTriggers(): void;
+  readonly triggersPath: string;
+  /** Runs one of ZoneMinder's programs to its end. @returns what it wrote */
+  run(command: string): Promise<string>;
 }
 
+const run = promisify(execFile);
 /** ZoneMinder runs as this user of Debian. */
 const user = "www-data";
 
@@ -43,7 +50,7 @@ export async function startZoneminder(
   await chmod(directory, 0o755);
   const owner = Number(execFileSync("id", ["-u", user], { encoding: "utf8" }));
   const group = Number(execFileSync("id", ["-g", user], { encoding: "utf8" }));
-  for (const name of ["events", "deep", "shallow", "run", "log", "tmp"]) {
+  for (const name of ["events", "deep", "shallow", "run", "log", "tmp", "shm"]) {
     await mkdir(join(directory, name));
     await chown(join(directory, name), owner, group);
   }
@@ -58,7 +65,9 @@ export async function startZoneminder(
   );
   const configDirectory = join(directory, "etc");
   await writeConfig({ directory, configDirectory, database, socketPath: mariadb.socketPath });
-  const processes = cameras.map((_, index) => startCamera(directory, index + 1));
+  const start = (command: string): ChildProcess =>
+    spawn("unshare", [...unshared, "sh", "-c", inPlace(directory, command)], { stdio: "ignore" });
+  const processes = cameras.map((_, index) => start(`zmc -m ${index + 1}`));
   const stopCameras = async (): Promise<void> => {
     await Promise.all(processes.splice(0).map(endOf));
   };
@@ -67,6 +76,12 @@ export async function startZoneminder(
     eventsDirectory: join(directory, "events"),
     configDirectory,
     stopCameras,
+    startTriggers: () => void processes.push(start("zmtrigger.pl")),
+    triggersPath: join(directory, "run/zmtrigger.sock"),
+    run: async (command) => {
+      const { stdout } = await run("unshare", [...unshared, "sh", "-c", inPlace(directory, command)]);
+      return stdout;
+    },
     async [Symbol.asyncDispose]() {
       await stopCameras();
       await rm(directory, { recursive: true, force: true, maxRetries: 3 });
@@ -125,17 +140,18 @@ async function writeConfig({ directory, configDirectory, database, socketPath }:
   await writeFile(join(configDirectory, "conf.d/90-test.conf"), `${ours.join("\n")}\n`);
 }
 
-/** In its own view of the file system, where /etc/zm, /run/zm and the shared memory are the fixture's. */
-function startCamera(directory: string, monitor: number): ChildProcess {
-  const script = [
+/** zmtrigger.pl listens on one TCP port of the whole machine, unless it has a network of its own. */
+const unshared = ["--mount", "--net"];
+
+/** A view of the file system, where /etc/zm, /run/zm and the shared memory are the fixture's. */
+const inPlace = (directory: string, command: string): string =>
+  [
     "mkdir -p /run/zm",
     `mount --bind ${directory}/etc /etc/zm`,
     `mount --bind ${directory}/run /run/zm`,
-    "mount -t tmpfs -o mode=1777 tmpfs /dev/shm",
-    `exec setpriv --reuid=${user} --regid=${user} --init-groups zmc -m ${monitor}`,
+    `mount --bind ${directory}/shm /dev/shm`,
+    `exec setpriv --reuid=${user} --regid=${user} --init-groups ${command}`,
   ].join(" && ");
-  return spawn("unshare", ["--mount", "sh", "-c", script], { stdio: "ignore" });
-}
 
 /** SIGTERM makes zmc close its open event. */
 async function endOf(child: ChildProcess): Promise<void> {
