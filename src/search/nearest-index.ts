@@ -1,0 +1,207 @@
+import { cosineSimilarity, type Similarity } from "../face/embedding.ts";
+import { BytePlane } from "./byte-plane.ts";
+import { alongAxes, wholeVectors } from "./coordinates.ts";
+import { fitPrincipalAxes, type PrincipalAxes } from "./principal-axes.ts";
+import type { IndexedVector, VectorRows } from "./vector-rows.ts";
+
+/** A vector of the index and how alike it is. */
+export interface Neighbour {
+  readonly id: string;
+  readonly similarity: Similarity;
+}
+
+export interface SearchOptions {
+  /** Axes of the first pass; 64 bytes a vector stay in a processor's cache, where whole vectors do not. */
+  readonly axes: number;
+  /** Below so many vectors each one is compared: nothing would be saved. */
+  readonly leastForBounds: number;
+}
+
+export const defaultSearchOptions: SearchOptions = { axes: 64, leastForBounds: 2048 };
+
+/** The axes are fitted to so many vectors, evenly taken, and again when there are so many times as many as then. */
+const fittedRows = 2048;
+const refitAt = 4;
+/** When the first pass leaves more than this share, a pass over whole vectors as bytes comes before comparing. */
+const fewShare = 0.01;
+
+/**
+ * Exact nearest neighbours by cosine among many vectors.
+ *
+ * No vector is passed over that could be among the nearest: the passes before the comparison bound each similarity
+ * from above, and only what the bound rules out is skipped. On faces, whose embeddings fill few of their dimensions,
+ * the first pass rules out nearly all; on vectors without any such order it rules out nothing, and the second does.
+ */
+export class NearestIndex {
+  readonly #rows: VectorRows;
+  readonly #options: SearchOptions;
+  #axes: PrincipalAxes | undefined;
+  #fittedAt = 0;
+  #first: BytePlane | undefined;
+  #second: BytePlane | undefined;
+  #bounds = new Float32Array();
+
+  /** @param rows - this index's own from now on */
+  constructor(rows: VectorRows, options: SearchOptions = defaultSearchOptions) {
+    this.#rows = rows;
+    this.#options = options;
+    this.#fitIfGrown();
+  }
+
+  get size(): number {
+    return this.#rows.count;
+  }
+
+  get rows(): VectorRows {
+    return this.#rows;
+  }
+
+  /**
+   * Adds, or replaces what stands under the same id.
+   *
+   * @throws {FaceServiceError} REQUEST_INVALID for a vector that does not fit; those before it stay
+   */
+  put(vectors: readonly IndexedVector[]): void {
+    try {
+      for (const { id, vector } of vectors) this.#putOne(id, vector);
+    } finally {
+      this.#fitIfGrown();
+    }
+  }
+
+  /** @returns how many of them there were */
+  remove(ids: readonly string[]): number {
+    let removed = 0;
+    for (const id of ids) {
+      const change = this.#rows.remove(id);
+      if (change === undefined) continue;
+      removed++;
+      for (const plane of [this.#first, this.#second]) plane?.move(change.from, change.free);
+    }
+    return removed;
+  }
+
+  /**
+   * @param query - of length 1
+   * @returns at most `count`, most alike first; of equals any
+   * @throws {FaceServiceError} REQUEST_INVALID for a query that does not fit
+   */
+  nearest(query: Float32Array, count = 1): readonly Neighbour[] {
+    this.#rows.check(query);
+    const wanted = Math.min(count, this.size);
+    if (wanted <= 0) return [];
+    const best = new BestRows(wanted);
+    if (this.#first === undefined) for (let row = 0; row < this.size; row++) this.#compare(row, query, best);
+    else this.#searchByBounds(query, best);
+    return best.sorted().map(({ row, similarity }) => ({ id: this.#rows.idOf(row), similarity }));
+  }
+
+  #searchByBounds(query: Float32Array, best: BestRows): void {
+    const first = this.#boundsBy(this.#first, query);
+    for (const row of this.#likeliest(first, best.wanted)) this.#compare(row, query, best);
+    let left = rowsAbove(first, best.least, best);
+    if (left.length > fewShare * this.size) {
+      const second = this.#boundsBy(this.#wholePlane(), query);
+      for (const row of this.#likeliest(second, best.wanted)) this.#compare(row, query, best);
+      left = rowsAbove(second, best.least, best);
+    }
+    const bounds = this.#bounds;
+    for (const row of left.sort((a, b) => bounds[b]! - bounds[a]!)) {
+      if (bounds[row]! < best.least) break;
+      this.#compare(row, query, best);
+    }
+  }
+
+  #compare(row: number, query: Float32Array, best: BestRows): void {
+    best.offer(row, cosineSimilarity(this.#rows.vectorAt(row), query));
+  }
+
+  #boundsBy(plane: BytePlane | undefined, query: Float32Array): Float32Array {
+    if (this.#bounds.length < this.size) this.#bounds = new Float32Array(Math.ceil(1.25 * this.size));
+    const bounds = this.#bounds.subarray(0, this.size);
+    plane?.bounds(bounds, query, this.size);
+    return bounds;
+  }
+
+  /** Rows of the highest bounds: comparing them first leaves least to compare after. */
+  #likeliest(bounds: Float32Array, wanted: number): readonly number[] {
+    const most = new BestRows(wanted);
+    for (let row = 0; row < bounds.length; row++) if (bounds[row]! > most.least) most.offer(row, bounds[row]!);
+    return most.sorted().map(({ row }) => row);
+  }
+
+  #putOne(id: string, vector: Float32Array): void {
+    const { row } = this.#rows.put(id, vector);
+    for (const plane of [this.#first, this.#second]) {
+      plane?.reserve(row + 1);
+      plane?.write(row, vector);
+    }
+  }
+
+  #fitIfGrown(): void {
+    const { leastForBounds, axes } = this.#options;
+    if (this.size < leastForBounds || this.size < refitAt * this.#fittedAt) return;
+    const every = Math.max(1, Math.floor(this.size / fittedRows));
+    const sample: Float32Array[] = [];
+    for (let row = 0; row < this.size; row += every) sample.push(this.#rows.vectorAt(row));
+    this.#axes = fitPrincipalAxes(sample, Math.min(axes, this.#rows.dimensions));
+    this.#fittedAt = this.size;
+    this.#first = this.#filled(new BytePlane(alongAxes(this.#axes)));
+    this.#second = undefined;
+  }
+
+  #wholePlane(): BytePlane {
+    const centre = this.#axes?.centre ?? new Float64Array(this.#rows.dimensions);
+    this.#second ??= this.#filled(new BytePlane(wholeVectors(centre)));
+    return this.#second;
+  }
+
+  #filled(plane: BytePlane): BytePlane {
+    plane.reserve(this.size);
+    for (let row = 0; row < this.size; row++) plane.write(row, this.#rows.vectorAt(row));
+    return plane;
+  }
+}
+
+function rowsAbove(bounds: Float32Array, least: number, compared: BestRows): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < bounds.length; row++) if (bounds[row]! >= least && !compared.has(row)) rows.push(row);
+  return rows;
+}
+
+interface RowSimilarity {
+  readonly row: number;
+  readonly similarity: Similarity;
+}
+
+/** The most alike rows offered so far, each row once. */
+class BestRows {
+  readonly wanted: number;
+  /** Most alike first. */
+  readonly #best: RowSimilarity[] = [];
+
+  constructor(wanted: number) {
+    this.wanted = wanted;
+  }
+
+  /** What a row must reach to be among them. */
+  get least(): number {
+    return this.#best.length < this.wanted ? Number.NEGATIVE_INFINITY : this.#best[this.#best.length - 1]!.similarity;
+  }
+
+  has(row: number): boolean {
+    return this.#best.some((one) => one.row === row);
+  }
+
+  offer(row: number, similarity: number): void {
+    if (similarity <= this.least || this.has(row)) return;
+    let at = this.#best.length;
+    while (at > 0 && this.#best[at - 1]!.similarity < similarity) at--;
+    this.#best.splice(at, 0, { row, similarity: similarity as Similarity });
+    if (this.#best.length > this.wanted) this.#best.pop();
+  }
+
+  sorted(): readonly RowSimilarity[] {
+    return this.#best;
+  }
+}
