@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { unknownName } from "../src/classifier/classifier.ts";
 import { type Config, configPath, loadConfig } from "../src/config/load.ts";
@@ -16,6 +17,7 @@ import { copyDamages } from "./degraded-copies.ts";
 import { type Embeddings, readEmbeddings, writeEmbeddings } from "./embeddings-file.ts";
 import { type EncodedDataset, encodeDataset } from "./encode-dataset.ts";
 import { encodeReport } from "./encode-report.ts";
+import { checkImages, hygieneJson, hygieneSummary, hygieneText } from "./hygiene.ts";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
@@ -74,6 +76,7 @@ async function encode(config: Config, dataset: Dataset, force: boolean): Promise
   const embeddings = assemble(encoded, recipe, embedder as ModelId);
   await writeEmbeddings(file, embeddings);
   process.stdout.write(`${encodeReport(dataset, encoded)}\nwrote ${file}\n`);
+  if (encoded.left === 0) process.stdout.write(`\n${await reportHygiene(config, embeddings)}\n`);
   if (encoded.left > 0) {
     process.stdout.write(`stopped with ${encoded.left} images left; run the command again to go on\n`);
     return 130;
@@ -101,4 +104,13 @@ function assemble(encoded: EncodedDataset, recipe: string, model: ModelId): Embe
       `none of ${rejected.length} images gave a face; see the reasons above, or lower quality.* and detection.minScore in config.json`,
     );
   return { model, dimensions: first.vector.length, recipe, images, rejected };
+}
+
+/** Beside the embeddings, for people and for programs; what is worst also on the terminal. */
+async function reportHygiene({ training, ...config }: Config, { images, rejected }: Embeddings): Promise<string> {
+  const report = checkImages(images, training.minImagesPerPerson);
+  const base = configPath(config, training.embeddingsFile).replace(/(\.[^./]*)?$/, "-hygiene");
+  await writeFile(`${base}.txt`, `${hygieneText(report)}\n`);
+  await writeFile(`${base}.json`, hygieneJson(report, rejected));
+  return hygieneSummary(report, `${base}.txt`);
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { unknownName } from "../src/classifier/classifier.ts";
 import type { Samples } from "../src/classifier/open-set/samples.ts";
 import { exportLibsvm } from "../src/classifier/svm/libsvm-export.ts";
@@ -13,6 +14,7 @@ import { strokePen } from "./evaluate/plots/pen.ts";
 import { plotPicture } from "./evaluate/plots/picture.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { type HeldOut, holdOut } from "./hold-out.ts";
+import { checkImages, hygieneJson, hygieneSummary, hygieneText } from "./hygiene.ts";
 import { type ReportInput, reportJson, reportText } from "./report.ts";
 import {
   type TrainedClassifier,
@@ -64,7 +66,8 @@ interface Run {
   readonly libsvm: boolean;
 }
 
-async function train(config: Config, { model }: Embeddings, { given, activate, libsvm }: Run): Promise<number> {
+async function train(config: Config, embeddings: Embeddings, { given, activate, libsvm }: Run): Promise<number> {
+  const { model } = embeddings;
   const { samples } = given;
   const { seed, testShare } = config.training;
   const split = holdOut(samples, testShare, seed);
@@ -96,10 +99,15 @@ async function train(config: Config, { model }: Embeddings, { given, activate, l
 
   if (libsvm) files.set("svm.libsvm", exportLibsvm(samples, svm.svmSettings, seed));
 
+  const hygiene = checkImages(embeddings.images, config.training.minImagesPerPerson);
+  files.set("hygiene.txt", `${hygieneText(hygiene)}\n`).set("hygiene.json", hygieneJson(hygiene, embeddings.rejected));
+
   const directory = configPath(config, config.classifier.directory);
   const written = await writeVersion(directory, version, files);
   if (activate) await activateVersion(directory, version);
-  process.stdout.write(`${text}\nwrote ${written}${activate ? ", now active" : ""}\n`);
+  process.stdout.write(
+    `${text}\n${hygieneSummary(hygiene, join(written, "hygiene.txt"))}\n\nwrote ${written}${activate ? ", now active" : ""}\n`,
+  );
   return 0;
 }
 
