@@ -8,7 +8,7 @@ import { type Config, configPath, loadConfig } from "../src/config/load.ts";
 import { FaceServiceError, messageOf } from "../src/errors.ts";
 import { runCommand } from "../src/service/command.ts";
 import { showProgress } from "../src/service/progress.ts";
-import { type Embeddings, readEmbeddings } from "./embeddings-file.ts";
+import { type EmbeddedImage, type Embeddings, readEmbeddings } from "./embeddings-file.ts";
 import { confusionPlot } from "./evaluate/plots/confusion-plot.ts";
 import { strokePen } from "./evaluate/plots/pen.ts";
 import { plotPicture } from "./evaluate/plots/picture.ts";
@@ -23,6 +23,7 @@ import {
   trainSvmClassifier,
   trainXgboostClassifier,
 } from "./train-classifiers.ts";
+import { trainingRecord, trainingRecordFile } from "./training-record.ts";
 import { type TrainingSamples, trainingSamples } from "./training-samples.ts";
 import { findXgboost } from "./xgboost-library.ts";
 
@@ -102,6 +103,8 @@ async function train(config: Config, embeddings: Embeddings, { given, activate, 
   const hygiene = checkImages(embeddings.images, config.training.minImagesPerPerson);
   files.set("hygiene.txt", `${hygieneText(hygiene)}\n`).set("hygiene.json", hygieneJson(hygiene, embeddings.rejected));
 
+  files.set(trainingRecordFile, trainingRecord(learnedImages(given, embeddings)));
+
   const directory = configPath(config, config.classifier.directory);
   const written = await writeVersion(directory, version, files);
   if (activate) await activateVersion(directory, version);
@@ -179,6 +182,14 @@ function requireModel({ models: { embedder } }: Config, { model }: Embeddings): 
     "GALLERY_MISMATCH",
     `the embeddings were made by ${model}, but models.embedder is ${wanted.replace(/@$/, "")}: run \`npm run encode dataset\` again, or set models.embedder back`,
   );
+}
+
+/** Those of `not/` are learned from as well, for the people who are enrolled. */
+function learnedImages({ sources, samples }: TrainingSamples, embeddings: Embeddings): readonly EmbeddedImage[] {
+  return [
+    ...sources,
+    ...embeddings.images.filter(({ role, label }) => role === "not" && samples.names.includes(label)),
+  ];
 }
 
 function imagesByClass({ names, labels }: Samples): readonly { readonly name: string; readonly count: number }[] {

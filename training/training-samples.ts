@@ -13,6 +13,8 @@ export interface SampleOptions {
 
 export interface TrainingSamples {
   readonly samples: Samples;
+  /** The samples' images, in the samples' order. */
+  readonly sources: readonly EmbeddedImage[];
   /** For the user: who was left out and why, what is thin. */
   readonly remarks: readonly string[];
 }
@@ -48,6 +50,7 @@ export function trainingSamples(
   const groups = groupImages(kept);
   return {
     samples: { names, vectors: kept.map(({ vector }) => vector), labels, groups },
+    sources: kept,
     remarks: [
       ...thin.map(
         ([name, own]) =>

@@ -9,6 +9,7 @@ import { openClassifier } from "../../src/classifier/open-classifier.ts";
 import { readLibsvmModel } from "../../src/classifier/svm/libsvm-text.ts";
 import { currentVersion, listVersions } from "../../src/classifier/versions.ts";
 import { type Embeddings, writeEmbeddings } from "../../training/embeddings-file.ts";
+import { readTrainingRecord } from "../../training/training-record.ts";
 import { syntheticEmbeddings } from "./synthetic-embeddings.ts";
 
 const program = fileURLToPath(new URL("../../training/train.js", import.meta.url));
@@ -43,6 +44,8 @@ describe("npm run train", () => {
       [
         "confusion-nearest.png",
         "confusion-svm.png",
+        "hygiene.json",
+        "hygiene.txt",
         "manifest.json",
         "nearest-vectors.bin",
         "nearest.json",
@@ -50,12 +53,19 @@ describe("npm run train", () => {
         "report.txt",
         "svm-vectors.bin",
         "svm.json",
+        "training-images.json",
       ].sort(),
     );
     const classifier = await openClassifier(version!, "svm");
     const { label, vector } = embeddings.images[7]!;
     assert.equal(classifier.model, embeddings.model);
     assert.equal(classifier.classify(vector)[0]?.name, label);
+    const record = await readTrainingRecord(version!);
+    assert.deepEqual(
+      record?.map(({ sha256 }) => sha256),
+      embeddings.images.map(({ sha256 }) => sha256),
+    );
+    assert.match(stdout, /training set: \d+ errors/);
     const report = JSON.parse(await readFile(join(version!, "report.json"), "utf8"));
     assert.equal(report.classifiers[0].accuracy, 1);
   });
