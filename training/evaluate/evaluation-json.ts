@@ -31,7 +31,7 @@ const priced = z.strictObject({
   period: z.enum(["day", "week", "month", "year"]),
   wantedFpir: measured,
   threshold: z.number(),
-  basis: z.enum(["measured", "extrapolated", "bounded", "unreachable"]),
+  basis: z.enum(["measured", "extrapolated", "untold", "unreachable"]),
   rates,
   falseNamesPerDay: measured,
   mostFalseNamesPerDay: z.number(),

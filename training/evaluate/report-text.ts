@@ -1,7 +1,7 @@
 import type { PersonResult } from "../../src/face/evaluation/confusion.ts";
 import type { Evaluation } from "../../src/face/evaluation/evaluation.ts";
 import { type EvaluatedClassifier, type EvaluationReport, hasEvents } from "./evaluation-report.ts";
-import { adviceSentence, percent, proofSentences, rateText, wrapped } from "./words.ts";
+import { adviceRows, percent, proofSentences, rateText, wrapped } from "./words.ts";
 
 /** More people than this make tables that nobody reads in a terminal: the worst are shown, the HTML page has all. */
 const longestTable = 25;
@@ -111,15 +111,11 @@ function ratesText({ threshold }: EvaluationReport, { rates, fpirBy }: Evaluatio
 }
 
 function adviceText({ advice }: Evaluation, byEvent: boolean): readonly string[] {
-  const { strangersPerDay, current, byPrice } = advice;
-  if (current === undefined) return ["No stranger was tested, so no threshold can be advised."];
-  const rows = [
-    { label: "now", priced: current },
-    ...byPrice.map((priced) => ({ label: `one a ${priced.period}`, priced })),
-  ];
+  const rows = adviceRows(advice);
+  if (rows.length === 0) return ["No stranger was tested, so no threshold can be advised."];
   return [
-    `Which threshold (classifier.minProba)? For ${strangersPerDay} strangers a day (yours: --strangers-per-day)${byEvent ? ", each visit judged by all its pictures" : ""}.`,
-    ...rows.flatMap(({ label, priced }) => wrapped(`  ${label.padEnd(13)}`, adviceSentence(priced, strangersPerDay))),
+    `Which threshold (classifier.minProba)? For ${advice.strangersPerDay} strangers a day (yours: --strangers-per-day)${byEvent ? ", each visit judged by all its pictures" : ""}.`,
+    ...rows.flatMap(({ label, sentence }) => wrapped(`  ${label.padEnd(13)}`, sentence)),
     ...proofSentences(advice).flatMap((sentence) => wrapped("  ", sentence)),
   ];
 }

@@ -1,11 +1,12 @@
 import type { Rate } from "../../src/face/evaluation/rate.ts";
+import { fewestStrangers } from "../../src/face/evaluation/score-tail.ts";
 import type { PricedThreshold, ThresholdAdvice } from "../../src/face/evaluation/threshold-advice.ts";
 
 /** A share in per cent with as many digits as tell something: 97.5 %, 3.2 %, 0.07 %, 0 %. */
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return "not measured";
   const value = share * 100;
-  const digits = value === 0 || value === 100 ? 0 : value < 0.095 || value > 99.9 ? 2 : 1;
+  const digits = value < 0.005 || value === 100 ? 0 : value < 0.095 || value > 99.9 ? 2 : 1;
   return `${value.toFixed(digits)} %`;
 }
 
@@ -54,6 +55,7 @@ function pricePart(
   traffic: string,
 ): string {
   const often = `${falseNames(falseNamesPerDay)} ${traffic}`;
+  if (basis === "untold") return `cannot be told with ${fpir.clusters} strangers, so stay here or above`;
   if (basis === "unreachable") return `not to be had; even here ${often}`;
   if (basis === "extrapolated") return `${often}, by extrapolation`;
   const most = `at most ${frequency(mostFalseNamesPerDay)}`;
@@ -64,6 +66,22 @@ function pricePart(
 function costPart({ rates: { knownUnknown, knownUndecided, misnamed } }: PricedThreshold): string {
   const unnamed = `${percent(knownUnknown.value + knownUndecided.value)} of your people's faces stay unnamed`;
   return misnamed.hits > 0 ? `${unnamed}, ${percent(misnamed.value)} get another's name` : unnamed;
+}
+
+/** A sentence for the threshold in use and for each price, behind what it is about; prices that cannot be told share one. */
+export function adviceRows({ strangersPerDay, current, byPrice }: ThresholdAdvice): readonly AdviceRow[] {
+  if (current === undefined) return [];
+  const untold = byPrice.filter(({ basis }) => basis === "untold");
+  const rows = [...byPrice.filter(({ basis }) => basis !== "untold"), ...untold.slice(0, 1)].map((priced) => ({
+    label: priced.basis === "untold" ? "rarer" : `one a ${priced.period}`,
+    sentence: adviceSentence(priced, strangersPerDay),
+  }));
+  return [{ label: "now", sentence: adviceSentence(current, strangersPerDay) }, ...rows];
+}
+
+export interface AdviceRow {
+  readonly label: string;
+  readonly sentence: string;
 }
 
 /** What the number of strangers tested can prove, in sentences. */
@@ -77,6 +95,9 @@ export function proofSentences({
   const bound = `${percent(provableFpir)}, which is ${frequency(provableFpir * strangersPerDay)}`;
   return [
     `${strangersTested} strangers were tested: were none of them named, that would prove no more than: fewer than ${bound}. To prove one a week takes ${needed}.`,
+    ...(byPrice.some(({ basis }) => basis === "untold")
+      ? [`With ${fewestStrangers} strangers and more in dataset/Unknown rarer false names can be estimated.`]
+      : []),
     ...(byPrice.some(({ basis }) => basis === "extrapolated")
       ? [
           "By extrapolation: too few strangers to count something so rare; estimated from how the probabilities of the most name-like ones thin out, in nine of ten tries with LFW's pictures it came to at most four times as many.",

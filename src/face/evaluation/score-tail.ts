@@ -9,7 +9,7 @@ export interface ScoreTail {
 }
 
 /** Fewer have no tail to speak of. */
-const fewestStrangers = 30;
+export const fewestStrangers = 30;
 const tailShare = 0.1;
 const fewestInTail = 8;
 /** Log-odds beyond this are 1 in double precision. */

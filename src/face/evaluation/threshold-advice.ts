@@ -24,10 +24,10 @@ export interface PricedThreshold {
   readonly threshold: number;
   /**
    * `measured`: the strangers tested suffice to count so small a share. `extrapolated`: they do not, and the threshold follows the
-   * way in which the scores of the most name-like ones thin out. `bounded`: too few even for that; the lowest threshold at which
-   * none of those tested is named. `unreachable`: no threshold is high enough; the highest is given.
+   * way in which the scores of the most name-like ones thin out. `untold`: too few even for that, so that nothing
+   * speaks for a threshold below the one in use. `unreachable`: no threshold is high enough; the highest is given.
    */
-  readonly basis: "measured" | "extrapolated" | "bounded" | "unreachable";
+  readonly basis: "measured" | "extrapolated" | "untold" | "unreachable";
   readonly rates: IdentificationRates;
   /** Strangers with a name a day: as counted or extrapolated. */
   readonly falseNamesPerDay: number;
@@ -81,7 +81,7 @@ export function thresholdAdvice(
   const choose = (wanted: number): Pick<PricedThreshold, "threshold" | "basis"> => {
     const counted = above(scoreAtShare(scores, wanted));
     if (wanted * clusters >= countable) return { threshold: counted, basis: "measured" };
-    if (tail === undefined) return { threshold: counted, basis: "bounded" };
+    if (tail === undefined) return { threshold: Math.max(counted, threshold), basis: "untold" };
     const extrapolated = tail.thresholdFor(wanted);
     if (extrapolated > highest) return { threshold: highest, basis: "unreachable" };
     return { threshold: Math.max(counted, rounded(extrapolated)), basis: "extrapolated" };

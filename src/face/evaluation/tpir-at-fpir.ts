@@ -1,4 +1,4 @@
-import type { Interval } from "./rate.ts";
+import { type Interval, type Rate, rateOf } from "./rate.ts";
 import { clusterOf, type ScoredProbe, scoreAtShare, strangerWeights, type WeighedScore } from "./scored-probe.ts";
 
 /** How many known faces are named right at the threshold at which so many strangers are named. */
@@ -18,7 +18,7 @@ const replicates = 400;
 
 /**
  * TPIR at given FPIRs, as NIST's FRTE 1:N ranks: by the probability of the most probable enrolled person. The threshold is set on
- * these very strangers, so the interval comes from drawing both people's events and strangers anew (bootstrap over clusters).
+ * these very strangers, so the interval comes from drawing both people's events and strangers anew (bootstrap over clusters), or is the exact one where that is wider.
  */
 export function tpirAtFpir(
   probes: readonly ScoredProbe[],
@@ -34,10 +34,15 @@ export function tpirAtFpir(
   });
   return fpirs.map((fpir, i) => {
     const sorted = drawn.map((tpirs) => tpirs[i]!).sort((a, b) => a - b);
+    // Where all are named right every draw says so too; the exact interval for the threshold as it is does not.
+    const exact = rateAbove(known, once[i]!.threshold);
     return {
       fpir,
       ...once[i]!,
-      interval: { low: sorted[Math.floor(0.025 * replicates)]!, high: sorted[Math.ceil(0.975 * replicates) - 1]! },
+      interval: {
+        low: Math.min(exact.low, sorted[Math.floor(0.025 * replicates)]!),
+        high: Math.max(exact.high, sorted[Math.ceil(0.975 * replicates) - 1]!),
+      },
       isMeasurable: strangers.count * fpir >= 1,
     };
   });
@@ -85,6 +90,15 @@ function redrawn({ count, falling }: Clustered, random: Random): Clustered {
   const times = new Int32Array(count);
   for (let i = 0; i < count; i++) times[Math.floor(random() * count)]!++;
   return { count, falling: falling.map((score) => ({ ...score, weight: score.weight * times[score.cluster]! })) };
+}
+
+function rateAbove({ count, falling }: Clustered, threshold: number): Rate {
+  const tallies = Array.from({ length: count }, () => ({ hits: 0, trials: 0 }));
+  for (const { cluster, isRight, score } of falling) {
+    tallies[cluster]!.trials++;
+    if (isRight && score > threshold) tallies[cluster]!.hits++;
+  }
+  return rateOf(tallies, "trials");
 }
 
 function at(known: Clustered, strangers: Clustered, fpir: number): { tpir: number; threshold: number } {

@@ -6,7 +6,7 @@ import { evaluationPlots } from "../plots/evaluation-plots.ts";
 import { escaped, pagePen } from "../plots/pen.ts";
 import { thresholdAxis } from "../plots/threshold-plot.ts";
 import { confusedWith } from "../report-text.ts";
-import { adviceSentence, percent, proofSentences, rateText } from "../words.ts";
+import { adviceRows, percent, proofSentences, rateText } from "../words.ts";
 import type { SliderData } from "./page-data.ts";
 
 /** Everything about one kind of classifier. */
@@ -59,13 +59,9 @@ function figure({ widthPx, heightPx, svg, ...frame }: Plot & { leftPx?: number; 
 }
 
 function advice({ advice: given }: Evaluation): string {
-  const { strangersPerDay, current, byPrice } = given;
-  if (current === undefined) return "";
-  const rows = [
-    `now, ${adviceSentence(current, strangersPerDay)}`,
-    ...byPrice.map((priced) => `for one false name a ${priced.period}, ${adviceSentence(priced, strangersPerDay)}`),
-  ];
-  return `<h3>Which threshold?</h3><ul>${rows.map((row) => `<li>${escaped(row)}</li>`).join("")}</ul>
+  const rows = adviceRows(given).map(({ label, sentence }) => `<li>${label}: ${escaped(sentence)}</li>`);
+  if (rows.length === 0) return "";
+  return `<h3>Which threshold?</h3><ul>${rows.join("")}</ul>
 ${proofSentences(given)
   .map((sentence) => `<p class="soft">${escaped(sentence)}</p>`)
   .join("")}`;
