@@ -2,7 +2,7 @@ import { sharp } from "../../../src/images/sharp.ts";
 import type { Plot } from "./axes.ts";
 import { strokePen } from "./pen.ts";
 
-const largestSidePx = 4096;
+const largestSidePx = 3072;
 /** Pixels of the picture per pixel of the plot: for screens that are twice as fine as a page's pixels. */
 const fineness = 2;
 /** Dots an inch at which a pixel of an SVG is a pixel. */
@@ -15,6 +15,6 @@ export async function plotPicture({ widthPx, heightPx, svg }: Plot): Promise<Uin
     `<rect width="${widthPx}" height="${heightPx}" style="fill:${strokePen.colours.paper}"/>${svg}</svg>`;
   const scale = Math.min(fineness, largestSidePx / Math.max(widthPx, heightPx));
   return await sharp(Buffer.from(whole), { density: plainDensity * scale, unlimited: true })
-    .png({ palette: true })
+    .png({ palette: true, effort: 1 })
     .toBuffer();
 }
