@@ -23,6 +23,7 @@ export class ChangeTables {
   #applyOne(change: Change): void {
     const handlers: { readonly [K in Change["kind"]]: (one: Of<K>) => void } = {
       recognized: (one) => this.#recognized(one),
+      "passed over": (one) => this.#recognized(one),
       gone: (one) => this.#gone(one),
       "frame put off": (one) => this.#putFrameOff(one),
       "frame quarantined": (one) => this.#quarantineFrame(one),
@@ -56,7 +57,7 @@ export class ChangeTables {
   }
 
   #copied({ id, picture }: Of<"picture copied">): void {
-    if (this.#exists("SELECT 1 FROM frames WHERE id = ? AND state <> 'recognized'", id))
+    if (this.#exists("SELECT 1 FROM frames WHERE id = ? AND state IN ('waiting', 'quarantined')", id))
       this.#keepPicture({ kind: "frame", id }, picture);
   }
 
@@ -68,9 +69,11 @@ export class ChangeTables {
     );
   }
 
-  #recognized({ id, result, owed, picture }: Of<"recognized">): void {
+  #recognized(change: Of<"recognized"> | Of<"passed over">): void {
+    const { id, kind, result, owed } = change;
+    const picture = kind === "recognized" ? change.picture : undefined;
     if (!this.#exists("SELECT 1 FROM frames WHERE id = ?", id)) return;
-    this.#database.run("UPDATE frames SET state = 'recognized', result = ?, problem = NULL WHERE id = ?", [result, id]);
+    this.#database.run("UPDATE frames SET state = ?, result = ?, problem = NULL WHERE id = ?", [kind, result, id]);
     const item: Item = { kind: "frame", id };
     this.#owe(item, owed);
     if (picture === undefined) this.#dropPicture(item);
@@ -89,7 +92,7 @@ export class ChangeTables {
     if (picture !== undefined) this.#keepPicture(item, picture);
     const frames = this.#database.all(
       `SELECT f.id FROM frames f JOIN events e ON f.monitor = e.monitor AND f.event = e.event
-       WHERE e.id = ? AND f.state = 'recognized'`,
+       WHERE e.id = ? AND f.state IN ('recognized', 'passed over')`,
       [id],
     );
     for (const frame of frames) this.#endFrame(Number(frame["id"]));

@@ -77,6 +77,21 @@ export class ClaimTables {
     return claimed;
   }
 
+  /** The oldest frame that waits since before a moment and of whose picture there is no copy; it is not claimed. */
+  uncopied({ beforeMs, afterId }: { readonly beforeMs: number; readonly afterId: number }): WaitingFrame | undefined {
+    const row = this.#database.all(
+      `SELECT f.id, f.monitor, f.event, f.frame, f.body, f.attempts FROM frames f
+       WHERE f.state IN ('waiting', 'quarantined') AND f.taken_at < ? AND f.id > ?
+         AND NOT EXISTS (SELECT 1 FROM pictures p WHERE p.kind = 'frame' AND p.id = f.id)
+       ORDER BY f.id LIMIT 1`,
+      [beforeMs, afterId],
+    )[0];
+    if (row === undefined) return undefined;
+    const { id, monitor, event, frame, body, attempts } = row;
+    const place = { monitor: String(monitor), event: String(event), frame: Number(frame) };
+    return { id: Number(id), ...place, body: String(body), attempts: Number(attempts), hasPicture: false };
+  }
+
   releaseFrame(id: number): void {
     this.#frames.delete(id);
   }

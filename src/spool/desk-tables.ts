@@ -145,13 +145,13 @@ export class DeskTables {
 
   #forgetWhatNobodyIsOwed(): void {
     this.#database.run(
-      `DELETE FROM frames WHERE state = 'recognized'
+      `DELETE FROM frames WHERE state IN ('recognized', 'passed over')
        AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.kind = 'frame' AND d.id = frames.id)
        AND EXISTS (SELECT 1 FROM events e WHERE e.monitor = frames.monitor AND e.event = frames.event AND e.is_decided = 1)`,
     );
     this.#database.run(
       `DELETE FROM pictures WHERE (kind, id) NOT IN (SELECT kind, id FROM deliveries)
-       AND NOT EXISTS (SELECT 1 FROM frames f WHERE pictures.kind = 'frame' AND f.id = pictures.id AND f.state <> 'recognized')`,
+       AND NOT EXISTS (SELECT 1 FROM frames f WHERE pictures.kind = 'frame' AND f.id = pictures.id AND f.state IN ('waiting', 'quarantined'))`,
     );
   }
 

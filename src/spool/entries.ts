@@ -73,6 +73,8 @@ export type Change =
       readonly owed: readonly Owed[];
       readonly picture?: Uint8Array | undefined;
     }
+  /** It is not to be looked at; the result says why. */
+  | { readonly kind: "passed over"; readonly id: number; readonly result: string; readonly owed: readonly Owed[] }
   /** Its picture is gone: there is nothing to recognise. */
   | { readonly kind: "gone"; readonly id: number }
   | ({ readonly kind: "frame put off"; readonly id: number } & PutOff)

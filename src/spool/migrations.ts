@@ -25,7 +25,7 @@ export const spoolMigrations: Migrations = [
        monitor TEXT NOT NULL,
        event TEXT NOT NULL,
        frame INTEGER NOT NULL,
-       state TEXT NOT NULL CHECK (state IN ('waiting', 'quarantined', 'recognized')),
+       state TEXT NOT NULL CHECK (state IN ('waiting', 'quarantined', 'recognized', 'passed over')),
        attempts INTEGER NOT NULL DEFAULT 0,
        not_before INTEGER NOT NULL DEFAULT 0,
        taken_at INTEGER NOT NULL,

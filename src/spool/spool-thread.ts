@@ -18,10 +18,12 @@ import type {
 } from "./entries.ts";
 import { IntakeTables } from "./intake-tables.ts";
 import { spoolMigrations } from "./migrations.ts";
+import { ownSpool } from "./own-spool.ts";
 
 /** What the spool's thread answers; it is the entry file of that thread. */
 export interface SpoolMethods {
   open(): void;
+  own(): void;
   take(intake: Intake): number;
   cursor(source: string): string | undefined;
   taken(range: FrameRange): readonly number[] | undefined;
@@ -30,6 +32,7 @@ export interface SpoolMethods {
   claimFrames(limit: number): readonly WaitingFrame[];
   claimEvents(limit: number): readonly EventToDecide[];
   claimDeliveries(wanted: { sink: string; kind: ItemKind; limit: number }): readonly DueDelivery[];
+  uncopied(wanted: { readonly beforeMs: number; readonly afterId: number }): WaitingFrame | undefined;
   apply(changes: readonly Change[]): void;
   release(changes: readonly Change[]): void;
   picture(item: Item): Uint8Array | undefined;
@@ -45,6 +48,7 @@ if (parentPort !== null) {
   const { file } = workerData as { readonly file: string };
   serveThread<SpoolMethods>(parentPort, () => {
     const database = openMigratedDatabase({ file, what: "spool file" }, spoolMigrations);
+    let owned: Disposable | undefined;
     const intake = new IntakeTables(database, Date.now);
     const claims = new ClaimTables(database, Date.now);
     const changes = new ChangeTables(database, Date.now);
@@ -52,6 +56,9 @@ if (parentPort !== null) {
     return {
       methods: {
         open: () => undefined,
+        own: () => {
+          owned ??= ownSpool(file);
+        },
         take: (batch) => intake.take(batch),
         cursor: (source) => intake.cursor(source),
         taken: (range) => intake.taken(range),
@@ -60,6 +67,7 @@ if (parentPort !== null) {
         claimFrames: (limit) => claims.frames(limit),
         claimEvents: (limit) => claims.events(limit),
         claimDeliveries: (wanted) => claims.deliveries(wanted),
+        uncopied: (wanted) => claims.uncopied(wanted),
         apply: (batch) => {
           changes.apply(batch);
           release(claims, batch);
@@ -76,7 +84,10 @@ if (parentPort !== null) {
         counts: () => desk.counts(),
         tidy: (times) => desk.tidy(times),
       },
-      [Symbol.dispose]: () => database[Symbol.dispose](),
+      [Symbol.dispose]: () => {
+        database[Symbol.dispose]();
+        owned?.[Symbol.dispose]();
+      },
     };
   });
 }

@@ -79,6 +79,11 @@ export class Spool implements AsyncDisposable {
     return this.#calls.call("claimDeliveries", wanted);
   }
 
+  /** The oldest frame after another one that waits since before a moment and whose picture the spool has not. */
+  uncopied(wanted: { readonly beforeMs: number; readonly afterId: number }): Promise<WaitingFrame | undefined> {
+    return this.#calls.call("uncopied", wanted);
+  }
+
   /** Resolves when the change is on the disk; many at once share a transaction. */
   change(change: Change): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -148,11 +153,25 @@ export class Spool implements AsyncDisposable {
 }
 
 /**
- * @param settings - `file`: absolute path; its directory is made
- * @throws {FaceServiceError} CONFIG_INVALID if the file cannot be used; UNAVAILABLE when the disk is full
+ * @param settings - `file`: absolute path; its directory is made. `own`: to work on it, alone
+ * @throws {FaceServiceError} CONFIG_INVALID if the file cannot be used; UNAVAILABLE when the disk is full, or another
+ *   process works on it
  */
-export async function openSpool({ file }: { readonly file: string }): Promise<Spool> {
+export async function openSpool({
+  file,
+  own = false,
+}: {
+  readonly file: string;
+  readonly own?: boolean;
+}): Promise<Spool> {
   // The compiled file's own name: the compiler rewrites imports, not URLs.
   const entry = new URL("./spool-thread.js", import.meta.url);
-  return new Spool(await openDatabaseThread<SpoolMethods>(entry, { file, what: "the spool" }));
+  const calls = await openDatabaseThread<SpoolMethods>(entry, { file, what: "the spool" });
+  try {
+    if (own) await calls.call("own");
+    return new Spool(calls);
+  } catch (error) {
+    await calls[Symbol.asyncDispose]();
+    throw error;
+  }
 }

@@ -4,7 +4,6 @@ import { recognizedFrames } from "../face/consensus/frame-faces.ts";
 import type { Change, EventToDecide } from "../spool/entries.ts";
 import type { EventPersonResult, EventResult } from "../store/event-results.ts";
 import type { FrameResult } from "../store/results.ts";
-import { readFrame, usualVideoOptions } from "../zoneminder/read-frames.ts";
 import { spooledFrame, spooledResult, spooledText } from "./spooled.ts";
 import type { UploadDependencies } from "./upload-dependencies.ts";
 
@@ -21,7 +20,8 @@ export async function decideSpooled(waiting: EventToDecide, deps: UploadDependen
 
 async function decisionOf(waiting: EventToDecide, deps: UploadDependencies): Promise<Change> {
   const { id, monitor, event } = waiting;
-  const { sinks, log, report, minProba } = deps;
+  const { sinks, log, report, minProba, chooser } = deps;
+  chooser?.forget(`${monitor}/${event}`);
   const results = waiting.frames.map(({ result }) => spooledResult(result));
   const decided = eventResult(results, minProba);
   // Its frames were brought to their end before there was a spool.
@@ -69,7 +69,7 @@ function withoutEmbedding({ best, ...person }: ReturnType<typeof eventConsensus>
 async function bestPicture(
   { frames }: EventToDecide,
   { people }: EventResult,
-  { spool, log }: UploadDependencies,
+  { spool, log, reader }: UploadDependencies,
 ): Promise<Uint8Array | undefined> {
   const best = people[0]?.best.frame;
   const entry = frames.find(({ body }) => spooledFrame(body).number === best);
@@ -77,7 +77,7 @@ async function bestPicture(
   try {
     const kept = await spool.picture({ kind: "frame", id: entry.id });
     if (kept !== undefined) return kept;
-    const reading = await readFrame(spooledFrame(entry.body), { video: usualVideoOptions });
+    const reading = await reader.read(spooledFrame(entry.body));
     return reading.kind === "complete" ? await reading.picture.bytes() : undefined;
   } catch (error) {
     log.warn({ frame: best, problem: messageOf(error) }, "event's picture not kept");

@@ -6,6 +6,8 @@ import { type Log, openLog } from "../service/log.ts";
 import { showProgress } from "../service/progress.ts";
 import { runService } from "../service/run.ts";
 import { openServiceManager } from "../service/systemd.ts";
+import type { CapturedFrame } from "../zoneminder/frames.ts";
+import { databaseFrames } from "./database-forecast.ts";
 import { allPending, forecast, type PendingSearch } from "./pending-list.ts";
 import { openTaken, withUploader } from "./program.ts";
 import { runUpload } from "./run-upload.ts";
@@ -152,9 +154,8 @@ function requireServer({ server, recognizer }: UploadDependencies, endpoint: str
 
 async function tellPending(config: Config, stop: AbortSignal): Promise<number> {
   const log = openLog(quietOnTerminal(config));
-  await using known = await openTaken(config);
   let frames = 0;
-  for await (const frame of allPending({ ...searchOf(config, log, stop), taken: known.taken })) {
+  for await (const frame of pendingNow(config, log, stop)) {
     process.stdout.write(`${await forecast(frame, config.uploader.send)}\n`);
     frames++;
   }
@@ -162,12 +163,19 @@ async function tellPending(config: Config, stop: AbortSignal): Promise<number> {
   return 0;
 }
 
+async function* pendingNow(config: Config, log: Log, stop: AbortSignal): AsyncGenerator<CapturedFrame> {
+  if (config.uploader.source === "database") yield* databaseFrames(config, log, stop);
+  else {
+    await using known = await openTaken(config);
+    yield* allPending({ ...searchOf(config, log, stop), taken: known.taken });
+  }
+}
+
 /** For the progress bar; 0 when it cannot be told now. */
 async function countPending(config: Config, log: Log, stop: AbortSignal): Promise<number> {
   try {
-    await using known = await openTaken(config);
     let frames = 0;
-    for await (const _ of allPending({ ...searchOf(config, log, stop), taken: known.taken })) frames++;
+    for await (const _ of pendingNow(config, log, stop)) frames++;
     return frames;
   } catch (error) {
     if (!isRetryable(error)) throw error;

@@ -6,7 +6,11 @@ import type { Backoff } from "../service/retry.ts";
 import { openSpool, type Spool } from "../spool/spool.ts";
 import type { ImageArchive } from "../store/archive.ts";
 import type { ResultStore } from "../store/results.ts";
+import type { FrameChooser } from "../zoneminder/frame-choice/frame-chooser.ts";
+import { FrameReader } from "../zoneminder/frame-reader.ts";
 import type { FrameSelection } from "../zoneminder/frames.ts";
+import { usualVideoOptions } from "../zoneminder/read-frames.ts";
+import type { VideoOptions } from "../zoneminder/video/video-frames.ts";
 import { Deferrals } from "./deferrals.ts";
 import { isSinkAway } from "./delivery-work.ts";
 import { Dependency } from "./dependency.ts";
@@ -35,7 +39,11 @@ export interface UploaderSettings {
     readonly requestTimeoutMs: number;
     readonly archiveFrames: "faces" | "all";
   };
-  readonly spool: Omit<SpoolBounds, "file"> & { readonly file: string; readonly maxAttempts: number };
+  readonly spool: Omit<SpoolBounds, "file"> & {
+    readonly file: string;
+    readonly maxAttempts: number;
+    readonly copyAfterMs: number;
+  };
   readonly classifier: { readonly minProba: number };
 }
 
@@ -57,7 +65,10 @@ export interface UploaderParts {
   /** Beside those of the results and the archive. */
   readonly sinks?: readonly Sink[];
   /** Instead of the walk of the event store. */
-  readonly source?: FrameSource;
+  readonly source?: FrameSource | undefined;
+  readonly chooser?: FrameChooser | undefined;
+  /** How frames are read out of videos; absent: as usual. */
+  readonly video?: VideoOptions;
 }
 
 export interface Uploader extends AsyncDisposable {
@@ -81,7 +92,7 @@ export async function openUploader(settings: UploaderSettings, parts: UploaderPa
   const dependency = (name: string): Dependency =>
     new Dependency({ name, backoff: dependencyBackoff, signal: stop, log, ...lost });
   const spoolFile = resolve(settings.directory, settings.spool.file);
-  const spool = await openSpool({ file: spoolFile });
+  const spool = await openSpool({ file: spoolFile, own: true });
   const client = connectRpc(uploader.server, { heartbeatMs, log });
   const sinks = sinksOf(parts);
   const accesses = new Map(
@@ -90,6 +101,7 @@ export async function openUploader(settings: UploaderSettings, parts: UploaderPa
       new Dependency({ name, backoff: dependencyBackoff, signal: stop, log, ...lost, isAway: isSinkAway }),
     ]),
   );
+  const reader = new FrameReader({ video: parts.video ?? usualVideoOptions });
   const source =
     parts.source ?? (await eventStoreSource(settings, parts, { spool, access: dependency("results store") }));
   return {
@@ -97,6 +109,8 @@ export async function openUploader(settings: UploaderSettings, parts: UploaderPa
       source,
       spool,
       bounds: { ...settings.spool, file: spoolFile },
+      reader,
+      chooser: parts.chooser,
       recognizer: rpcRecognizer(client, uploader, log),
       sinks,
       archiveKey: (frame, { faces }, capturedAt) =>
@@ -106,6 +120,7 @@ export async function openUploader(settings: UploaderSettings, parts: UploaderPa
       minProba: classifier.minProba,
       maxInFlight: uploader.maxInFlight,
       maxAttempts: settings.spool.maxAttempts,
+      copyAfterMs: settings.spool.copyAfterMs,
       itemBackoff: parts.itemBackoff ?? usualItemBackoff,
       deferrals: new Deferrals(),
       server: dependency("recognition server"),
@@ -119,6 +134,7 @@ export async function openUploader(settings: UploaderSettings, parts: UploaderPa
     },
     async [Symbol.asyncDispose]() {
       await client[Symbol.asyncDispose]();
+      await reader[Symbol.asyncDispose]();
       for (const sink of sinks) await sink[Symbol.asyncDispose]();
       await source[Symbol.asyncDispose]();
       await spool[Symbol.asyncDispose]();

@@ -9,6 +9,7 @@ import { lazily } from "./lazily.ts";
 import { openUploader, type UploaderParts } from "./open-uploader.ts";
 import { recordedOrTaken, type TakenFrames } from "./taken-frames.ts";
 import type { UploadDependencies } from "./upload-dependencies.ts";
+import { openZoneminderParts } from "./zoneminder-parts.ts";
 
 export interface Surroundings extends Pick<UploaderParts, "stop" | "lost"> {
   readonly log: Log;
@@ -29,8 +30,12 @@ export async function withUploader(
 ): Promise<void> {
   await using results = await lazily(() => openResultStore(config));
   await using archive = await lazily(() => openImageArchive(config));
+  await using zoneminder = await openZoneminderParts(config, log);
   const abandon = new AbortController();
+  const { ffmpeg: program, videoDeadlineMs: deadlineMs } = config.zoneminder;
   await using uploader = await openUploader(config, {
+    ...zoneminder.parts,
+    video: { program, deadlineMs, maxBytes: config.images.maxBytes },
     results: results.get,
     archive: config.archive.kind === "none" ? undefined : archive.get,
     annotate: (bytes, faces) => annotateImage(bytes, faces, { limits: config.images }),

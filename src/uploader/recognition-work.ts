@@ -4,7 +4,6 @@ import type { Change, Owed, WaitingFrame } from "../spool/entries.ts";
 import type { FrameResult } from "../store/results.ts";
 import type { FramePicture, FrameReading } from "../zoneminder/frame-picture.ts";
 import { isAbsence } from "../zoneminder/numbered-entries.ts";
-import { readFrame, usualVideoOptions } from "../zoneminder/read-frames.ts";
 import { type FrameTimes, failedResult, recognizedResult } from "./frame-result.ts";
 import type { SourcedFrame } from "./frame-source.ts";
 import type { Recognition } from "./recognizer.ts";
@@ -36,6 +35,8 @@ export async function recognizeSpooled(waiting: WaitingFrame, deps: UploadDepend
 
 async function outcomeOf(waiting: WaitingFrame, deps: UploadDependencies): Promise<Change> {
   const frame = spooledFrame(waiting.body);
+  const reason = passedOver(waiting, frame, deps);
+  if (reason !== undefined) return passOver({ waiting, frame, reason }, deps);
   const reading = await readingOf(frame, waiting, deps);
   switch (reading.kind) {
     case "being written":
@@ -48,6 +49,39 @@ async function outcomeOf(waiting: WaitingFrame, deps: UploadDependencies): Promi
       return recognizeComplete({ waiting, frame, reading }, deps);
   }
 }
+
+/** Before anything is waited for: frames are asked about in the order in which they are handed out. */
+function passedOver(
+  { attempts }: WaitingFrame,
+  frame: SourcedFrame,
+  { chooser }: UploadDependencies,
+): string | undefined {
+  if (frame.alarm?.skipped === true) return "zoneminder.frameSkip leaves it out";
+  if (chooser === undefined || attempts > 0) return undefined;
+  const verdict = chooser.verdict(eventName(frame), frame);
+  return verdict.kind === "take" ? undefined : verdict.reason;
+}
+
+interface PassedFrame {
+  readonly waiting: WaitingFrame;
+  readonly frame: SourcedFrame;
+  readonly reason: string;
+}
+
+/** Whoever marks what is done marks it too; nobody else hears of it. */
+function passOver({ waiting, frame, reason }: PassedFrame, { sinks, report, log }: UploadDependencies): Change {
+  report.passedOver++;
+  log.debug({ ...placeFields(waiting), reason }, "frame passed over");
+  const processedAt = new Date();
+  const capturedAt = frame.capturedAt ?? frame.event.startsAt ?? processedAt;
+  const result = failedResult(frame, `passed over: ${reason}`, { capturedAt, processedAt });
+  const owed = sinks
+    .filter(({ isLast, frames }) => isLast === true && frames !== undefined)
+    .map(({ name }) => ({ sink: name, isLast: true }));
+  return { kind: "passed over", id: waiting.id, result: spooledText(result), owed };
+}
+
+const eventName = ({ event: { monitor, event } }: SourcedFrame): string => `${monitor}/${event}`;
 
 interface CompleteFrame {
   readonly waiting: WaitingFrame;
@@ -67,6 +101,7 @@ async function recognizeComplete(
     const times = { capturedAt, processedAt: new Date() };
     const change = await recognized({ id: waiting.id, frame, recognition, times, picture }, deps);
     deps.deferrals.recognized(waiting.id);
+    deps.chooser?.saw(eventName(frame), { frame: frame.number, size: recognition.size, faces: recognition.faces });
     report.recognized++;
     report.faces += recognition.faces.length;
     const tookMs = Math.round(performance.now() - startedMs);
@@ -101,7 +136,7 @@ function unreadable(
 /** The spool's own copy if it has one, for the frame may be purged by now. */
 async function readingOf(frame: SourcedFrame, waiting: WaitingFrame, deps: UploadDependencies): Promise<FrameReading> {
   const bytes = waiting.hasPicture ? await deps.spool.picture({ kind: "frame", id: waiting.id }) : undefined;
-  if (bytes === undefined) return readFrame(frame, { video: usualVideoOptions });
+  if (bytes === undefined) return deps.reader.read(frame);
   const capturedAt = frame.capturedAt ?? frame.event.startsAt ?? new Date();
   return { kind: "complete", picture: { bytes: () => Promise.resolve(bytes) }, capturedAt };
 }

@@ -2,6 +2,7 @@ import type { DueDelivery } from "../spool/entries.ts";
 import { deliverEvent, deliverFrames, type SinkDependencies } from "./delivery-work.ts";
 import { decideSpooled } from "./event-work.ts";
 import { Intake } from "./intake.ts";
+import { copyWaitingPictures } from "./picture-copies.ts";
 import { recognizeSpooled } from "./recognition-work.ts";
 import type { Sink } from "./sink.ts";
 import type { UploadDependencies } from "./upload-dependencies.ts";
@@ -43,6 +44,7 @@ export async function runUpload(deps: UploadDependencies, feed: (intake: Intake)
       deps.signal.tell();
     }
   };
+  const recognized = new AbortController();
   using flush = afterStop(stop, flushMs);
   const sinks = deps.sinks.flatMap((sink) => sinkStations(sink, { ...deps, stop }, { ended, flush: flush.signal }));
   const outcomes = await Promise.allSettled([
@@ -56,6 +58,7 @@ export async function runUpload(deps: UploadDependencies, feed: (intake: Intake)
       () => recognition({ ...deps, stop }, ended),
       () => {
         ended.recognition = true;
+        recognized.abort();
       },
     ),
     station(
@@ -65,6 +68,10 @@ export async function runUpload(deps: UploadDependencies, feed: (intake: Intake)
       },
     ),
     ...sinks.map((run) => station(run, () => undefined)),
+    station(
+      () => copyWaitingPictures({ ...deps, stop: AbortSignal.any([stop, recognized.signal]) }),
+      () => undefined,
+    ),
   ]);
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed !== undefined) throw failed.reason;

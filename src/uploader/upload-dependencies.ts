@@ -1,6 +1,8 @@
 import type { Log } from "../service/log.ts";
 import type { Backoff } from "../service/retry.ts";
 import type { Spool } from "../spool/spool.ts";
+import type { FrameChooser } from "../zoneminder/frame-choice/frame-chooser.ts";
+import type { FrameReader } from "../zoneminder/frame-reader.ts";
 import type { Deferrals } from "./deferrals.ts";
 import type { Dependency } from "./dependency.ts";
 import type { FrameSource, SourcedFrame } from "./frame-source.ts";
@@ -15,6 +17,9 @@ export interface UploadDependencies {
   readonly source: FrameSource;
   readonly spool: Spool;
   readonly bounds: SpoolBounds;
+  readonly reader: Pick<FrameReader, "read">;
+  /** Absent: every frame is recognised. */
+  readonly chooser?: Pick<FrameChooser, "verdict" | "saw" | "forget"> | undefined;
   readonly recognizer: FrameRecognizer;
   readonly sinks: readonly Sink[];
   /** Where the annotated picture of a recognised frame will lie; undefined: it leaves none. */
@@ -25,6 +30,8 @@ export interface UploadDependencies {
   readonly maxInFlight: number;
   /** An item that failed so often by itself is quarantined. */
   readonly maxAttempts: number;
+  /** A frame that waits so long is copied into the spool. */
+  readonly copyAfterMs: number;
   /** Between two attempts of one item. */
   readonly itemBackoff: Backoff;
   readonly deferrals: Deferrals;

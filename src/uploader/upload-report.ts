@@ -17,6 +17,8 @@ export class UploadReport {
   quarantined = 0;
   /** Purged before they were read. */
   absent = 0;
+  /** Not worth looking at, as the settings say. */
+  passedOver = 0;
   /** Events that were decided. */
   events = 0;
 
@@ -35,8 +37,20 @@ export class UploadReport {
   }
 
   fields(): LogFields {
-    const { found, processed, recognized, faces, failed, beingWritten, putOff, quarantined, left, absent, events } =
-      this;
+    const {
+      found,
+      processed,
+      recognized,
+      faces,
+      failed,
+      beingWritten,
+      putOff,
+      quarantined,
+      left,
+      absent,
+      events,
+      passedOver,
+    } = this;
     const tookMs = Math.round(this.tookMs);
     const framesPerSecond = Math.round((processed / Math.max(this.tookMs, 1)) * 100_000) / 100;
     return {
@@ -50,6 +64,7 @@ export class UploadReport {
       quarantined,
       left,
       absent,
+      passedOver,
       events,
       tookMs,
       framesPerSecond,

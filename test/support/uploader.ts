@@ -50,7 +50,15 @@ export async function uploaderForTest(options: TestUploaderOptions): Promise<Tes
         archiveFrames: "faces",
         ...settings,
       },
-      spool: { file: "spool.db", maxFrames: 10_000, maxBytes: 1e9, minFreeBytes: 0, maxAttempts: 4, ...spool },
+      spool: {
+        file: "spool.db",
+        maxFrames: 10_000,
+        maxBytes: 1e9,
+        minFreeBytes: 0,
+        maxAttempts: 4,
+        copyAfterMs: 60_000,
+        ...spool,
+      },
       classifier: { minProba: 0.9 },
     },
     {

