@@ -1,8 +1,3 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { Engine } from "../../src/engine/engine.ts";
-import { FaceServiceError } from "../../src/errors.ts";
-import { showProgress } from "../../src/service/progress.ts";
 import type { Bench, BenchRequest } from "./bench.ts";
 import { type DamageName, damages, harshDamages } from "./openset/damage.ts";
 import type { Probe } from "./openset/data.ts";
@@ -11,7 +6,7 @@ import { measurementOptions, measurementUsage, openMeasurement } from "./openset
 import { percent, rate, table } from "./openset/tables.ts";
 import { trainClassifier } from "./openset/train.ts";
 import { edges, type GatedQuality, type QualityBin, type QualityFace, qualityBins } from "./quality/bins.ts";
-import { openDataFolder } from "./wider/dataset.ts";
+import { strangersIn } from "./quality/scenes.ts";
 
 export const bench: Bench = {
   summary: "where quality gates must stand: errors against size, sharpness, frontality and detection score",
@@ -34,14 +29,14 @@ async function run(request: BenchRequest): Promise<Readonly<Record<string, unkno
     ...request,
     values: { ...request.values, kind: request.values["kind"] ?? "svm" },
   });
-  const { data, engine, kinds, settings, training } = measurement;
+  const { data, kinds, settings, training } = measurement;
   const images = await data.trainingImages(data.split.enrolled, data.split.knownStrangers.length);
   const classifier = await trainClassifier(kinds[0] ?? "svm", images, training);
   const probes: Probe[] = [...(await data.embeddedProbes("clean", { ...sizes, perPerson: 100 }))];
   for (const name of [...Object.keys(damages), ...Object.keys(harshDamages)] as DamageName[])
     probes.push(...(await data.embeddedProbes(name, sizes)));
   const [, scenes] = request.paths;
-  if (scenes !== undefined) probes.push(...(await strangersOf(scenes, engine)));
+  if (scenes !== undefined) probes.push(...(await strangersIn(scenes, measurement)));
   const faces = probes.flatMap((probe): readonly QualityFace[] =>
     probe.face === null
       ? []
@@ -51,36 +46,6 @@ async function run(request: BenchRequest): Promise<Readonly<Record<string, unkno
   for (const by of Object.keys(edges) as GatedQuality[])
     process.stdout.write(`${binTable(bins.filter((bin) => bin.by === by))}\n`);
   return { classifier: classifier.kind, bins };
-}
-
-/** Every face of every picture below a folder, each a stranger. */
-async function strangersOf(path: string, engine: Engine): Promise<readonly Probe[]> {
-  await using folder = await openDataFolder(path);
-  const files = (await readdir(folder.directory, { recursive: true })).filter((file) => /\.(jpe?g|png)$/i.test(file));
-  const progress = showProgress({ label: "embedding scenes", total: files.length, unit: "pictures" });
-  const probes: Probe[] = [];
-  const waiting = [...files].sort().reverse();
-  const work = async (): Promise<void> => {
-    for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-      for (const { embedding, quality } of await facesIn(join(folder.directory, file), engine))
-        if (embedding !== undefined)
-          probes.push({ file, person: "", isStranger: true, face: { vector: embedding, quality } });
-      progress.update(files.length - waiting.length);
-    }
-  };
-  await Promise.all(Array.from({ length: 2 * engine.status().workers }, work));
-  progress.end();
-  return probes;
-}
-
-async function facesIn(path: string, engine: Engine) {
-  try {
-    const bytes = await readFile(path);
-    return (await engine.recognize({ image: { kind: "bytes", bytes }, withEmbeddings: true })).faces;
-  } catch (error) {
-    if (error instanceof FaceServiceError && error.code === "IMAGE_UNREADABLE") return [];
-    throw error;
-  }
 }
 
 const binTable = (bins: readonly QualityBin[]): string =>

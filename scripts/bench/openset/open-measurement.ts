@@ -31,7 +31,9 @@ export const measurementUsage = `  --seed N         draws people and photos (def
 
 export interface OpenMeasurement extends Measurement, AsyncDisposable {
   readonly engine: Engine;
-  readonly config: Config;
+  readonly cacheDirectory: string;
+  /** Names networks and settings, for what is cached. */
+  readonly recipe: unknown;
 }
 
 /**
@@ -52,16 +54,18 @@ export async function openMeasurement({ paths, values }: BenchRequest): Promise<
   const trainer = await openTrainer(config);
   const log = openLog({ level: "warn", name: "bench-openset" });
   const engine = await openEngine(config, { log, environment: process.env });
+  const recipe = embeddingRecipe(config, engine.status());
   const data = await openOpenSetData(engine, {
     directory: await findPeople(folder.directory),
     cacheDirectory,
-    recipe: embeddingRecipe(config, engine.status()),
+    recipe,
     seed,
     withCopies: values["no-copies"] !== true && config.training.degradedCopies,
   });
   return {
     engine,
-    config,
+    cacheDirectory,
+    recipe,
     data,
     training: { config, model: engine.status().embedder as ModelId, trainer },
     settings: { quality: config.quality, minProba: config.classifier.minProba },
