@@ -56,7 +56,7 @@ await runCommand(
 
 function withDirectory(config: Config, directory: string | undefined): Config {
   if (directory === undefined) return config;
-  return { ...config, uploader: { ...config.uploader, eventsDirectory: resolve(directory) } };
+  return { ...config, uploader: { ...config.uploader, source: "directory", eventsDirectory: resolve(directory) } };
 }
 
 async function untilSignal(config: Config, main: (stop: AbortSignal) => Promise<number>): Promise<number> {
