@@ -3,10 +3,11 @@ import { type Bench, type BenchRequest, wholeNumber } from "./bench.ts";
 import { classifierFigures, judgeAll } from "./openset/figures.ts";
 import { allProbes, type Measurement, measureDamage, measureDefaults } from "./openset/measure.ts";
 import { measurementOptions, measurementUsage, oneOrAll, openMeasurement } from "./openset/open-measurement.ts";
-import { damageTable, defaultsTable, overallTable } from "./openset/tables.ts";
+import { consensusTable, damageTable, defaultsTable, overallTable } from "./openset/tables.ts";
+import { measureConsensus } from "./openset/tracks-measure.ts";
 import { type BenchedKind, trainClassifier } from "./openset/train.ts";
 
-const parts = ["defaults", "damaged"] as const;
+const parts = ["defaults", "damaged", "consensus"] as const;
 
 export const bench: Bench = {
   summary: "open-set identification on LFW: strangers named, people named, calibration, damaged faces",
@@ -41,12 +42,24 @@ async function run(request: BenchRequest): Promise<Readonly<Record<string, unkno
   if (defaults.length > 0) process.stdout.write(`${defaultsTable(defaults)}\n`);
   const damaged = wanted.includes("damaged") ? await measureDamage(measurement, overall.classifiers, sizes) : [];
   if (damaged.length > 0) process.stdout.write(`${damageTable(damaged)}\n`);
+  const consensus = wanted.includes("consensus") ? await consensusOf(measurement, overall.classifiers) : undefined;
   return {
     ...overall.figures,
+    ...(consensus === undefined ? {} : { consensus }),
     ece: Math.max(...Object.values(overall.figures).map((figures) => figures.ece)),
     defaults: defaults.map(({ draws: _, worstDraw: __, ...row }) => row),
     damaged,
   };
+}
+
+/** Of the kind that is the default, or else the first one asked for. */
+async function consensusOf({ data, settings }: Measurement, classifiers: ReadonlyMap<BenchedKind, Classifier>) {
+  const [first] = classifiers.values();
+  const classifier = classifiers.get("svm") ?? first;
+  if (classifier === undefined) return undefined;
+  const figures = await measureConsensus(data, { classifier, settings });
+  process.stdout.write(`${consensusTable(figures)}\n`);
+  return figures;
 }
 
 /** The largest gallery of the split, undamaged photos. */

@@ -28,6 +28,8 @@ export interface ProbeSizes {
 /** The photos of one split, embedded by the real engine as they are asked for; each picture once, ever. */
 export interface OpenSetData {
   readonly split: OpenSetSplit;
+  /** All files of each person, by code units. */
+  readonly photos: ReadonlyMap<string, readonly string[]>;
   /** Of these people, and of so many known strangers, as `npm run encode` would store them. */
   trainingImages(people: readonly EnrolledPerson[], knownStrangers: number): Promise<readonly EmbeddedImage[]>;
   /** The first of each enrolled person's probes, then strangers that nothing learned from. */
@@ -44,10 +46,12 @@ export interface DataOptions extends PhotoFolder {
 
 /** @throws {FaceServiceError} USAGE_INVALID if the folder does not hold people enough */
 export async function openOpenSetData(engine: Engine, options: DataOptions): Promise<OpenSetData> {
-  const split = splitPeople(await listImages(options.directory), options.seed);
+  const photos = await listImages(options.directory);
+  const split = splitPeople(photos, options.seed);
   const embedder = new PhotoEmbedder(engine, options);
   return {
     split,
+    photos,
     embedded: (files, treatment) => embedder.embed(files, treatment),
     trainingImages: (people, knownStrangers) => {
       const owners = [
@@ -111,7 +115,7 @@ async function foldersIn(directory: string): Promise<readonly string[]> {
 async function listImages(directory: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const images = new Map<string, readonly string[]>();
   for (const person of await foldersIn(directory)) {
-    const files = (await readdir(join(directory, person))).filter((file) => /\.(jpe?g|png)$/i.test(file));
+    const files = (await readdir(join(directory, person))).filter((file) => /\.(jpe?g|png)$/i.test(file)).sort();
     images.set(
       person,
       files.map((file) => `${person}/${file}`),

@@ -1,4 +1,6 @@
 import type { ClassifierFigures, DamageRow, DefaultsRow } from "./figures.ts";
+import type { ConsensusFigures } from "./tracks-measure.ts";
+import { ways } from "./tracks-ways.ts";
 
 export const percent = (share: number): string => (Number.isNaN(share) ? "-" : `${(100 * share).toFixed(2)} %`);
 export const rate = (share: number): string => share.toFixed(4);
@@ -58,3 +60,33 @@ export const damageTable = (rows: readonly DamageRow[]): string =>
       ["ECE", rate(row.ece)],
     ]),
   );
+
+export const consensusTable = ({ onePhoto, fivePhotos, longTracks }: ConsensusFigures): string => {
+  const rows = [
+    ["one photo, five damages", onePhoto],
+    ["five photos", fivePhotos],
+  ] as const;
+  const rates = table(
+    "Tracks of five frames, faces of 32 px, JPEG quality 40: TPIR at FPIR 1 %",
+    rows.map(([tracks, figures]) => [
+      ["tracks", tracks],
+      ["known", String(figures.known)],
+      ["strangers", String(figures.strangers)],
+      ...ways.map((way): Cell => [way, rate(figures[way])]),
+    ]),
+  );
+  const answers = table(
+    "The same by consensus, at the threshold in use",
+    rows.map(([tracks, { atThreshold, ece }]) => [
+      ["tracks", tracks],
+      ["strangers named", percent(atThreshold.strangersNamed)],
+      ["undecided", percent(atThreshold.strangersUndecided)],
+      ["known named", percent(atThreshold.knownNamed)],
+      ["misnamed", percent(atThreshold.knownMisnamed)],
+      ["undecided", percent(atThreshold.knownUndecided)],
+      ["ECE", rate(ece)],
+    ]),
+  );
+  const { strangers, frames, strangersNamed } = longTracks;
+  return `${rates}\n${answers}\n\n${strangers} strangers seen in ${frames} frames each: ${percent(strangersNamed)} named`;
+};
