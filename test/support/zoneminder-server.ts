@@ -31,6 +31,12 @@ export interface ZoneminderServer extends AsyncDisposable {
 }
 
 const run = promisify(execFile);
+export interface ZoneminderOptions {
+  readonly speed?: number;
+  /** Writes the video that the cameras play, of `clipSize` and `clipFramesPerSecond`. */
+  readonly writeClip?: (path: string) => Promise<void>;
+}
+
 /** ZoneMinder runs as this user of Debian. */
 const user = "www-data";
 
@@ -43,7 +49,7 @@ const user = "www-data";
 export async function startZoneminder(
   mariadb: MariadbServer,
   cameras: readonly CameraOptions[],
-  { speed = 5 }: { readonly speed?: number } = {},
+  { speed = 5, writeClip = writeFaceClip }: ZoneminderOptions = {},
 ): Promise<ZoneminderServer> {
   // Storage.Path has 64 characters, and another user must be able to come here.
   const directory = await mkdtemp("/tmp/zm-");
@@ -55,7 +61,7 @@ export async function startZoneminder(
     await chown(join(directory, name), owner, group);
   }
   const clip = join(directory, "clip.mp4");
-  await writeFaceClip(clip);
+  await writeClip(clip);
   await chmod(clip, 0o644);
   const database = `zm_${directory.slice("/tmp/zm-".length)}`;
   await createDebianSchema(mariadb, database);
