@@ -72,6 +72,7 @@ const resultSchema: z.ZodType<FrameResult> = z.object({
   classifier: z.string().exactOptional(),
   archiveKey: z.string().exactOptional(),
   failure: z.string().exactOptional(),
+  skipped: z.string().exactOptional(),
 });
 
 const query = {

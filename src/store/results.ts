@@ -28,6 +28,8 @@ export interface FrameResult extends FrameKey {
   readonly archiveKey?: string;
   /** Why the frame could not be recognised; its faces are then empty. */
   readonly failure?: string;
+  /** Why it was not looked at, although it could be; its faces are then empty. */
+  readonly skipped?: string;
 }
 
 /** All conditions given must hold, each for itself: `name` and `kind` may be met by two faces of one frame. */

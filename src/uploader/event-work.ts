@@ -4,6 +4,7 @@ import { recognizedFrames } from "../face/consensus/frame-faces.ts";
 import type { Change, EventToDecide } from "../spool/entries.ts";
 import type { EventPersonResult, EventResult } from "../store/event-results.ts";
 import type { FrameResult } from "../store/results.ts";
+import { shownFrame } from "../zoneminder/annotation/shown-people.ts";
 import { spooledFrame, spooledResult, spooledText } from "./spooled.ts";
 import type { UploadDependencies } from "./upload-dependencies.ts";
 
@@ -65,13 +66,13 @@ function withoutEmbedding({ best, ...person }: ReturnType<typeof eventConsensus>
   return { ...person, best: { frame: best.frame, face: { box, landmarks, quality, identification } } };
 }
 
-/** Of the first person; it is kept with the event, because ZoneMinder may purge it before it is delivered. */
+/** Of the person who is shown; it is kept with the event, because ZoneMinder may purge it before it is delivered. */
 async function bestPicture(
   { frames }: EventToDecide,
   { people }: EventResult,
   { spool, log, reader }: UploadDependencies,
 ): Promise<Uint8Array | undefined> {
-  const best = people[0]?.best.frame;
+  const best = shownFrame(people);
   const entry = frames.find(({ body }) => spooledFrame(body).number === best);
   if (entry === undefined) return undefined;
   try {

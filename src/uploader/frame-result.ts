@@ -45,6 +45,10 @@ export function failedResult(frame: CapturedFrame, failure: string, times: Frame
   return { ...frameKey(frame), ...times, image: placeOf(frame.source), faces: [], failure };
 }
 
+export function skippedResult(frame: CapturedFrame, skipped: string, times: FrameTimes): FrameResult {
+  return { ...frameKey(frame), ...times, image: placeOf(frame.source), faces: [], skipped };
+}
+
 /** Longest list of names beside a picture, in the bytes that S3 counts; it takes 2 KB of metadata in all. */
 const maxNamesBytes = 1024;
 

@@ -4,7 +4,7 @@ import type { Change, Owed, WaitingFrame } from "../spool/entries.ts";
 import type { FrameResult } from "../store/results.ts";
 import type { FramePicture, FrameReading } from "../zoneminder/frame-picture.ts";
 import { isAbsence } from "../zoneminder/numbered-entries.ts";
-import { type FrameTimes, failedResult, recognizedResult } from "./frame-result.ts";
+import { type FrameTimes, failedResult, recognizedResult, skippedResult } from "./frame-result.ts";
 import type { SourcedFrame } from "./frame-source.ts";
 import type { Recognition } from "./recognizer.ts";
 import { spooledFrame, spooledText } from "./spooled.ts";
@@ -68,17 +68,15 @@ interface PassedFrame {
   readonly reason: string;
 }
 
-/** Whoever marks what is done marks it too; nobody else hears of it. */
-function passOver({ waiting, frame, reason }: PassedFrame, { sinks, report, log }: UploadDependencies): Change {
+/** Recorded like any other frame, with the reason, so that nothing is lost without a word. */
+function passOver({ waiting, frame, reason }: PassedFrame, deps: UploadDependencies): Change {
+  const { report, log } = deps;
   report.passedOver++;
   log.debug({ ...placeFields(waiting), reason }, "frame passed over");
   const processedAt = new Date();
   const capturedAt = frame.capturedAt ?? frame.event.startsAt ?? processedAt;
-  const result = failedResult(frame, `passed over: ${reason}`, { capturedAt, processedAt });
-  const owed = sinks
-    .filter(({ isLast, frames }) => isLast === true && frames !== undefined)
-    .map(({ name }) => ({ sink: name, isLast: true }));
-  return { kind: "passed over", id: waiting.id, result: spooledText(result), owed };
+  const result = skippedResult(frame, reason, { capturedAt, processedAt });
+  return { kind: "passed over", id: waiting.id, result: spooledText(result), owed: owedFor(result, frame, deps) };
 }
 
 const eventName = ({ event: { monitor, event } }: SourcedFrame): string => `${monitor}/${event}`;

@@ -12,7 +12,7 @@ export interface FrameDelivery {
 export interface EventDelivery {
   readonly closed: ClosedEvent;
   readonly result: EventResult;
-  /** The frame that shows the first person best, as it was captured; undefined without people or when it is gone. */
+  /** The frame that `shownFrame` of the people names, as it was captured; undefined without people or when it is gone. */
   picture(): Promise<Uint8Array | undefined>;
 }
 

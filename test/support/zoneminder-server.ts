@@ -31,6 +31,7 @@ export interface ZoneminderServer extends AsyncDisposable {
 }
 
 const run = promisify(execFile);
+
 export interface ZoneminderOptions {
   readonly speed?: number;
   /** Writes the video that the cameras play, of `clipSize` and `clipFramesPerSecond`. */

@@ -9,7 +9,7 @@ export class EventChoice {
   readonly #settings: ChoiceSettings;
   readonly #consensus: EventConsensus;
   #isSure = false;
-  #taken = 0;
+  readonly #takenNumbers = new Set<number>();
   /** Since the last one that was taken. */
   #passed = Number.POSITIVE_INFINITY;
   /** For `every`: offered in all. */
@@ -23,12 +23,13 @@ export class EventChoice {
     this.#consensus = new EventConsensus(consensus);
   }
 
-  /** To be asked once a frame. */
+  /** A frame that was taken stays taken: it may have to be read again. */
   verdict(frame: OfferedFrame): Verdict {
+    if (this.#takenNumbers.has(frame.number)) return take;
     const verdict = this.#verdict(frame);
     this.#offered++;
     if (verdict.kind === "take") {
-      this.#taken++;
+      this.#takenNumbers.add(frame.number);
       this.#passed = 0;
       this.#lastTakenAt = frame.capturedAt;
     } else this.#passed++;
@@ -44,8 +45,9 @@ export class EventChoice {
 
   #verdict(frame: OfferedFrame): Verdict {
     const { choose, maxFrames, every } = this.#settings;
-    const stride = strideAt(this.#taken, maxFrames);
-    if (this.#passed + 1 < stride) return passOver(`of ${maxFrames} frames of this event ${this.#taken} are taken`);
+    const taken = this.#takenNumbers.size;
+    if (this.#passed + 1 < strideAt(taken, maxFrames))
+      return passOver(`of at most ${maxFrames} frames of this event ${taken} are taken`);
     if (choose === "every" && this.#offered % every !== 0) return passOver(`one frame of ${every} is taken`);
     if (choose === "best" && !this.#isAmongBest(frame)) return passOver("frames before it show more motion");
     if (choose === "sure" && this.#isSure && !this.#isTimeToLook(frame)) return passOver("it is clear who is there");

@@ -17,7 +17,7 @@ export class FrameChooser {
     this.#consensus = consensus;
   }
 
-  /** To be asked once a frame, in the order in which an event's frames were captured. */
+  /** To be asked in the order in which an event's frames were captured. */
   verdict(event: string, frame: OfferedFrame): Verdict {
     return this.#of(event).verdict(frame);
   }
