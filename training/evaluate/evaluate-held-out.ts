@@ -2,12 +2,14 @@ import { basename } from "node:path";
 import type { ClassifierKind } from "../../src/classifier/classifier.ts";
 import { openClassifier } from "../../src/classifier/open-classifier.ts";
 import { seededRandom } from "../../src/classifier/random.ts";
-import { type Config, configPath } from "../../src/config/load.ts";
-import { FaceServiceError, messageOf } from "../../src/errors.ts";
+import type { Config } from "../../src/config/load.ts";
+import { FaceServiceError } from "../../src/errors.ts";
 import { evaluateProbes } from "../../src/face/evaluation/evaluation.ts";
 import { type Probe, scoreProbes } from "../../src/face/evaluation/scored-probe.ts";
 import { readEmbeddings } from "../embeddings-file.ts";
 import { groupImages } from "../image-groups.ts";
+import { readTrainingRecord } from "../training-record.ts";
+import { gated } from "./cross-validate.ts";
 import type { EvaluatedClassifier, EvaluationReport } from "./evaluation-report.ts";
 import { requireSameModel, trainedKind, type Version } from "./version.ts";
 
@@ -30,7 +32,7 @@ export async function evaluateHeldOut(
 ): Promise<EvaluationReport> {
   const { model, images } = await readEmbeddings(file);
   requireSameModel(version, model);
-  const learned = await learnedFiles(config);
+  const learned = await learnedFiles(version);
   const fresh = images.filter(({ role, sha256 }) => role === "sample" && !learned.hashes.has(sha256));
   const events = groupImages(fresh);
   const probes: readonly Probe[] = fresh.map((image, i) => ({ ...image, event: events[i]! }));
@@ -40,11 +42,12 @@ export async function evaluateHeldOut(
   for (const trained of kinds.map((kind) => trainedKind(version, kind))) {
     const startedMs = performance.now();
     const classifier = await openClassifier(version.directory, trained.kind);
-    const scored = scoreProbes(classifier, probes);
+    const scored = scoreProbes(gated(classifier, config.quality), probes);
     requireBoth(scored.images.filter(({ truth }) => truth !== undefined).length, probes.length, file);
     const named = classifier.names.filter((name) => probes.some(({ label }) => label === name));
     classifiers.push({
       ...trained,
+      byDamage: [],
       byImage: evaluateProbes(named, scored.images, { ...options, random: seededRandom(seed) }),
       byEvent: evaluateProbes(named, scored.events, { ...options, random: seededRandom(seed) }),
       tookMs: performance.now() - startedMs,
@@ -70,20 +73,16 @@ export async function evaluateHeldOut(
   };
 }
 
-/** What training may have seen; a hash tells a picture also under another name. */
+/** What the version learned from; a hash tells a picture also under another name. */
 async function learnedFiles(
-  config: Config,
+  version: Version,
 ): Promise<{ readonly hashes: ReadonlySet<string>; readonly remarks: readonly string[] }> {
-  try {
-    const { images } = await readEmbeddings(configPath(config, config.training.embeddingsFile));
-    return { hashes: new Set(images.map(({ sha256 }) => sha256)), remarks: [] };
-  } catch (error) {
-    if (!(error instanceof FaceServiceError)) throw error;
-    return {
-      hashes: new Set(),
-      remarks: [`whether the pictures are new could not be checked: ${messageOf(error)}`],
-    };
-  }
+  const learned = await readTrainingRecord(version.directory);
+  if (learned !== undefined) return { hashes: new Set(learned.map(({ sha256 }) => sha256)), remarks: [] };
+  return {
+    hashes: new Set(),
+    remarks: ["the version does not say what it learned from, so whether the pictures are new could not be checked"],
+  };
 }
 
 function seenRemarks(seen: number): readonly string[] {

@@ -5,8 +5,9 @@ import type { XgboostTrainer } from "../../src/classifier/xgboost/trainer.ts";
 import { type Config, configPath } from "../../src/config/load.ts";
 import { FaceServiceError, messageOf } from "../../src/errors.ts";
 import { evaluateProbes } from "../../src/face/evaluation/evaluation.ts";
+import { identificationRates } from "../../src/face/evaluation/identification-rates.ts";
 import { showProgress } from "../../src/service/progress.ts";
-import { type EmbeddedImage, readEmbeddings } from "../embeddings-file.ts";
+import { readEmbeddings } from "../embeddings-file.ts";
 import { type TrainingSamples, trainingSamples } from "../training-samples.ts";
 import { findXgboost } from "../xgboost-library.ts";
 import { crossValidate } from "./cross-validate.ts";
@@ -22,10 +23,7 @@ export interface EvaluateOptions {
 }
 
 /** The pictures and how they are parted. */
-interface Subject extends TrainingSamples, EvaluationParts {
-  /** Pictures by their vectors, which the samples share. */
-  readonly images: ReadonlyMap<Float32Array, EmbeddedImage>;
-}
+interface Subject extends TrainingSamples, EvaluationParts {}
 
 /**
  * Cross-validates the kinds of a version on the embeddings that the configuration names.
@@ -44,7 +42,6 @@ export async function evaluateVersion(
   const subject: Subject = {
     ...given,
     ...evaluationParts(given.samples, folds, seed),
-    images: new Map(images.map((image) => [image.vector, image])),
   };
   requireProbes(subject);
   const { classifiers, remarks } = await evaluateKinds(
@@ -88,7 +85,7 @@ async function evaluateKinds(
 
 async function evaluateKind(
   config: Config,
-  { samples, images, parts }: Subject,
+  { samples, sources, parts }: Subject,
   trained: TrainedKind,
   strangersPerDay: number,
 ): Promise<EvaluatedClassifier> {
@@ -96,13 +93,16 @@ async function evaluateKind(
   const { seed, folds } = config.training;
   await using trainer = trained.kind === "xgboost" ? await openXgboost(config) : undefined;
   const progress = showProgress({ label: `evaluating ${trained.kind}`, total: parts.length, unit: "trainings" });
-  const scored = await crossValidate(samples, images, parts, {
+  const scored = await crossValidate(samples, sources, parts, {
     retrain: retrainer(trained, { folds, seed }, trainer),
+    limits: config.quality,
     onProgress: progress.update,
   }).finally(progress.end);
-  const options = { threshold: config.classifier.minProba, strangersPerDay };
+  const threshold = config.classifier.minProba;
+  const options = { threshold, strangersPerDay };
   return {
     ...trained,
+    byDamage: [...scored.damaged].map(([damage, probes]) => ({ damage, ...identificationRates(probes, threshold) })),
     byImage: evaluateProbes(samples.names, scored.images, { ...options, random: seededRandom(seed) }),
     byEvent: evaluateProbes(samples.names, scored.events, { ...options, random: seededRandom(seed) }),
     tookMs: performance.now() - startedMs,
@@ -145,13 +145,13 @@ function untestedRemarks({ untested }: Subject): readonly string[] {
   return [`not tested as themselves, because all their pictures are of one event: ${untested.join(", ")}`];
 }
 
-function sizesOf({ samples, images }: Subject): EvaluationReport["data"] {
-  const asked = samples.vectors.flatMap((vector, i) => (images.has(vector) ? [i] : []));
-  const strangerImages = asked.filter((i) => samples.labels[i] === unknownClass(samples)).length;
+function sizesOf({ samples }: Subject): EvaluationReport["data"] {
+  const { names, labels, groups } = samples;
+  const strangerImages = labels.filter((label) => label === unknownClass(samples)).length;
   return {
-    people: samples.names.length,
-    images: asked.length - strangerImages,
-    events: new Set(asked.map((i) => samples.groups[i])).size,
+    people: names.length,
+    images: labels.length - strangerImages,
+    events: new Set(groups).size,
     strangerImages,
   };
 }

@@ -122,6 +122,7 @@ export const evaluationSchema = z.strictObject({
       tookMs: z.number(),
       byImage: evaluation,
       byEvent: evaluation,
+      byDamage: z.array(rates.extend({ damage: z.string() })),
     }),
   ),
 });

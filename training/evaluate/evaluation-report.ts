@@ -1,5 +1,6 @@
 import type { ClassifierKind } from "../../src/classifier/classifier.ts";
 import type { Evaluation } from "../../src/face/evaluation/evaluation.ts";
+import type { IdentificationRates } from "../../src/face/evaluation/identification-rates.ts";
 
 /** How the classifier came to be asked about faces that it had not seen. */
 export type Protocol =
@@ -13,6 +14,13 @@ export interface EvaluatedClassifier {
   readonly tookMs: number;
   readonly byImage: Evaluation;
   readonly byEvent: Evaluation;
+  /** At the threshold in use, of copies of the pictures that were made as bad as a camera's; empty where none were encoded. */
+  readonly byDamage: readonly DamagedRates[];
+}
+
+export interface DamagedRates extends IdentificationRates {
+  /** Names the damage: "32 px". */
+  readonly damage: string;
 }
 
 export interface EvaluationReport {

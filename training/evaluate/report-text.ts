@@ -1,6 +1,6 @@
 import type { PersonResult } from "../../src/face/evaluation/confusion.ts";
 import type { Evaluation } from "../../src/face/evaluation/evaluation.ts";
-import { type EvaluatedClassifier, type EvaluationReport, hasEvents } from "./evaluation-report.ts";
+import { type DamagedRates, type EvaluatedClassifier, type EvaluationReport, hasEvents } from "./evaluation-report.ts";
 import { adviceRows, percent, proofSentences, rateText, wrapped } from "./words.ts";
 
 /** More people than this make tables that nobody reads in a terminal: the worst are shown, the HTML page has all. */
@@ -62,7 +62,7 @@ function comparisonText(report: EvaluationReport): readonly string[] {
 
 function section(
   report: EvaluationReport,
-  { kind, settings, tookMs, byImage, byEvent }: EvaluatedClassifier,
+  { kind, settings, tookMs, byImage, byEvent, byDamage }: EvaluatedClassifier,
 ): readonly string[] {
   const chosen = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
   const eventful = hasEvents(report);
@@ -76,6 +76,7 @@ function section(
           "",
           "No event has more than one picture here (no subfolders, no days in file names): by event it is the same.",
         ]),
+    ...damageText(report, byDamage),
     "",
     ...adviceText(eventful ? byEvent : byImage, eventful),
     "",
@@ -109,6 +110,25 @@ function ratesText({ threshold }: EvaluationReport, { rates, fpirBy }: Evaluatio
     line("undecided", rateText(strangersUndecided)),
   ];
 }
+
+function damageText({ threshold }: EvaluationReport, byDamage: readonly DamagedRates[]): readonly string[] {
+  if (byDamage.length === 0) return [];
+  const row = (cells: readonly string[]): string =>
+    `  ${cells.map((cell, i) => (i === 0 ? cell.padEnd(10) : cell.padStart(18))).join("")}`;
+  return [
+    "",
+    `The same faces made as bad as a camera's (copies of your pictures), at minProba ${threshold}:`,
+    row(damageTitles),
+    ...byDamage.map((rates) => row(damageCells(rates))),
+  ];
+}
+
+export const damageTitles: readonly string[] = ["copies", "named right", "misnamed", "undecided", "strangers named"];
+
+export const damageCells = ({ damage, tpir, misnamed, knownUndecided, fpir }: DamagedRates): readonly string[] => [
+  damage,
+  ...[tpir, misnamed, knownUndecided, fpir].map(({ value }) => percent(value)),
+];
 
 function adviceText({ advice }: Evaluation, byEvent: boolean): readonly string[] {
   const rows = adviceRows(advice);

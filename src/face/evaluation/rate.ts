@@ -79,7 +79,8 @@ export function rateOf(tallies: readonly Tally[], weighing: Weighing): Rate {
     share: tally.hits / tally.trials,
     weight: weighing === "trials" ? tally.trials / trials : 1 / tallies.length,
   }));
-  const value = tallies.length > 0 ? mean(shares) : Number.NaN;
+  // Sums of rounded weights are off in the last digits; all and nothing are to be exact.
+  const value = weighing === "trials" || hits === trials ? hits / trials : mean(shares);
   const worth = Math.min(trials, effectiveTrials(shares, trials));
   const worthHits = tallies.length > 0 ? worth * value : 0;
   return {
@@ -98,12 +99,7 @@ interface Weighed {
   readonly weight: number;
 }
 
-/** Never above 1, which sums of rounded weights may be. */
-const mean = (shares: readonly Weighed[]): number =>
-  Math.min(
-    1,
-    shares.reduce((sum, { share, weight }) => sum + share * weight, 0),
-  );
+const mean = (shares: readonly Weighed[]): number => shares.reduce((sum, { share, weight }) => sum + share * weight, 0);
 
 /**
  * So many independent trials would vary as much as these. Where there are but few hits the variance is estimated badly, so two

@@ -79,12 +79,19 @@ describe("evaluateVersion", () => {
       ...image,
       quality,
       vector,
-      copies: [{ damage: "32 px", vector: vector.slice(), quality }],
+      copies: [{ damage: "32 px", vector: vector.slice(), quality: { ...quality, sizePx: 32 } }],
     }));
     await using here = await trainedVersion({ ...rest, images: copied });
     const { data, classifiers } = await evaluateVersion(here.config, here.version, options);
     assert.deepEqual(data, { people: 4, images: 24, events: 44, strangerImages: 20 });
     assert.equal(classifiers[0]!.byImage.rates.tpir.trials, 24);
+    const [damaged] = classifiers[0]!.byDamage;
+    assert.deepEqual([damaged!.damage, damaged!.tpir.trials, damaged!.fpir.trials], ["32 px", 24, 44]);
+    // What the quality gates refuse is undecided.
+    const strict = { ...here.config, quality: { ...here.config.quality, minFacePx: 64 } };
+    const refused = (await evaluateVersion(strict, here.version, options)).classifiers[0]!;
+    assert.equal(refused.byDamage[0]!.knownUndecided.value, 1);
+    assert.equal(refused.byImage.rates.knownUndecided.value, classifiers[0]!.byImage.rates.knownUndecided.value);
   });
 
   test("tests one person against strangers, and refuses where nobody can stand for one", async () => {

@@ -33,7 +33,16 @@ function reportOf(names: readonly string[], strangerProbability: number): Evalua
     threshold: 0.9,
     strangersPerDay: 40,
     remarks: [],
-    classifiers: [{ kind: "svm", settings: { C: 1 }, tookMs: 5, byImage: evaluation, byEvent: evaluation }],
+    classifiers: [
+      {
+        kind: "svm",
+        settings: { C: 1 },
+        tookMs: 5,
+        byImage: evaluation,
+        byEvent: evaluation,
+        byDamage: [{ damage: "32 px", ...evaluation.rates }],
+      },
+    ],
   };
 }
 

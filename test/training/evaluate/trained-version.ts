@@ -6,6 +6,7 @@ import { writeVersion } from "../../../src/classifier/versions.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import { type Embeddings, writeEmbeddings } from "../../../training/embeddings-file.ts";
 import { openVersion } from "../../../training/evaluate/version.ts";
+import { trainingRecord, trainingRecordFile } from "../../../training/training-record.ts";
 import { trainingSamples } from "../../../training/training-samples.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
@@ -16,7 +17,7 @@ export async function trainedVersion(embeddings: Embeddings) {
   const file = join(path, "embeddings", "embeddings.bin");
   await writeFile(join(path, "config.json"), JSON.stringify({ training: { folds: 3 } }));
   await writeEmbeddings(file, embeddings);
-  const { samples } = trainingSamples(embeddings.images, { minImages: 3, allowNoUnknown: true });
+  const { samples, sources } = trainingSamples(embeddings.images, { minImages: 3, allowNoUnknown: true });
   const svm = trainSvm(samples, { kernel: { kind: "linear" }, cost: 1 }, { folds: 3, seed: 1 });
   const trained = [svm, trainNearest(samples, { kind: "best" })];
   const classifiers = trained.map(({ kind, settings }) => ({ kind, settings }));
@@ -25,6 +26,7 @@ export async function trainedVersion(embeddings: Embeddings) {
     "first",
     new Map([
       ...trained.flatMap(({ files }) => [...files({ model: embeddings.model })]),
+      [trainingRecordFile, trainingRecord(sources)],
       ["report.json", JSON.stringify({ model: embeddings.model, classifiers })],
     ]),
   );

@@ -1,11 +1,11 @@
 import type { PersonResult } from "../../../src/face/evaluation/confusion.ts";
 import type { Evaluation } from "../../../src/face/evaluation/evaluation.ts";
-import { type EvaluatedClassifier, type EvaluationReport, hasEvents } from "../evaluation-report.ts";
+import { type DamagedRates, type EvaluatedClassifier, type EvaluationReport, hasEvents } from "../evaluation-report.ts";
 import type { Plot } from "../plots/axes.ts";
 import { evaluationPlots } from "../plots/evaluation-plots.ts";
 import { escaped, pagePen } from "../plots/pen.ts";
 import { thresholdAxis } from "../plots/threshold-plot.ts";
-import { confusedWith } from "../report-text.ts";
+import { confusedWith, damageCells, damageTitles } from "../report-text.ts";
 import { adviceRows, percent, proofSentences, rateText } from "../words.ts";
 import type { SliderData } from "./page-data.ts";
 
@@ -15,7 +15,7 @@ export function kindSection(
   classifier: EvaluatedClassifier,
   { index, data }: { readonly index: number; readonly data: SliderData },
 ): string {
-  const { kind, settings, byImage, byEvent } = classifier;
+  const { kind, settings, byImage, byEvent, byDamage } = classifier;
   const chosen = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
   const plots = evaluationPlots(pagePen, report, classifier);
   const first = hasEvents(report) ? "threshold-events" : "threshold";
@@ -27,6 +27,7 @@ ${figure(plots.get(first)!)}
 ${advice(hasEvents(report) ? byEvent : byImage)}
 <h3>At minProba ${report.threshold}</h3>
 ${ratesTable(report, classifier)}
+${damageTable(byDamage)}
 <h3>More plots</h3>
 <div class="plots">${others.join("")}</div>
 <h3>Each person, by picture</h3>
@@ -84,6 +85,14 @@ function ratesTable(report: EvaluationReport, { byImage, byEvent }: EvaluatedCla
       `<tr><td>${label}</td>${columns.map((rates) => `<td>${rateText(rates[key])}</td>`).join("")}</tr>`,
   );
   return `<div class="wide"><table>${head}${body.join("")}</table></div>`;
+}
+
+function damageTable(byDamage: readonly DamagedRates[]): string {
+  if (byDamage.length === 0) return "";
+  const row = (cells: readonly string[], tag: string): string =>
+    `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join("")}</tr>`;
+  const rows = byDamage.map((rates) => row(damageCells(rates), "td")).join("");
+  return `<h3>The same faces made as bad as a camera's</h3><div class="wide"><table>${row(damageTitles, "th")}${rows}</table></div>`;
 }
 
 function peopleTable(people: readonly PersonResult[]): string {
