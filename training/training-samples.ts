@@ -1,5 +1,5 @@
 import { unknownName } from "../src/classifier/classifier.ts";
-import type { Samples } from "../src/classifier/open-set/samples.ts";
+import type { Negative, Samples } from "../src/classifier/open-set/samples.ts";
 import { FaceServiceError } from "../src/errors.ts";
 import type { EmbeddedImage } from "./embeddings-file.ts";
 import { groupImages } from "./image-groups.ts";
@@ -49,7 +49,15 @@ export function trainingSamples(
   const labels = Int32Array.from(kept, ({ label }) => place.get(label)!);
   const groups = groupImages(kept);
   return {
-    samples: { names, vectors: kept.map(({ vector }) => vector), labels, groups },
+    samples: {
+      names,
+      vectors: kept.map(({ vector }) => vector),
+      labels,
+      groups,
+      qualities: kept.map(({ quality }) => quality),
+      copies: kept.map(({ copies }) => copies ?? []),
+      negatives: negativesOf(given, names),
+    },
     sources: kept,
     remarks: [
       ...thin.map(
@@ -65,6 +73,13 @@ export function trainingSamples(
       ...strangerRemarks(strangers),
     ],
   };
+}
+
+/** Pictures that are known not to be their folder's person; those of people who are not enrolled say nothing. */
+function negativesOf(images: readonly EmbeddedImage[], names: readonly string[]): readonly Negative[] {
+  const found = images.filter(({ role, label }) => role === "not" && names.includes(label));
+  const groups = groupImages(found);
+  return found.map(({ label, vector }, i) => ({ vector, person: names.indexOf(label), group: groups[i]! }));
 }
 
 const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

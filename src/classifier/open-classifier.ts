@@ -5,6 +5,8 @@ import { nearestEvidence } from "./nearest/evidence.ts";
 import { readNearestFiles } from "./nearest/files.ts";
 import type { Calibration } from "./open-set/calibration.ts";
 import type { Evidence } from "./open-set/evidence.ts";
+import { lessNegatives } from "./open-set/negatives.ts";
+import type { Negative } from "./open-set/samples.ts";
 import { candidates, type Identity } from "./open-set/trained.ts";
 import { svmEvidence } from "./svm/evidence.ts";
 import { readSvmFiles } from "./svm/files.ts";
@@ -37,11 +39,12 @@ interface Parts extends Identity {
   readonly names: readonly string[];
   readonly calibration: Calibration;
   readonly dimensions: number;
+  readonly negatives: readonly Negative[];
 }
 
 function asClassifier(
   { kind, version }: Pick<Classifier, "kind" | "version">,
-  { model, names, calibration, dimensions }: Parts,
+  { model, names, calibration, dimensions, negatives }: Parts,
   evidence: (vector: Float32Array) => Evidence,
 ): Classifier {
   return {
@@ -49,13 +52,13 @@ function asClassifier(
     version,
     model,
     names,
-    classify(vector) {
+    classify(vector, quality) {
       if (vector.length !== dimensions)
         throw new FaceServiceError(
           "GALLERY_MISMATCH",
           `classifier ${version} expects embeddings of ${dimensions} values, got ${vector.length}: run \`npm run encode\` and \`npm run train\``,
         );
-      return candidates({ names, calibration }, evidence(vector));
+      return candidates({ names, calibration }, lessNegatives(evidence(vector), negatives, vector), quality);
     },
   };
 }

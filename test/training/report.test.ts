@@ -15,6 +15,8 @@ const readsVectors: Trained = {
     { evidence: { margins: new Float64Array(2), similarities: Float64Array.of(1, 0) }, truth: 0 },
   ],
   heldOutLoss: 0,
+  chosen: { map: "logit", withQuality: false, heldOutLogLoss: 0, reliability: { ece: 0, bins: [] } },
+  compared: [],
   evidence: (vector) => ({ margins: new Float64Array(2), similarities: Float64Array.from(vector) }),
   files: () => new Map(),
 };

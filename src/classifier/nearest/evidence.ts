@@ -1,5 +1,7 @@
 import type { Calibration } from "../open-set/calibration.ts";
 import type { Evidence } from "../open-set/evidence.ts";
+import type { Negative } from "../open-set/samples.ts";
+import { dotProduct } from "../svm/kernel.ts";
 import { type Gallery, gallerySimilarities } from "./gallery.ts";
 
 /**
@@ -14,11 +16,20 @@ export interface NearestParts {
   readonly calibration: Calibration;
   readonly gallery: Gallery;
   readonly rule: NearestRule;
+  /** Unit vector of each person. */
+  readonly centroids: readonly Float32Array[];
+  readonly negatives: readonly Negative[];
 }
 
-export function nearestEvidence({ names, gallery, rule }: NearestParts, vector: Float32Array): Evidence {
-  const similarities = gallerySimilarities(gallery, vector);
-  return rankedEvidence(similarities, { owners: gallery.owners, people: names.length, rule });
+export function nearestEvidence(
+  { names, gallery, rule, centroids }: Omit<NearestParts, "calibration">,
+  vector: Float32Array,
+): Evidence {
+  const ranking = { owners: gallery.owners, people: names.length, rule };
+  return {
+    margins: nearestMargins(gallerySimilarities(gallery, vector), ranking),
+    similarities: Float64Array.from(centroids, (centroid) => dotProduct(centroid, vector)),
+  };
 }
 
 export interface Ranking {
@@ -28,8 +39,11 @@ export interface Ranking {
   readonly rule: NearestRule;
 }
 
-/** A person without any sample has the least similarity, -1. */
-export function rankedEvidence(similarities: Float64Array, { owners, people, rule }: Ranking): Evidence {
+/**
+ * Each person's score less the highest of any other class that has samples; NaN for one without such a rival. A person
+ * without any sample has the least similarity, -1.
+ */
+export function nearestMargins(similarities: Float64Array, { owners, people, rule }: Ranking): Float64Array {
   const best = new Float64Array(people + 1).fill(-1);
   const votes = new Float64Array(people + 1);
   const sizes = new Float64Array(people + 1);
@@ -41,10 +55,9 @@ export function rankedEvidence(similarities: Float64Array, { owners, people, rul
   });
   const margins = marginsOf(rule.kind === "best" ? best : votes, sizes);
   if (rule.kind === "votes") for (let p = 0; p < people; p++) margins[p]! /= Math.max(1, sizes[p]!);
-  return { margins, similarities: best.slice(0, people) };
+  return margins;
 }
 
-/** Each person's score less the highest of any other class that has samples; NaN without such a rival. */
 function marginsOf(scores: Float64Array, sizes: Float64Array): Float64Array {
   let first = -1;
   let second = -1;

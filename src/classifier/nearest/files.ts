@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { FaceServiceError } from "../../errors.ts";
-import { BinaryReader, bytesOf, sha256Of } from "../binary.ts";
-import { formatVersion, headerShape, parseClassifierFile, sha256Schema } from "../file-schema.ts";
+import { BinaryReader, bytesOf, packRows, sha256Of } from "../binary.ts";
+import { formatVersion, headerShape, parseClassifierFile, readNegatives, sha256Schema } from "../file-schema.ts";
 import type { Identity } from "../open-set/trained.ts";
 import type { NearestParts } from "./evidence.ts";
 import { galleryOf } from "./gallery.ts";
@@ -18,15 +18,19 @@ const schema = z.strictObject({
   ]),
   /** Place among the names of each sample's person; the number of names for a stranger's. */
   owners: z.array(z.int().min(0)).min(1),
-  /** Samples as float32 little-endian. */
+  /** Samples, centroids and hard negatives as float32 little-endian. */
   vectorsSha256: sha256Schema,
 });
 
 export function writeNearestFiles(
-  { names, calibration, gallery, rule }: NearestParts,
+  { names, calibration, gallery, rule, centroids, negatives }: NearestParts,
   { model }: Identity,
 ): ReadonlyMap<string, string | Uint8Array> {
-  const vectors = bytesOf(gallery.vectors);
+  const vectors = Buffer.concat([
+    bytesOf(gallery.vectors),
+    packRows(centroids),
+    packRows(negatives.map(({ vector }) => vector)),
+  ]);
   const header: z.infer<typeof schema> = {
     kind: "nearest",
     formatVersion,
@@ -34,6 +38,7 @@ export function writeNearestFiles(
     dimensions: gallery.dimensions,
     names: [...names],
     calibration,
+    negatives: negatives.map(({ person }) => person),
     rule,
     owners: [...gallery.owners],
     vectorsSha256: sha256Of(vectors),
@@ -57,6 +62,9 @@ export async function readNearestFiles(
     throw new FaceServiceError("MODEL_INVALID", `${nearestFile} has samples of people that it does not name`);
   const binary = new BinaryReader(nearestVectorsFile, await read(nearestVectorsFile), header.vectorsSha256);
   const gallery = galleryOf(binary.rows(owners.length, dimensions), Int32Array.from(owners));
+  const centroids = binary.rows(names.length, dimensions);
+  const negatives = readNegatives(binary, header);
   binary.end();
-  return { model: header.model as Identity["model"], dimensions, names, calibration, gallery, rule };
+  const model = header.model as Identity["model"];
+  return { model, dimensions, names, calibration, gallery, rule, centroids, negatives };
 }

@@ -1,5 +1,5 @@
 import { seededRandom, shuffled } from "../random.ts";
-import { indicesOf, type Samples, subset, unknownClass } from "./samples.ts";
+import { indicesOf, onlyPeople, type Samples, subset, unknownClass } from "./samples.ts";
 
 /** So many people, drawn at random, tell good settings from bad ones as well as hundreds do, in bounded time. */
 const searchedPeople = 20;
@@ -15,14 +15,11 @@ export function searchSubset(samples: Samples, seed: number): Samples {
     random,
   ).slice(0, searchedStrangers);
   const chosen = people.sort((a, b) => a - b);
-  const place = new Map(chosen.map((person, index) => [person, index]));
-  place.set(unknown, chosen.length);
-  const kept = new Set(strangers);
-  const keep = indicesOf(samples).filter((i) => kept.has(i) || place.get(samples.labels[i]!)! < chosen.length);
-  const part = subset(samples, keep);
-  return {
-    ...part,
-    names: chosen.map((person) => samples.names[person]!),
-    labels: part.labels.map((label) => place.get(label)!),
-  };
+  const kept = new Set([...chosen, unknown]);
+  const few = new Set(strangers);
+  const keep = indicesOf(samples).filter((i) => {
+    const label = samples.labels[i]!;
+    return label === unknown ? few.has(i) : kept.has(label);
+  });
+  return onlyPeople(subset(samples, keep), chosen);
 }

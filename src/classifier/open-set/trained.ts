@@ -1,6 +1,8 @@
 import type { ModelId } from "../../face/embedding.ts";
 import type { Candidate } from "../../face/identification.ts";
+import type { FaceQuality } from "../../face/quality.ts";
 import { type ClassifierKind, unknownName } from "../classifier.ts";
+import type { MeasuredMethod } from "./calibrate.ts";
 import { type Calibration, calibratedProbabilities } from "./calibration.ts";
 import type { Evidence, Trial } from "./evidence.ts";
 
@@ -16,6 +18,9 @@ export interface Trained {
   /** Enrolled people in code-unit order. */
   readonly names: readonly string[];
   readonly calibration: Calibration;
+  /** What was chosen to calibrate with, and what each method was worth on faces held out of its fit. */
+  readonly chosen: MeasuredMethod;
+  readonly compared: readonly MeasuredMethod[];
   /** Hyper-parameters, for the report. */
   readonly settings: Readonly<Record<string, string | number>>;
   /** What it said in cross-validation about faces that it had not learned from. */
@@ -31,8 +36,9 @@ export interface Trained {
 export function candidates(
   { names, calibration }: { readonly names: readonly string[]; readonly calibration: Calibration },
   evidence: Evidence,
+  quality?: FaceQuality,
 ): readonly Candidate[] {
-  const probabilities = calibratedProbabilities(calibration, evidence);
+  const probabilities = calibratedProbabilities(calibration, evidence, quality);
   return [...names, unknownName]
     .map((name, i) => ({ name, probability: probabilities[i]! }))
     .sort((a, b) => b.probability - a.probability);

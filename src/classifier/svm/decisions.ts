@@ -1,9 +1,8 @@
-import { type Gram, type Kernel, kernelRow } from "./kernel.ts";
 import type { PairMachine } from "./machines.ts";
+import { pairIndex } from "./model.ts";
 
 /** Machines over rows of one Gram matrix, packed flat: thousands of small arrays would be walked for each face. */
 export interface PackedMachines {
-  readonly kernel: Kernel;
   /** Every support vector once, as rows of the matrix. */
   readonly rows: Int32Array;
   /** Where each machine's support vectors start; one entry more than there are machines. */
@@ -14,7 +13,7 @@ export interface PackedMachines {
   readonly rhos: Float64Array;
 }
 
-export function packMachines(machines: readonly PairMachine[], kernel: Kernel): PackedMachines {
+export function packMachines(machines: readonly PairMachine[]): PackedMachines {
   const rows = Int32Array.from(new Set(machines.flatMap(({ samples }) => [...samples])));
   const placeOf = new Map(Array.from(rows, (row, place) => [row, place]));
   const starts = new Int32Array(machines.length + 1);
@@ -30,19 +29,29 @@ export function packMachines(machines: readonly PairMachine[], kernel: Kernel): 
     );
     coefficients.set(machine.coefficients, starts[m]!);
   });
-  return { kernel, rows, starts, places, coefficients, rhos: Float64Array.from(machines, ({ rho }) => rho) };
+  return { rows, starts, places, coefficients, rhos: Float64Array.from(machines, ({ rho }) => rho) };
 }
 
-/** What each machine says about one row of the Gram matrix: positive for its `first` class. */
-export function machineDecisions(machines: PackedMachines, gram: Gram, row: number): Float64Array {
-  const { kernel, rows, starts, places, coefficients, rhos } = machines;
-  const values = new Float64Array(rows.length);
-  kernelRow(values, gram, kernel, { row, columns: rows });
-  const decisions = new Float64Array(rhos.length);
-  for (let m = 0; m < decisions.length; m++) {
-    let sum = -rhos[m]!;
-    for (let k = starts[m]!; k < starts[m + 1]!; k++) sum += coefficients[k]! * values[places[k]!]!;
-    decisions[m] = sum;
-  }
-  return decisions;
+/**
+ * Answers what the machine of two classes says about a face: positive for the smaller class.
+ *
+ * @param kernelWith - kernel of the face with a row of the Gram matrix
+ */
+export function machineDecider(
+  { rows, starts, places, coefficients, rhos }: PackedMachines,
+  classes: number,
+  kernelWith: (row: number) => number,
+): (first: number, second: number) => number {
+  // A kernel is never NaN, so NaN marks those that nobody asked for yet.
+  const values = new Float64Array(rows.length).fill(Number.NaN);
+  return (first, second) => {
+    const machine = pairIndex(first, second, classes);
+    let sum = -rhos[machine]!;
+    for (let k = starts[machine]!; k < starts[machine + 1]!; k++) {
+      const place = places[k]!;
+      if (Number.isNaN(values[place]!)) values[place] = kernelWith(rows[place]!);
+      sum += coefficients[k]! * values[place]!;
+    }
+    return sum;
+  };
 }

@@ -1,8 +1,9 @@
 import type { Calibration } from "../open-set/calibration.ts";
 import type { Evidence } from "../open-set/evidence.ts";
+import type { Negative } from "../open-set/samples.ts";
 import { dotProduct } from "./kernel.ts";
-import { personMargins } from "./margins.ts";
-import { pairDecisions, type SvmModel } from "./model.ts";
+import { personMargins, shortlist } from "./margins.ts";
+import { pairDecider, type SvmModel } from "./model.ts";
 
 /** All that an SVM classifier consists of. */
 export interface SvmParts {
@@ -12,11 +13,20 @@ export interface SvmParts {
   readonly machine: SvmModel;
   /** Unit vector of each person. */
   readonly centroids: readonly Float32Array[];
+  readonly negatives: readonly Negative[];
 }
 
-export function svmEvidence({ names, machine, centroids }: SvmParts, vector: Float32Array): Evidence {
-  return {
-    margins: personMargins(pairDecisions(machine, vector), { classes: machine.classes, people: names.length }),
-    similarities: Float64Array.from(centroids, (centroid) => dotProduct(centroid, vector)),
-  };
+export function svmEvidence(
+  { names, machine, centroids }: Omit<SvmParts, "calibration">,
+  vector: Float32Array,
+): Evidence {
+  const similarities = Float64Array.from(centroids, (centroid) => dotProduct(centroid, vector));
+  const people = names.length;
+  const margins = personMargins({
+    people,
+    rivals: shortlist(similarities),
+    ...(machine.classes > people ? { unknown: people } : {}),
+    decide: pairDecider(machine, vector),
+  });
+  return { margins, similarities };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { FaceServiceError } from "../../errors.ts";
 import { BinaryReader, bytesOf, packRows, sha256Of } from "../binary.ts";
-import { formatVersion, headerShape, parseClassifierFile, sha256Schema } from "../file-schema.ts";
+import { formatVersion, headerShape, parseClassifierFile, readNegatives, sha256Schema } from "../file-schema.ts";
 import type { Identity } from "../open-set/trained.ts";
 import type { SvmParts } from "./evidence.ts";
 import { pairCount, squaresOf } from "./model.ts";
@@ -19,15 +19,20 @@ const schema = z.strictObject({
   classes: z.int().min(1),
   supportCounts: z.array(z.int().min(0)),
   rhos: z.array(z.number()),
-  /** Coefficients as float64, then support vectors and centroids as float32, all little-endian. */
+  /** Coefficients as float64, then support vectors, centroids and hard negatives as float32, all little-endian. */
   vectorsSha256: sha256Schema,
 });
 
 export function writeSvmFiles(
-  { names, calibration, machine, centroids }: SvmParts,
+  { names, calibration, machine, centroids, negatives }: SvmParts,
   { model }: Identity,
 ): ReadonlyMap<string, string | Uint8Array> {
-  const vectors = Buffer.concat([bytesOf(machine.coefficients), packRows(machine.supportVectors), packRows(centroids)]);
+  const vectors = Buffer.concat([
+    bytesOf(machine.coefficients),
+    packRows(machine.supportVectors),
+    packRows(centroids),
+    packRows(negatives.map(({ vector }) => vector)),
+  ]);
   const header: z.infer<typeof schema> = {
     kind: "svm",
     formatVersion,
@@ -35,6 +40,7 @@ export function writeSvmFiles(
     dimensions: centroids[0]!.length,
     names: [...names],
     calibration,
+    negatives: negatives.map(({ person }) => person),
     kernel: machine.kernel,
     classes: machine.classes,
     supportCounts: [...machine.supportCounts],
@@ -67,6 +73,7 @@ export async function readSvmFiles(
   const coefficients = binary.doubles((classes - 1) * supports);
   const supportVectors = binary.rows(supports, dimensions);
   const centroids = binary.rows(names.length, dimensions);
+  const negatives = readNegatives(binary, header);
   binary.end();
   return {
     model: header.model as Identity["model"],
@@ -74,6 +81,7 @@ export async function readSvmFiles(
     names,
     calibration,
     centroids,
+    negatives,
     machine: {
       kernel,
       classes,

@@ -64,25 +64,43 @@ export function assembleModel(
 export const squaresOf = (vectors: readonly Float32Array[]): Float64Array =>
   Float64Array.from(vectors, (vector) => dotProduct(vector, vector));
 
-/** Decision of every pair about a vector: positive for the pair's first class. */
-export function pairDecisions(model: SvmModel, vector: Float32Array): Float64Array {
+/** Place of a pair in the order of pairs. */
+export const pairIndex = (first: number, second: number, classes: number): number =>
+  (first * (2 * classes - first - 1)) / 2 + (second - first - 1);
+
+/**
+ * Answers the decision of any pair about one vector: positive for the pair's first class. Kernels are computed for
+ * the classes that are asked about, once each.
+ */
+export function pairDecider(model: SvmModel, vector: Float32Array): (first: number, second: number) => number {
   const { kernel, classes, supportVectors, supportSquares, supportCounts, coefficients, rhos } = model;
   const total = supportVectors.length;
   const square = dotProduct(vector, vector);
-  const values = Float64Array.from(supportVectors, (support, k) =>
-    kernelValue(kernel, dotProduct(support, vector), supportSquares[k]!, square),
-  );
   const starts = startsOf(supportCounts);
-  const decisions = new Float64Array(rhos.length);
+  const values = new Float64Array(total);
+  const isKnown = new Uint8Array(classes);
+  const know = (c: number): void => {
+    if (isKnown[c] === 1) return;
+    isKnown[c] = 1;
+    for (let k = starts[c]!; k < starts[c + 1]!; k++)
+      values[k] = kernelValue(kernel, dotProduct(supportVectors[k]!, vector), supportSquares[k]!, square);
+  };
+  return (i, j) => {
+    know(i);
+    know(j);
+    const ofI = weightedSum(values, coefficients, { from: starts[i]!, to: starts[i + 1]!, at: (j - 1) * total });
+    const ofJ = weightedSum(values, coefficients, { from: starts[j]!, to: starts[j + 1]!, at: i * total });
+    return ofI + ofJ - rhos[pairIndex(i, j, classes)]!;
+  };
+}
+
+/** Decision of every pair about a vector. */
+export function pairDecisions(model: SvmModel, vector: Float32Array): Float64Array {
+  const { classes } = model;
+  const decide = pairDecider(model, vector);
+  const decisions = new Float64Array(pairCount(classes));
   let pair = 0;
-  for (let i = 0; i < classes; i++) {
-    for (let j = i + 1; j < classes; j++) {
-      const ofI = weightedSum(values, coefficients, { from: starts[i]!, to: starts[i + 1]!, at: (j - 1) * total });
-      const ofJ = weightedSum(values, coefficients, { from: starts[j]!, to: starts[j + 1]!, at: i * total });
-      decisions[pair] = ofI + ofJ - rhos[pair]!;
-      pair++;
-    }
-  }
+  for (let i = 0; i < classes; i++) for (let j = i + 1; j < classes; j++) decisions[pair++] = decide(i, j);
   return decisions;
 }
 

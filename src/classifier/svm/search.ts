@@ -1,11 +1,11 @@
-import { fitCalibration, logLoss } from "../open-set/calibration.ts";
+import { fitCalibration, logLoss } from "../open-set/fit-calibration.ts";
 import { stratifiedFolds } from "../open-set/folds.ts";
 import type { Samples } from "../open-set/samples.ts";
 import { searchSubset } from "../open-set/search-subset.ts";
 import { seededRandom } from "../random.ts";
 import { type Gram, gramMatrix, type Kernel } from "./kernel.ts";
 import type { SvmSettings } from "./machines.ts";
-import { svmTrials } from "./trials.ts";
+import { svmTrials, type TrialOptions } from "./trials.ts";
 
 /** Costs and widths that were worth trying for unit vectors, whose squared distances lie between 0 and 4. */
 const costs = [0.1, 1, 10, 100];
@@ -31,13 +31,14 @@ export interface SearchOptions {
  */
 export function searchSvm(samples: Samples, { kernel, folds, seed, onProgress }: SearchOptions): SvmSettings {
   const grid = svmGrid.filter((settings) => kernel === undefined || settings.kernel.kind === kernel);
-  const few = searchSubset(samples, seed);
+  // Damaged copies only take part in the calibration: the machines learn from the samples alone.
+  const { copies: _, ...few } = searchSubset(samples, seed);
   const gram = gramMatrix(few.vectors);
   const foldOf = stratifiedFolds(few, folds, seededRandom(seed));
   let best = grid[0]!;
   let least = Number.POSITIVE_INFINITY;
   grid.forEach((settings, i) => {
-    const loss = heldOutLoss(few, gram, settings, foldOf);
+    const loss = heldOutLoss(few, gram, { settings, folds: foldOf, seed });
     // A gain below this is noise of the optimisers' tolerances, and must not decide for the less simple setting.
     if (loss < least - 1e-4) {
       least = loss;
@@ -48,7 +49,7 @@ export function searchSvm(samples: Samples, { kernel, folds, seed, onProgress }:
   return best;
 }
 
-function heldOutLoss(samples: Samples, gram: Gram, settings: SvmSettings, folds: Int32Array): number {
-  const trials = svmTrials(samples, gram, settings, folds);
+function heldOutLoss(samples: Samples, gram: Gram, options: TrialOptions): number {
+  const trials = svmTrials(samples, gram, options);
   return logLoss(fitCalibration(trials), trials);
 }

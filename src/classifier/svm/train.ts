@@ -1,7 +1,8 @@
-import { fitCalibration, logLoss } from "../open-set/calibration.ts";
+import { calibrate } from "../open-set/calibrate.ts";
 import { centroids } from "../open-set/centroids.ts";
 import { stratifiedFolds } from "../open-set/folds.ts";
-import { classCount, indicesOf, type Samples } from "../open-set/samples.ts";
+import { lessNegatives, negativeTrials } from "../open-set/negatives.ts";
+import { classCount, indicesOf, type Samples, strangerCount } from "../open-set/samples.ts";
 import type { Trained } from "../open-set/trained.ts";
 import { seededRandom } from "../random.ts";
 import { svmEvidence } from "./evidence.ts";
@@ -11,37 +12,48 @@ import { type SvmSettings, trainMachines } from "./machines.ts";
 import { assembleModel } from "./model.ts";
 import { svmTrials } from "./trials.ts";
 
+export interface SvmTraining {
+  readonly folds: number;
+  readonly seed: number;
+  /** Told of the share done, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+}
+
 /**
  * Trains the machines on all samples and calibrates them on what machines trained on parts said about the rest.
  *
  * The same samples, settings, folds and seed give the same numbers to the last bit.
  */
-export function trainSvm(
-  samples: Samples,
-  settings: SvmSettings,
-  { folds, seed }: { readonly folds: number; readonly seed: number },
-): Trained {
+export function trainSvm(samples: Samples, settings: SvmSettings, { folds, seed, onProgress }: SvmTraining): Trained {
   const gram = gramMatrix(samples.vectors);
-  const trials = svmTrials(samples, gram, settings, stratifiedFolds(samples, folds, seededRandom(seed)));
-  const calibration = fitCalibration(trials);
+  const trials = svmTrials(samples, gram, {
+    settings,
+    folds: stratifiedFolds(samples, folds, seededRandom(seed)),
+    seed,
+    onProgress: (done, total) => onProgress?.(done / (total + 1)),
+  });
   const classes = classCount(samples);
-  const { labels, names } = samples;
+  const { labels, names, negatives = [] } = samples;
   const machines = trainMachines({ gram, labels, classes }, indicesOf(samples), settings);
-  const parts = {
+  const judge = {
     names,
-    calibration,
     machine: assembleModel(machines, samples.vectors, { labels, classes, kernel: settings.kernel }),
     centroids: centroids(samples, indicesOf(samples)),
+    negatives,
   };
+  const all = [...trials, ...negativeTrials(samples, (vector) => svmEvidence(judge, vector))];
+  const calibrated = calibrate(all, { seed, strangers: strangerCount(samples) });
+  const parts = { ...judge, calibration: calibrated.calibration };
   const { kernel, cost } = settings;
+  onProgress?.(1);
   return {
     kind: "svm",
     names,
-    calibration,
+    ...calibrated,
     settings: { kernel: kernel.kind, C: cost, ...(kernel.kind === "rbf" ? { gamma: kernel.gamma } : {}) },
-    trials,
-    heldOutLoss: logLoss(calibration, trials),
-    evidence: (vector) => svmEvidence(parts, vector),
+    trials: all,
+    heldOutLoss: calibrated.chosen.heldOutLogLoss,
+    evidence: (vector) => lessNegatives(svmEvidence(parts, vector), negatives, vector),
     files: (identity) => writeSvmFiles(parts, identity),
   };
 }

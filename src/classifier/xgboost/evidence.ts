@@ -1,5 +1,6 @@
 import type { Calibration } from "../open-set/calibration.ts";
 import type { Evidence } from "../open-set/evidence.ts";
+import type { Negative } from "../open-set/samples.ts";
 import { dotProduct } from "../svm/kernel.ts";
 import { type Forest, forestScores } from "./forest.ts";
 import { type References, similarityFeatures } from "./similarity-features.ts";
@@ -12,6 +13,7 @@ export interface XgboostParts {
   readonly references: References;
   /** Absent where there is but one class, which nothing has to be told from. */
   readonly forest?: Forest;
+  readonly negatives: readonly Negative[];
 }
 
 type Judge = Pick<XgboostParts, "names" | "references" | "forest">;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { FaceServiceError } from "../../errors.ts";
 import { BinaryReader, packRows, sha256Of } from "../binary.ts";
-import { formatVersion, headerShape, parseClassifierFile, sha256Schema } from "../file-schema.ts";
+import { formatVersion, headerShape, parseClassifierFile, readNegatives, sha256Schema } from "../file-schema.ts";
 import type { Identity } from "../open-set/trained.ts";
 import { boosterFile } from "./boost.ts";
 import type { XgboostParts } from "./evidence.ts";
@@ -15,17 +15,21 @@ const schema = z.strictObject({
   kind: z.literal("xgboost"),
   ...headerShape,
   strangers: z.int().min(0),
-  /** Centroids, then strangers, as float32 little-endian. */
+  /** Centroids, strangers and hard negatives as float32 little-endian. */
   vectorsSha256: sha256Schema,
   /** Of XGBoost's own model file; null where there was but one class. */
   boosterSha256: sha256Schema.nullable(),
 });
 
 export function writeXgboostFiles(
-  { names, calibration, references, model }: XgboostParts & { readonly model?: string },
+  { names, calibration, references, negatives, model }: XgboostParts & { readonly model?: string },
   identity: Identity,
 ): ReadonlyMap<string, string | Uint8Array> {
-  const vectors = Buffer.concat([packRows(references.centroids), packRows(references.strangers)]);
+  const vectors = Buffer.concat([
+    packRows(references.centroids),
+    packRows(references.strangers),
+    packRows(negatives.map(({ vector }) => vector)),
+  ]);
   const header: z.infer<typeof schema> = {
     kind: "xgboost",
     formatVersion,
@@ -33,6 +37,7 @@ export function writeXgboostFiles(
     dimensions: references.centroids[0]!.length,
     names: [...names],
     calibration,
+    negatives: negatives.map(({ person }) => person),
     strangers: references.strangers.length,
     vectorsSha256: sha256Of(vectors),
     boosterSha256: model === undefined ? null : sha256Of(model),
@@ -58,8 +63,9 @@ export async function readXgboostFiles(
     centroids: binary.rows(names.length, dimensions),
     strangers: binary.rows(strangers, dimensions),
   };
+  const negatives = readNegatives(binary, header);
   binary.end();
-  const parts = { model: header.model as Identity["model"], dimensions, names, calibration, references };
+  const parts = { model: header.model as Identity["model"], dimensions, names, calibration, references, negatives };
   if (boosterSha256 === null) return parts;
   const booster = await read(boosterFile);
   if (sha256Of(booster) !== boosterSha256)

@@ -1,4 +1,4 @@
-import { centroids, meanDirection } from "../open-set/centroids.ts";
+import { centroids, facesOf, meanDirection } from "../open-set/centroids.ts";
 import { type Samples, unknownClass } from "../open-set/samples.ts";
 import { dotProduct } from "../svm/kernel.ts";
 
@@ -48,7 +48,8 @@ export function heldOutFeatures(
   return members.map((member) => {
     const label = samples.labels[member]!;
     const others = byLabel.get(label)!.filter((i) => samples.groups[i] !== samples.groups[member]);
-    const vectors = others.map((i) => samples.vectors[i]!);
+    const isPerson = label < references.centroids.length;
+    const vectors = others.flatMap((i) => (isPerson ? facesOf(samples, i) : [samples.vectors[i]!]));
     return similarityFeatures(withClass(references, label, vectors), samples.vectors[member]!);
   });
 }

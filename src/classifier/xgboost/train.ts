@@ -1,5 +1,7 @@
-import { fitCalibration, logLoss } from "../open-set/calibration.ts";
-import { indicesOf, type Samples } from "../open-set/samples.ts";
+import { calibrate } from "../open-set/calibrate.ts";
+import { fitCalibration, logLoss } from "../open-set/fit-calibration.ts";
+import { lessNegatives, negativeTrials } from "../open-set/negatives.ts";
+import { indicesOf, type Samples, strangerCount } from "../open-set/samples.ts";
 import { searchSubset } from "../open-set/search-subset.ts";
 import type { Trained } from "../open-set/trained.ts";
 import { boost, type XgboostSettings } from "./boost.ts";
@@ -27,7 +29,8 @@ export async function searchXgboost(
   samples: Samples,
   { folds, seed, onProgress }: XgboostOptions,
 ): Promise<XgboostSettings> {
-  const few = searchSubset(samples, seed);
+  // Damaged copies only take part in the calibration: the trees learn from the samples alone.
+  const { copies: _, ...few } = searchSubset(samples, seed);
   let best = xgboostGrid[0]!;
   let least = Number.POSITIVE_INFINITY;
   for (const [i, settings] of xgboostGrid.entries()) {
@@ -57,24 +60,27 @@ export async function trainXgboost(
   settings: XgboostSettings,
   { folds, seed, onProgress }: XgboostOptions,
 ): Promise<Trained> {
-  const trials = await xgboostTrials(trainer, samples, {
+  const tried = await xgboostTrials(trainer, samples, {
     settings,
     folds,
     seed,
     onProgress: (done, total) => onProgress?.(done / (total + 1)),
   });
-  const calibration = fitCalibration(trials);
+  const { names, negatives = [] } = samples;
   const boosted = await boost(trainer, { samples, members: indicesOf(samples) }, settings, seed);
+  const judge = { names, negatives, ...boosted };
+  const trials = [...tried, ...negativeTrials(samples, (vector) => xgboostEvidence(judge, vector))];
+  const calibrated = calibrate(trials, { seed, strangers: strangerCount(samples) });
+  const parts = { ...judge, calibration: calibrated.calibration };
   onProgress?.(1);
-  const parts = { names: samples.names, calibration, ...boosted };
   return {
     kind: "xgboost",
-    names: samples.names,
-    calibration,
+    names,
+    ...calibrated,
     settings: { objective: "multi:softprob", rounds: settings.rounds, max_depth: settings.maxDepth },
     trials,
-    heldOutLoss: logLoss(calibration, trials),
-    evidence: (vector) => xgboostEvidence(parts, vector),
+    heldOutLoss: calibrated.chosen.heldOutLogLoss,
+    evidence: (vector) => lessNegatives(xgboostEvidence(parts, vector), negatives, vector),
     files: (identity) => writeXgboostFiles(parts, identity),
   };
 }

@@ -1,5 +1,7 @@
-import { stranger, type Trial } from "../open-set/evidence.ts";
+import { askedFaces, askedSamples, identityOf } from "../open-set/asked.ts";
+import { narrowed, stranger, type Trial } from "../open-set/evidence.ts";
 import { stratifiedFolds } from "../open-set/folds.ts";
+import { lessNegatives } from "../open-set/negatives.ts";
 import { indicesOf, type Samples, subset, unknownClass, withoutPeople } from "../open-set/samples.ts";
 import { seededRandom, shuffled } from "../random.ts";
 import { boost, type XgboostSettings } from "./boost.ts";
@@ -28,8 +30,11 @@ export async function xgboostTrials(
   for (const [i, { learned, asked }] of parts.entries()) {
     const members = indicesOf(learned);
     const boosted = await boost(trainer, { samples: learned, members }, options.settings, options.seed);
-    for (const { vector, truth } of asked)
-      trials.push({ evidence: xgboostEvidence({ names: learned.names, ...boosted }, vector), truth });
+    const judge = { names: learned.names, ...boosted };
+    for (const { vector, ...known } of asked) {
+      const evidence = lessNegatives(xgboostEvidence(judge, vector), learned.negatives, vector);
+      trials.push(narrowed({ ...known, evidence }));
+    }
     options.onProgress?.(i + 1, parts.length);
   }
   return trials;
@@ -37,24 +42,37 @@ export async function xgboostTrials(
 
 interface Part {
   readonly learned: Samples;
-  readonly asked: readonly { readonly vector: Float32Array; readonly truth: number }[];
+  readonly asked: readonly (Omit<Trial, "evidence"> & { readonly vector: Float32Array })[];
+}
+
+/** The samples that are asked, each with its copies, as faces of `truth`. */
+function facesOf(samples: Samples, members: readonly number[], truth: (sample: number) => number): Part["asked"] {
+  return members.flatMap((member) =>
+    askedFaces(samples, member).map(({ sample, vector, weight, quality }) => ({
+      vector,
+      weight,
+      truth: truth(sample),
+      group: identityOf(samples, sample),
+      ...(quality === undefined ? {} : { quality }),
+    })),
+  );
 }
 
 function imageFolds(samples: Samples, { folds, seed }: TrialOptions): readonly Part[] {
   const foldOf = stratifiedFolds(samples, folds, seededRandom(seed));
   const all = indicesOf(samples);
   const unknown = unknownClass(samples);
+  const asked = new Set(askedSamples(samples, seed));
   return [...new Set(foldOf)].map((fold) => ({
     learned: subset(
       samples,
       all.filter((i) => foldOf[i] !== fold),
     ),
-    asked: all
-      .filter((i) => foldOf[i] === fold)
-      .map((i) => ({
-        vector: samples.vectors[i]!,
-        truth: samples.labels[i] === unknown ? stranger : samples.labels[i]!,
-      })),
+    asked: facesOf(
+      samples,
+      all.filter((i) => foldOf[i] === fold && asked.has(i)),
+      (i) => (samples.labels[i] === unknown ? stranger : samples.labels[i]!),
+    ),
   }));
 }
 
@@ -63,13 +81,16 @@ function peopleFolds(samples: Samples, { folds, seed }: TrialOptions): readonly 
   if (people < 2) return [];
   const order = shuffled([...samples.names.keys()], seededRandom(seed));
   const count = Math.min(folds, people);
+  const asked = askedSamples(samples, seed);
   return Array.from({ length: count }, (_, fold) => {
     const left = new Set(order.filter((_person, i) => i % count === fold));
     return {
       learned: withoutPeople(samples, left),
-      asked: indicesOf(samples)
-        .filter((i) => left.has(samples.labels[i]!))
-        .map((i) => ({ vector: samples.vectors[i]!, truth: stranger })),
+      asked: facesOf(
+        samples,
+        asked.filter((i) => left.has(samples.labels[i]!)),
+        () => stranger,
+      ),
     };
   });
 }

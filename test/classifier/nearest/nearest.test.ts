@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { rankedEvidence } from "../../../src/classifier/nearest/evidence.ts";
+import { nearestMargins } from "../../../src/classifier/nearest/evidence.ts";
+import { readNearestFiles } from "../../../src/classifier/nearest/files.ts";
 import { searchVotes, trainNearest } from "../../../src/classifier/nearest/train.ts";
 import { openClassifier } from "../../../src/classifier/open-classifier.ts";
 import { candidates } from "../../../src/classifier/open-set/trained.ts";
@@ -17,12 +18,11 @@ const household = { people: 4, images: 6, strangers: 12 };
 describe("the nearest classifier", () => {
   test("weighs a person's best image against the best of any rival, strangers too", () => {
     const owners = Int32Array.of(0, 0, 1, 2);
-    const { margins, similarities } = rankedEvidence(Float64Array.of(0.3, 0.8, 0.5, 0.6), {
+    const margins = nearestMargins(Float64Array.of(0.3, 0.8, 0.5, 0.6), {
       owners,
       people: 2,
       rule: { kind: "best" },
     });
-    assert.deepEqual([...similarities], [0.8, 0.5]);
     assert.deepEqual(
       [...margins].map((value) => value.toFixed(2)),
       ["0.20", "-0.30"],
@@ -31,7 +31,7 @@ describe("the nearest classifier", () => {
 
   test("counts votes within the tolerance as shares of a person's own images", () => {
     const owners = Int32Array.of(0, 0, 0, 0, 1, 1, 2);
-    const { margins } = rankedEvidence(Float64Array.of(0.9, 0.8, 0.7, 0.1, 0.65, 0.2, 0.1), {
+    const margins = nearestMargins(Float64Array.of(0.9, 0.8, 0.7, 0.1, 0.65, 0.2, 0.1), {
       owners,
       people: 2,
       rule: { kind: "votes", tolerance: 0.6 },
@@ -41,7 +41,14 @@ describe("the nearest classifier", () => {
 
   test("has no margin where there is no rival", () => {
     const lonely = { owners: Int32Array.of(0, 0), people: 1, rule: { kind: "best" } } as const;
-    assert.deepEqual([...rankedEvidence(Float64Array.of(0.5, 0.4), lonely).margins], [Number.NaN]);
+    assert.deepEqual([...nearestMargins(Float64Array.of(0.5, 0.4), lonely)], [Number.NaN]);
+  });
+
+  test("refuses a file with samples of people that it does not name", async () => {
+    const files = trainNearest(syntheticFaces(household).samples, { kind: "best" }).files({ model });
+    const altered = String(files.get("nearest.json")).replace('"owners":[0', '"owners":[9');
+    const read = async (name: string) => Buffer.from(name === "nearest.json" ? altered : files.get(name)!);
+    await assert.rejects(readNearestFiles(read), { code: "MODEL_INVALID", message: /does not name/ });
   });
 
   for (const votes of [false, true])
@@ -57,9 +64,6 @@ describe("the nearest classifier", () => {
           assert.deepEqual(classifier.classify(vector), candidates(trained, trained.evidence(vector)));
         assert.equal(classifier.classify(faces.faceOf(2))[0]?.name, "person 002");
         assert.equal(classifier.classify(faces.stranger())[0]?.name, "Unknown");
-        const header = join(version, "nearest.json");
-        await writeFile(header, (await readFile(header, "utf8")).replace('"owners":[0', '"owners":[9'));
-        await assert.rejects(openClassifier(version, "nearest"), { code: "MODEL_INVALID", message: /does not name/ });
       } finally {
         await rm(folder, { recursive: true });
       }

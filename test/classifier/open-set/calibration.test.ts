@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { calibratedProbabilities, fitCalibration, logLoss } from "../../../src/classifier/open-set/calibration.ts";
+import { calibratedProbabilities } from "../../../src/classifier/open-set/calibration.ts";
 import { stranger, type Trial } from "../../../src/classifier/open-set/evidence.ts";
+import { fitCalibration, logLoss } from "../../../src/classifier/open-set/fit-calibration.ts";
 import { seededRandom } from "../../../src/classifier/random.ts";
 
 const evidence = (margins: readonly number[], similarities: readonly number[]) => ({
