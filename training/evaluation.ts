@@ -49,6 +49,7 @@ export function evaluate(trained: Trained, tested: Samples, minProba: number): E
       label: tested.names[tested.labels[i]!] ?? unknownName,
       file: "",
       event: tested.groups[i]!,
+      ...(tested.qualities === undefined ? {} : { quality: tested.qualities[i]! }),
     })),
   );
   const { rows, columns, counts } = confusionAt(trained.names, images, minProba);
@@ -75,10 +76,10 @@ export function evaluate(trained: Trained, tested: Samples, minProba: number): E
 export function strangersInTraining({ trials, calibration }: Trained, minProba: number): ThresholdCounts {
   const probes = trials
     .filter(({ truth }) => truth < 0)
-    .map(({ evidence }, event) => {
+    .map(({ evidence, quality }, event) => {
       const names = Array.from(evidence.similarities, (_, person) => String(person));
       const probe = { label: unknownName, file: "", event, images: 1, truth: undefined };
-      return { ...probe, ...scoreCandidates(candidates({ names, calibration }, evidence)) };
+      return { ...probe, ...scoreCandidates(candidates({ names, calibration }, evidence, quality)) };
     });
   return countAt(probes, minProba);
 }

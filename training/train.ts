@@ -29,10 +29,9 @@ import { findXgboost } from "./xgboost-library.ts";
 
 const usage = `Trains the classifiers (SVM, XGBoost and nearest neighbour) on the embeddings that \`npm run encode\` wrote.
 
-usage: npm run train [-- --config <file>] [--allow-no-unknown] [--libsvm] [--no-activate]
+usage: npm run train [-- --config <file>] [--libsvm] [--no-activate]
 
   --config <file>      settings (default: config.json)
-  --allow-no-unknown   train without pictures of strangers; the enrolled people stand for them
   --libsvm             write the SVM also as svm.libsvm, for LIBSVM's own programs
   --no-activate        write the new version, but leave the active one as it is
 
@@ -43,7 +42,6 @@ await runCommand(
     usage,
     options: {
       config: { type: "string", default: "config.json" },
-      "allow-no-unknown": { type: "boolean", default: false },
       libsvm: { type: "boolean", default: false },
       "no-activate": { type: "boolean", default: false },
     },
@@ -55,7 +53,6 @@ await runCommand(
     requireModel(config, embeddings);
     const given = trainingSamples(embeddings.images, {
       minImages: config.training.minImagesPerPerson,
-      allowNoUnknown: values["allow-no-unknown"],
     });
     return train(config, embeddings, { given, activate: !values["no-activate"], libsvm: values.libsvm });
   },

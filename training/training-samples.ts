@@ -7,8 +7,6 @@ import { groupImages } from "./image-groups.ts";
 export interface SampleOptions {
   /** Fewest images with which a person is enrolled. */
   readonly minImages: number;
-  /** Train without any picture of a stranger. */
-  readonly allowNoUnknown: boolean;
 }
 
 export interface TrainingSamples {
@@ -27,12 +25,9 @@ const mostStrangers = 1000;
 /**
  * Labels, vectors and groups of the images from which a classifier can learn.
  *
- * @throws {FaceServiceError} DATASET_INVALID if nobody has enough images, or nobody stands for strangers
+ * @throws {FaceServiceError} DATASET_INVALID if nobody has enough images, or one person alone has nobody to be told from
  */
-export function trainingSamples(
-  given: readonly EmbeddedImage[],
-  { minImages, allowNoUnknown }: SampleOptions,
-): TrainingSamples {
+export function trainingSamples(given: readonly EmbeddedImage[], { minImages }: SampleOptions): TrainingSamples {
   const images = given.filter(({ role }) => role === "sample");
   const byLabel = new Map<string, EmbeddedImage[]>();
   for (const image of images) byLabel.set(image.label, [...(byLabel.get(image.label) ?? []), image]);
@@ -41,7 +36,7 @@ export function trainingSamples(
   const names = [...byLabel.keys()].filter((name) => byLabel.get(name)!.length >= minImages).sort(byCodeUnits);
   const thin = [...byLabel].filter(([, own]) => own.length < minImages);
   requireSomeone(names, { minImages, thin: thin.length });
-  requireStrangers(strangers, names, allowNoUnknown);
+  requireStrangers(strangers, names);
 
   const place = new Map([...names, unknownName].map((name, index) => [name, index]));
   const isKept = evenly(strangers, mostStrangers);
@@ -95,19 +90,13 @@ function requireSomeone(
   );
 }
 
-function requireStrangers(strangers: number, names: readonly string[], allowNoUnknown: boolean): void {
-  if (strangers > 0) return;
-  const remedy = `put pictures of people who must not get a name (20 or more) into dataset/${unknownName} and run \`npm run encode dataset\``;
-  if (!allowNoUnknown)
-    throw new FaceServiceError(
-      "DATASET_INVALID",
-      `expected pictures of strangers in dataset/${unknownName}, got none: ${remedy}, or train without with --allow-no-unknown`,
-    );
-  if (names.length < 2)
-    throw new FaceServiceError(
-      "DATASET_INVALID",
-      `one person and no stranger leave nothing to tell apart: ${remedy}, or enrol a second person`,
-    );
+/** Two people stand for strangers to each other; one alone has nobody to be told from. */
+function requireStrangers(strangers: number, names: readonly string[]): void {
+  if (strangers > 0 || names.length > 1) return;
+  throw new FaceServiceError(
+    "DATASET_INVALID",
+    `one person and no stranger leave nothing to tell apart: put pictures of people who must not get a name (20 or more) into dataset/${unknownName} and run \`npm run encode dataset\`, or enrol a second person`,
+  );
 }
 
 /** Says yes to so many of the calls to come, spread evenly over them. */
@@ -122,6 +111,10 @@ function evenly(calls: number, most: number): () => boolean {
 
 function uniformityRemark(name: string, groups: Int32Array): readonly string[] {
   if (new Set(groups).size > 1) return [];
+  if (groups.length === 1)
+    return [
+      `${name} is known by one picture alone, and many faces of ${name} will stay undecided; add pictures of other days`,
+    ];
   return [
     `all ${groups.length} pictures of ${name} are nearly the same or of one event: what is measured for ${name} is better than what is to be expected; add pictures of other days`,
   ];
@@ -129,7 +122,9 @@ function uniformityRemark(name: string, groups: Int32Array): readonly string[] {
 
 function strangerRemarks(strangers: number): readonly string[] {
   if (strangers === 0)
-    return [`no pictures in dataset/${unknownName}: the enrolled people alone stand for strangers to one another`];
+    return [
+      `no pictures in dataset/${unknownName}: the enrolled people alone stand for strangers to one another, and more faces stay undecided; pictures of 20 people who must not get a name help`,
+    ];
   if (strangers > mostStrangers) return [`${mostStrangers} of ${strangers} pictures of strangers are used`];
   if (strangers >= fewStrangers) return [];
   return [`only ${strangers} picture(s) of strangers; ${fewStrangers} or more in dataset/${unknownName} are better`];

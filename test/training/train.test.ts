@@ -10,14 +10,15 @@ import { readLibsvmModel } from "../../src/classifier/svm/libsvm-text.ts";
 import { currentVersion, listVersions } from "../../src/classifier/versions.ts";
 import { type Embeddings, writeEmbeddings } from "../../training/embeddings-file.ts";
 import { readTrainingRecord } from "../../training/training-record.ts";
+import { syntheticFaces } from "../classifier/synthetic-faces.ts";
 import { syntheticEmbeddings } from "./synthetic-embeddings.ts";
 
 const program = fileURLToPath(new URL("../../training/train.js", import.meta.url));
 
 /** A folder with config.json and embeddings; no XGBoost, which the tests in test/integration have. */
-async function place(embeddings: Embeddings | undefined) {
+async function place(embeddings: Embeddings | undefined, training: Readonly<Record<string, unknown>> = {}) {
   const path = await mkdtemp(join(tmpdir(), "train-"));
-  const config = { training: { xgboostLibrary: "/nonexistent/libxgboost.so", folds: 3 } };
+  const config = { training: { xgboostLibrary: "/nonexistent/libxgboost.so", folds: 3, ...training } };
   await writeFile(join(path, "config.json"), JSON.stringify(config));
   if (embeddings !== undefined) await writeEmbeddings(join(path, "embeddings", "embeddings.bin"), embeddings);
   return {
@@ -88,6 +89,36 @@ describe("npm run train", () => {
     assert.equal(readLibsvmModel(exported, 64).model.classes, 4);
   });
 
+  test("works without pictures of strangers, and says what they would help", async () => {
+    await using here = await place(syntheticEmbeddings({ ...household, strangers: 0 }));
+    const { status, stdout, stderr } = here.train();
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /note: no pictures in dataset\/Unknown: the enrolled people alone stand for strangers/);
+    const classifier = await openClassifier((await currentVersion(here.classifiers))!, "svm");
+    const faces = syntheticFaces({ ...household, strangers: 0 });
+    const named = Array.from({ length: 100 }, () => classifier.classify(faces.stranger())[0]!).filter(
+      ({ name, probability }) => name !== "Unknown" && probability >= 0.9,
+    );
+    assert.equal(named.length, 0);
+  });
+
+  test("works with one person and pictures of strangers", async () => {
+    await using here = await place(syntheticEmbeddings({ ...household, people: 1 }));
+    const { status, stderr } = here.train();
+    assert.equal(status, 0, stderr);
+  });
+
+  test("works with one image a person where the settings allow it", async () => {
+    const one = syntheticEmbeddings({ people: 4, images: 1, strangers: 20 });
+    await using here = await place(one, { minImagesPerPerson: 1 });
+    const { status, stdout, stderr } = here.train();
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /person 002 is known by one picture alone/);
+    const classifier = await openClassifier((await currentVersion(here.classifiers))!, "nearest");
+    assert.equal(classifier.classify(one.images[2]!.vector)[0]?.name, "person 002");
+    assert.equal(classifier.classify(one.images.at(-1)!.vector)[0]?.name, "Unknown");
+  });
+
   test("says what is wrong with the embeddings, and what to do", async () => {
     await using missing = await place(undefined);
     const absent = missing.train();
@@ -98,11 +129,10 @@ describe("npm run train", () => {
     assert.equal(mismatch.status, 78);
     assert.match(mismatch.stderr, /made by dlib@0123456789ab, but models\.embedder is fused: run `npm run encode/);
 
-    await using alone = await place(syntheticEmbeddings({ ...household, strangers: 0 }));
-    const noStranger = alone.train();
-    assert.equal(noStranger.status, 65);
-    assert.match(noStranger.stderr, /dataset\/Unknown.*--allow-no-unknown/);
+    await using alone = await place(syntheticEmbeddings({ ...household, people: 1, strangers: 0 }));
+    const nobodyElse = alone.train();
+    assert.equal(nobodyElse.status, 65);
+    assert.match(nobodyElse.stderr, /one person and no stranger.*dataset\/Unknown.*enrol a second person/);
     assert.deepEqual(await listVersions(alone.classifiers), []);
-    assert.equal(alone.train("--allow-no-unknown").status, 0);
   });
 });

@@ -5,7 +5,7 @@ import { groupImages } from "../../training/image-groups.ts";
 import { trainingSamples } from "../../training/training-samples.ts";
 import { syntheticEmbeddings } from "./synthetic-embeddings.ts";
 
-const options = { minImages: 3, allowNoUnknown: false };
+const options = { minImages: 3 };
 
 describe("trainingSamples", () => {
   test("numbers people in code-unit order and puts strangers last", () => {
@@ -28,11 +28,32 @@ describe("trainingSamples", () => {
     assert.throws(() => trainingSamples(images, options), { code: "DATASET_INVALID", message: /2 with fewer/ });
   });
 
-  test("refuses a dataset without strangers unless told to go on without", () => {
+  test("lets two people stand for strangers to each other where no others are given", () => {
     const { images } = syntheticEmbeddings({ people: 2, images: 4, strangers: 0 });
-    assert.throws(() => trainingSamples(images, options), { code: "DATASET_INVALID", message: /dataset\/Unknown/ });
-    const { remarks } = trainingSamples(images, { ...options, allowNoUnknown: true });
+    const { remarks } = trainingSamples(images, options);
     assert.match(remarks[0]!, /stand for strangers/);
+  });
+
+  test("takes pictures of somebody else for hard negatives of the folder's person, never for samples", () => {
+    const { images } = syntheticEmbeddings({ people: 2, images: 4, strangers: 20 });
+    const not = { ...images[4]!, label: "person 000", role: "not" as const, file: "person 000/not/a.jpg" };
+    const stray = { ...not, label: "person 009" };
+    const { samples } = trainingSamples([...images, not, stray], options);
+    assert.equal(samples.vectors.length, 28);
+    assert.deepEqual(
+      samples.negatives?.map(({ person, vector }) => [person, vector]),
+      [[0, not.vector]],
+    );
+  });
+
+  test("keeps an image's damaged copies beside it", () => {
+    const { images } = syntheticEmbeddings({ people: 2, images: 3, strangers: 20 });
+    const copy = { damage: "small", vector: images[1]!.vector, quality: images[0]!.quality };
+    const { samples } = trainingSamples([{ ...images[0]!, copies: [copy] }, ...images.slice(1)], options);
+    assert.deepEqual(
+      samples.copies?.map((own) => own.length),
+      samples.labels.length === 26 ? [1, ...Array.from({ length: 25 }, () => 0)] : [],
+    );
   });
 
   test("uses at most a thousand strangers, from all over the folder", () => {
@@ -51,9 +72,9 @@ describe("trainingSamples", () => {
     assert.match(remarks[0]!, /all 4 pictures of person 000 .*one event/);
   });
 
-  test("refuses a single person without strangers whatever it is told", () => {
+  test("refuses a single person without strangers", () => {
     const { images } = syntheticEmbeddings({ people: 1, images: 9, strangers: 0 });
-    assert.throws(() => trainingSamples(images, { ...options, allowNoUnknown: true }), {
+    assert.throws(() => trainingSamples(images, options), {
       code: "DATASET_INVALID",
       message: /nothing to tell apart/,
     });

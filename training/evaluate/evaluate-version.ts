@@ -38,7 +38,7 @@ export async function evaluateVersion(
   const { seed, minImagesPerPerson, embeddingsFile } = config.training;
   const { model, images } = await readEmbeddings(configPath(config, embeddingsFile));
   requireSameModel(version, model);
-  const given = trainingSamples(images, { minImages: minImagesPerPerson, allowNoUnknown: true });
+  const given = trainingSamples(images, { minImages: minImagesPerPerson });
   const subject: Subject = {
     ...given,
     ...evaluationParts(given.samples, folds, seed),

@@ -64,5 +64,6 @@ function parsed<T>(schema: z.ZodType<T>, settings: TrainedKind["settings"], kind
 
 /** A classifier just trained, as the server would ask it. */
 export function judgeOf(trained: Trained): Judge {
-  return { names: trained.names, classify: (vector) => candidates(trained, trained.evidence(vector)) };
+  const { names } = trained;
+  return { names, classify: (vector, quality) => candidates(trained, trained.evidence(vector), quality) };
 }

@@ -33,7 +33,7 @@ export async function trainClassifier(
   { config, model, trainer }: Training,
 ): Promise<Classifier> {
   const { folds, seed, testShare, minImagesPerPerson, nearestVotes, svmKernel } = config.training;
-  const { samples } = trainingSamples(images, { minImages: minImagesPerPerson, allowNoUnknown: true });
+  const { samples } = trainingSamples(images, { minImages: minImagesPerPerson });
   const split = holdOut(samples, testShare, seed);
   const options = {
     folds,

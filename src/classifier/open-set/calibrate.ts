@@ -44,7 +44,7 @@ export function calibrate(
   const some = atMost(trials, seed);
   const parts = partsOf(some, seed);
   const simplest: CalibrationMethod = { map: "logit", withQuality: false };
-  if (parts.length < folds) {
+  if (parts.length < folds || !some.some(({ truth }) => truth >= 0)) {
     const chosen = { ...simplest, heldOutLogLoss: Number.NaN, reliability: { ece: Number.NaN, bins: [] } };
     return { calibration: fitMethod(some, simplest, strangers), chosen, compared: [] };
   }

@@ -7,16 +7,16 @@ import { mapped } from "./score-map.ts";
 const namedFrom = Math.log(9);
 /** Share of the strangers tried that may still be named there: half of what is asked for, because it is an estimate. */
 const mostNamed = 0.005;
-/** Quantile 0.99 of the normal distribution. */
-const normalQuantile = 2.326;
+/** Quantile 0.995 of the normal distribution. */
+const normalQuantile = 2.576;
 /** With two or three identities nothing is known of a spread; more caution would leave everybody unnamed. */
-const mostDeviations = 5;
+const mostDeviations = 4.2;
 /** Octaves of clarity lacked from which a face counts as poor. */
 const poorFrom = 0.75;
 
 /**
  * As much caution as keeps strangers from being named at 0.9, clear and poor faces each for themselves: all but 0.5 %
- * of those tried, and all but 1 % of a normal population of which so few identities are a sample. Enrolled people
+ * of those tried, and all but 0.5 % of a normal population of which so few identities are a sample. Enrolled people
  * weigh as much as strangers in the fit, so that the probability alone would let more through.
  *
  * @param identities - that stood for strangers: those given, and each enrolled person
@@ -50,7 +50,7 @@ function highestOf(scores: readonly number[], identities: number): number {
 }
 
 /**
- * How many standard deviations of a sample lie above its mean before 99 % of the next identities are below: Student's
+ * How many standard deviations of a sample lie above its mean before 99.5 % of the next identities are below: Student's
  * quantile by its expansion about the normal one, for the mean of the sample is uncertain as well.
  *
  * @see Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5

@@ -25,7 +25,7 @@ export const training = {
   }),
   minImagesPerPerson: integer({
     default: 3,
-    min: 2,
+    min: 1,
     max: 1000,
     doc: "Fewest usable images with which a person is enrolled.",
   }),

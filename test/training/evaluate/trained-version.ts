@@ -17,7 +17,7 @@ export async function trainedVersion(embeddings: Embeddings) {
   const file = join(path, "embeddings", "embeddings.bin");
   await writeFile(join(path, "config.json"), JSON.stringify({ training: { folds: 3 } }));
   await writeEmbeddings(file, embeddings);
-  const { samples, sources } = trainingSamples(embeddings.images, { minImages: 3, allowNoUnknown: true });
+  const { samples, sources } = trainingSamples(embeddings.images, { minImages: 3 });
   const svm = trainSvm(samples, { kernel: { kind: "linear" }, cost: 1 }, { folds: 3, seed: 1 });
   const trained = [svm, trainNearest(samples, { kind: "best" })];
   const classifiers = trained.map(({ kind, settings }) => ({ kind, settings }));
