@@ -1,6 +1,7 @@
 import { classifier, training } from "./sections/classifier.ts";
 import { models } from "./sections/models.ts";
 import { detection, engine, execution, images, quality } from "./sections/recognition.ts";
+import { seed } from "./sections/seed.ts";
 import { log, server } from "./sections/server.ts";
 import { archive, results, spool, uploader } from "./sections/uploader.ts";
 import { zoneminder } from "./sections/zoneminder.ts";
@@ -19,6 +20,7 @@ export const schema = {
   uploader,
   spool,
   zoneminder,
+  seed,
   results,
   archive,
   log,

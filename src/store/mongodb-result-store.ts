@@ -33,7 +33,7 @@ export interface MongodbTimes {
   readonly requestMs: number;
 }
 
-const usualTimes: MongodbTimes = { connectMs: 5000, requestMs: 30_000 };
+export const usualMongodbTimes: MongodbTimes = { connectMs: 5000, requestMs: 30_000 };
 /** `_id` is the {@link keyText}; the rest is the result as it is, dates as dates. */
 type FrameDocument = FrameResult & { readonly _id: string };
 
@@ -55,9 +55,9 @@ const indexes: IndexDescription[] = [
  */
 export async function openMongodbResultStore(
   settings: MongodbSettings & { readonly retentionDays?: number | null },
-  times: MongodbTimes = usualTimes,
+  times: MongodbTimes = usualMongodbTimes,
 ): Promise<ResultStore> {
-  const client = makeClient(await urlOf(settings), times);
+  const client = makeMongoClient(await mongodbUrl(settings), times);
   const database = client.db(settings.database);
   const store = new MongodbResultStore(
     client,
@@ -73,7 +73,7 @@ export async function openMongodbResultStore(
   return store;
 }
 
-async function urlOf({ url, urlFile }: MongodbSettings): Promise<string> {
+export async function mongodbUrl({ url, urlFile }: MongodbSettings): Promise<string> {
   if (url !== null) return url;
   if (urlFile === null)
     throw new FaceServiceError(
@@ -89,7 +89,7 @@ async function urlOf({ url, urlFile }: MongodbSettings): Promise<string> {
   }
 }
 
-function makeClient(url: string, { connectMs, requestMs }: MongodbTimes): MongoClient {
+export function makeMongoClient(url: string, { connectMs, requestMs }: MongodbTimes): MongoClient {
   try {
     return new MongoClient(url, {
       appName: "face-det-rec",

@@ -7,6 +7,7 @@ import { FrameChooser } from "../zoneminder/frame-choice/frame-chooser.ts";
 import { openAnnotationSink } from "./annotation-sink.ts";
 import type { UploaderParts } from "./open-uploader.ts";
 import { openZoneminderSource } from "./open-zoneminder.ts";
+import { openSeedSinks } from "./seed/open-seed-sink.ts";
 
 /** What an uploader has of ZoneMinder's database: nothing when frames are found in the event store. */
 export async function openZoneminderParts(
@@ -28,7 +29,7 @@ export async function openZoneminderParts(
   return {
     parts: {
       source: opened.source,
-      sinks: [...(notes ? [annotation] : []), opened.markSink],
+      sinks: [...(notes ? [annotation] : []), ...(await openSeedSinks(config)), opened.markSink],
       chooser: new FrameChooser(zoneminder.choice, { minProba: classifier.minProba }),
     },
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),

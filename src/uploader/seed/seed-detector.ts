@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { FaceServiceError } from "../../errors.ts";
+import type { RpcClient } from "../../rpc/rpc-client.ts";
+import type { DetectedLabel } from "./seed-frame.ts";
+
+export interface SeedDetector {
+  /** Labels of each image, in the order of the paths. @throws {FaceServiceError} UNAVAILABLE, DEADLINE_EXCEEDED */
+  detect(paths: readonly string[]): Promise<readonly (readonly DetectedLabel[])[]>;
+}
+
+const corner = z.number();
+const label = z.looseObject({
+  name: z.string(),
+  score: z.number(),
+  box: z.object({ ymin: corner, xmin: corner, ymax: corner, xmax: corner }),
+  face: z.string().nullable().exactOptional(),
+  faceProba: z.number().exactOptional(),
+});
+const answer = z.array(z.looseObject({ image: z.string(), labels: z.array(label) }));
+
+/** The older uploader's two calls: the object server's answer goes whole to the face server. */
+export function openSeedDetector(
+  { objects, faces }: { readonly objects: RpcClient; readonly faces: RpcClient | undefined },
+  timeoutMs: number,
+): SeedDetector {
+  return {
+    async detect(paths) {
+      const found = read("detect_objects", await objects.call("detect_objects", [[...paths]], { timeoutMs }), paths);
+      const named =
+        faces === undefined
+          ? found
+          : read("detect_faces", await faces.call("detect_faces", [found], { timeoutMs }), paths);
+      return named.map(({ labels }) => labels);
+    },
+  };
+}
+
+function read(method: string, reply: unknown, paths: readonly string[]): z.infer<typeof answer> {
+  const parsed = answer.safeParse(typeof reply === "string" ? parseJson(reply) : reply);
+  if (parsed.success && parsed.data.length === paths.length) return parsed.data;
+  throw new FaceServiceError(
+    "REQUEST_INVALID",
+    `expected of ${method} a list of ${paths.length} images with labels, got ${parsed.success ? `${parsed.data.length}` : parsed.error.issues[0]?.message}`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
