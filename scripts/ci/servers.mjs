@@ -37,7 +37,7 @@ export async function startMongodb(cache) {
       "--test-enable-new-auth",
     ],
   });
-  return { environment: { FACE_TEST_MONGODB_URL: `mongodb://ci:ci-secret@127.0.0.1:${port}/` }, stop: server.stop };
+  return { environment: { FACE_TEST_MONGODB_URL: `mongodb://ci:ci-secret@127.0.0.1:${port}/` }, ...server };
 }
 
 /** Last resort: Debian's python3-mongomock behind our own bridge. It is no MongoDB; the tests prove less on it. */
@@ -81,33 +81,46 @@ export async function startS3(cache) {
       ];
     },
   });
-  return { environment, stop: server.stop };
+  return { environment, ...server };
 }
 
+/**
+ * `kill` ends the program as a crash would; `start` runs it again on the same port and data; `stop` ends it and removes
+ * its data.
+ */
 async function start({ name, port, program, args }) {
   const directory = mkdtempSync(join(tmpdir(), `${name}-`));
-  const child = spawn(program, args(directory), { stdio: ["ignore", "ignore", "pipe"] });
-  let said = "";
-  child.stderr.on("data", (chunk) => {
-    said = (said + chunk).slice(-2000);
-  });
-  const exited = once(child, "exit").catch(() => undefined);
-  const stop = async () => {
-    child.kill("SIGTERM");
+  const programArgs = args(directory);
+  let child;
+  const end = async (signal) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit").catch(() => undefined);
+    child.kill(signal);
     const timer = setTimeout(() => child.kill("SIGKILL"), stopWithinMs);
-    if (child.exitCode === null && child.signalCode === null) await exited;
+    await exited;
     clearTimeout(timer);
+  };
+  const stop = async () => {
+    await end("SIGTERM");
     rmSync(directory, { recursive: true, force: true });
   };
-  const deadlineMs = Date.now() + readyWithinMs;
-  while (!(await accepts(port))) {
-    if (child.exitCode !== null || Date.now() > deadlineMs) {
-      await stop();
-      throw new Error(`${name} does not answer on port ${port} (exit ${child.exitCode}): ${said}`);
+  const begin = async () => {
+    child = spawn(program, programArgs, { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    child.stderr.on("data", (chunk) => {
+      said = (said + chunk).slice(-2000);
+    });
+    const deadlineMs = Date.now() + readyWithinMs;
+    while (!(await accepts(port))) {
+      if (child.exitCode !== null || Date.now() > deadlineMs) {
+        await stop();
+        throw new Error(`${name} does not answer on port ${port} (exit ${child.exitCode}): ${said}`);
+      }
+      await sleep(100);
     }
-    await sleep(100);
-  }
-  return { stop };
+  };
+  await begin();
+  return { stop, kill: () => end("SIGKILL"), start: begin };
 }
 
 async function freePort() {
