@@ -104,8 +104,14 @@ async function show({ spool, filter: { name } }: Question): Promise<Answer> {
       `the spool has no entry ${name ?? ""}; npm run spool -- list names them`,
     );
   const { body, result } = shown;
-  const json = { taken: JSON.parse(body), ...(result === undefined ? {} : { result: JSON.parse(result) }) };
+  const json = { taken: JSON.parse(body), ...(result === undefined ? {} : { result: readable(result) }) };
   return { json, text: `${JSON.stringify(json, null, 2)}\n` };
+}
+
+/** Embeddings say nothing to people, and are shown to nobody. */
+function readable(result: string): unknown {
+  const { embeddings: _, ...rest } = JSON.parse(result) as Readonly<Record<string, unknown>>;
+  return rest;
 }
 
 async function retry({ spool, filter }: Question): Promise<Answer> {

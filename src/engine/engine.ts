@@ -17,8 +17,8 @@ export interface RecognitionJob {
   readonly regions?: readonly BoundingBox[];
   /** Directory of the classifier version to ask; absent: every face is `undecided`, reason "no classifier". */
   readonly classifier?: string;
-  /** Also answer each face's embedding, whatever its quality. */
-  readonly withEmbeddings?: boolean;
+  /** Also answer embeddings: of each face, whatever its quality, or of those only that the classifier was asked about. */
+  readonly withEmbeddings?: boolean | "judged";
 }
 
 export interface EngineFace extends RecognizedFace {

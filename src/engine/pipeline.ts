@@ -50,6 +50,7 @@ export async function recognizeImage(
   if (classifier !== undefined) checkModel(classifier, parts.embedder);
   const judged = found.map((face) => judge(face, image, { scale, limits, isTrained: classifier !== undefined }));
   const vectors = await embed(judged, image, { embedder: parts.embedder, all: job.withEmbeddings === true });
+  const isWanted = job.withEmbeddings === true || job.withEmbeddings === "judged";
   const faces = judged.map((face, i): EngineFace => {
     const vector = vectors[i];
     const original = scaleDetection(face.detection, 1 / scale);
@@ -59,7 +60,7 @@ export async function recognizeImage(
       quality: face.quality,
       identification: face.verdict ?? decide(ask(classifier, vector, face.quality), limits.minProba),
       ...(face.region === undefined ? {} : { region: face.region }),
-      ...(job.withEmbeddings === true && vector !== undefined ? { embedding: vector } : {}),
+      ...(isWanted && vector !== undefined ? { embedding: vector } : {}),
     };
   });
   const endedMs = performance.now();

@@ -6,7 +6,7 @@ import { fromQuality, toIdentification, toQuality, wireIdentification, wireQuali
 /** The method `identify` on the wire: faces embedded before, such as the mean of one person's faces in an event. */
 
 /** Most faces in one call. */
-const maxFaces = 256;
+export const maxFaces = 256;
 /** No network's embeddings are longer. */
 const maxDimensions = 4096;
 

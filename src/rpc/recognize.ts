@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ObservedFace } from "../face/consensus/frame-faces.ts";
 import type { BoundingBox, Point, Size } from "../face/geometry.ts";
 import type { Identification } from "../face/identification.ts";
 import type { Landmarks } from "../face/landmarks.ts";
@@ -30,7 +31,8 @@ const requestImage = z
 /** The one argument of `recognize`. */
 export const recognizeRequest = z.strictObject({
   images: z.array(requestImage).max(maxImages),
-  with_embeddings: z.boolean().optional(),
+  /** "judged": only of those faces that the classifier was asked about, which costs nothing. */
+  with_embeddings: z.union([z.boolean(), z.literal("judged")]).optional(),
 });
 export type RecognizeRequest = z.infer<typeof recognizeRequest>;
 
@@ -92,7 +94,7 @@ export type WireImage = RecognizeReply["images"][number];
 
 /** An image's outcome as the rest of the program speaks of it. */
 export type ImageOutcome =
-  | { readonly kind: "recognized"; readonly size: Size; readonly faces: readonly RecognizedFace[] }
+  | { readonly kind: "recognized"; readonly size: Size; readonly faces: readonly ObservedFace[] }
   | { readonly kind: "failed"; readonly code: string; readonly message: string };
 
 export function toImageOutcome(image: WireImage): ImageOutcome {
@@ -100,17 +102,18 @@ export function toImageOutcome(image: WireImage): ImageOutcome {
   return { kind: "recognized", size: image.size, faces: image.faces.map(toRecognizedFace) };
 }
 
-export function toRecognizedFace(wire: WireFace): RecognizedFace {
+export function toRecognizedFace(wire: WireFace): ObservedFace {
   const { left_eye, right_eye, nose, left_mouth, right_mouth } = wire.landmarks;
   return {
     box: wire.box,
     landmarks: { leftEye: left_eye, rightEye: right_eye, nose, leftMouth: left_mouth, rightMouth: right_mouth },
     quality: toQuality(wire.quality),
     identification: toIdentification(wire.identification),
+    ...(wire.embedding === undefined ? {} : { embedding: Float32Array.from(wire.embedding) }),
   };
 }
 
-/** The inverse of {@link toRecognizedFace}. */
+/** The inverse of {@link toRecognizedFace}, but for the embedding. */
 export function fromRecognizedFace(recognized: RecognizedFace): WireFace {
   const { box: area, landmarks, quality, identification: answer } = recognized;
   return {

@@ -38,7 +38,7 @@ export function recognizeMethod(deps: MethodDependencies): RpcMethod {
 function toJob(
   { path, bytes, regions }: RecognizeRequest["images"][number],
   classifier: string | undefined,
-  withEmbeddings: boolean,
+  withEmbeddings: boolean | "judged",
 ): RecognitionJob {
   return {
     image: bytes === undefined ? { kind: "path", path: path ?? "" } : { kind: "bytes", bytes },

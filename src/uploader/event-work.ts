@@ -1,18 +1,23 @@
-import { messageOf } from "../errors.ts";
-import { eventConsensus } from "../face/consensus/event-consensus.ts";
-import { recognizedFrames } from "../face/consensus/frame-faces.ts";
+import { FaceServiceError, messageOf } from "../errors.ts";
+import { eventConsensus, identifiedConsensus } from "../face/consensus/event-consensus.ts";
+import type { EventPerson, PersonProbe } from "../face/consensus/event-person.ts";
 import type { Change, EventToDecide } from "../spool/entries.ts";
-import type { EventPersonResult, EventResult } from "../store/event-results.ts";
+import type { EventResult } from "../store/event-results.ts";
 import type { FrameResult } from "../store/results.ts";
 import { shownFrame } from "../zoneminder/annotation/shown-people.ts";
+import { withoutEmbedding } from "./frame-result.ts";
 import { spooledFrame, spooledResult, spooledText } from "./spooled.ts";
+import { comparableFrames, spooledObservation } from "./spooled-embeddings.ts";
 import type { UploadDependencies } from "./upload-dependencies.ts";
+
+/** So often the server is asked while it is up, before the votes of the frames have to do. */
+const maxTriesWhileServing = 3;
 
 /** Decides who was in an event that is over, by all its frames together. */
 export async function decideSpooled(waiting: EventToDecide, deps: UploadDependencies): Promise<void> {
   const { stop, spool, spoolAccess } = deps;
-  const change = await decisionOf(waiting, deps);
   try {
+    const change = await decisionOf(waiting, deps);
     await spoolAccess.reach(() => spool.change(change));
   } catch (error) {
     if (!stop.aborted) throw error;
@@ -21,10 +26,10 @@ export async function decideSpooled(waiting: EventToDecide, deps: UploadDependen
 
 async function decisionOf(waiting: EventToDecide, deps: UploadDependencies): Promise<Change> {
   const { id, monitor, event } = waiting;
-  const { sinks, log, report, minProba, chooser } = deps;
+  const { sinks, log, report, chooser } = deps;
   chooser?.forget(`${monitor}/${event}`);
   const results = waiting.frames.map(({ result }) => spooledResult(result));
-  const decided = eventResult(results, minProba);
+  const decided = eventResult(results, results.length === 0 ? [] : await peopleOf(waiting, deps));
   // Its frames were brought to their end before there was a spool.
   if (decided === undefined) return { kind: "decided", id, owed: [] };
   const takers = sinks.filter((sink) => sink.events !== undefined);
@@ -41,11 +46,32 @@ async function decisionOf(waiting: EventToDecide, deps: UploadDependencies): Pro
   };
 }
 
+/** By the server's word about each one's mean embedding; where it has none, by the votes of the frames. */
+async function peopleOf({ monitor, event, frames: spooled }: EventToDecide, deps: UploadDependencies) {
+  const { minProba, server, recognizer, abandon, stop, log } = deps;
+  const { frames, embedder } = comparableFrames(spooled.map(({ result }) => spooledObservation(result)));
+  if (embedder === undefined) return eventConsensus(frames, { minProba });
+  const identify = (probes: readonly PersonProbe[]) =>
+    server.reach(
+      () => recognizer.identify(embedder, probes, abandon),
+      async (error, failures) => {
+        const isFull = error instanceof FaceServiceError && error.code === "OVERLOADED";
+        return isFull || failures < maxTriesWhileServing || !(await recognizer.isServing());
+      },
+    );
+  try {
+    return await identifiedConsensus(frames, { identify }, { minProba });
+  } catch (error) {
+    if (stop.aborted || !(error instanceof FaceServiceError)) throw error;
+    log.warn({ monitor, event, problem: error.message }, "event decided by the votes of its frames");
+    return eventConsensus(frames, { minProba });
+  }
+}
+
 /** @returns undefined without a frame */
-export function eventResult(results: readonly FrameResult[], minProba: number): EventResult | undefined {
+export function eventResult(results: readonly FrameResult[], people: readonly EventPerson[]): EventResult | undefined {
   const last = results.at(-1);
   if (last === undefined) return undefined;
-  const people = eventConsensus(recognizedFrames(results), { minProba });
   const captured = results.map(({ capturedAt }) => capturedAt.getTime());
   const classifier = results.findLast((result) => result.classifier !== undefined)?.classifier;
   return {
@@ -56,14 +82,12 @@ export function eventResult(results: readonly FrameResult[], minProba: number): 
     processedAt: new Date(),
     frames: results.filter(({ failure }) => failure === undefined).length,
     failedFrames: results.filter(({ failure }) => failure !== undefined).length,
-    people: people.map(withoutEmbedding),
+    people: people.map(({ best, ...person }) => ({
+      ...person,
+      best: { frame: best.frame, face: withoutEmbedding(best.face) },
+    })),
     ...(classifier === undefined ? {} : { classifier }),
   };
-}
-
-function withoutEmbedding({ best, ...person }: ReturnType<typeof eventConsensus>[number]): EventPersonResult {
-  const { box, landmarks, quality, identification } = best.face;
-  return { ...person, best: { frame: best.frame, face: { box, landmarks, quality, identification } } };
 }
 
 /** Of the person who is shown; it is kept with the event, because ZoneMinder may purge it before it is delivered. */

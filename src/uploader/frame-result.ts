@@ -1,3 +1,4 @@
+import type { ObservedFace } from "../face/consensus/frame-faces.ts";
 import type { RecognizedFace } from "../face/recognition.ts";
 import type { ImageMetadata } from "../store/archive.ts";
 import type { FrameKey, FrameResult } from "../store/results.ts";
@@ -35,11 +36,19 @@ export function recognizedResult(
     ...times,
     image: placeOf(frame.source),
     size,
-    faces,
+    faces: faces.map(withoutEmbedding),
     ...(classifier === undefined ? {} : { classifier }),
     ...(archiveKey === undefined ? {} : { archiveKey }),
   };
 }
+
+/** As it is stored: an embedding is kept no longer than its event is undecided. */
+export const withoutEmbedding = ({ box, landmarks, quality, identification }: ObservedFace): RecognizedFace => ({
+  box,
+  landmarks,
+  quality,
+  identification,
+});
 
 export function failedResult(frame: CapturedFrame, failure: string, times: FrameTimes): FrameResult {
   return { ...frameKey(frame), ...times, image: placeOf(frame.source), faces: [], failure };

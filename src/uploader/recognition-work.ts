@@ -8,6 +8,7 @@ import { type FrameTimes, failedResult, recognizedResult, skippedResult } from "
 import type { SourcedFrame } from "./frame-source.ts";
 import type { Recognition } from "./recognizer.ts";
 import { spooledFrame, spooledText } from "./spooled.ts";
+import { spooledRecognition } from "./spooled-embeddings.ts";
 import type { UploadDependencies } from "./upload-dependencies.ts";
 
 /** So often a frame is tried while the server is up, before it is put off. */
@@ -173,11 +174,22 @@ async function recognized(
   const wanted = owed.some(({ sink }) => deps.sinks.find(({ name }) => name === sink)?.frames?.needsPicture);
   const bytes = wanted ? await bytesOf(picture) : undefined;
   if (!wanted || bytes !== undefined) {
-    return { kind: "recognized", id, result: spooledText(withPicture), owed, ...(bytes ? { picture: bytes } : {}) };
+    return {
+      kind: "recognized",
+      id,
+      result: spooledRecognition(withPicture, recognition),
+      owed,
+      ...(bytes ? { picture: bytes } : {}),
+    };
   }
   // Purged between the answer and now: the result is worth keeping without a picture.
   const result = recognizedResult(frame, recognition, times, undefined);
-  return { kind: "recognized", id, result: spooledText(result), owed: owedFor(result, frame, deps) };
+  return {
+    kind: "recognized",
+    id,
+    result: spooledRecognition(result, recognition),
+    owed: owedFor(result, frame, deps),
+  };
 }
 
 async function bytesOf(picture: FramePicture): Promise<Uint8Array | undefined> {

@@ -1,8 +1,11 @@
 import { FaceServiceError } from "../errors.ts";
+import type { PersonProbe } from "../face/consensus/event-person.ts";
+import type { ObservedFace } from "../face/consensus/frame-faces.ts";
 import type { Size } from "../face/geometry.ts";
-import type { RecognizedFace } from "../face/recognition.ts";
+import type { Identification } from "../face/identification.ts";
 import { parsed } from "../rpc/codec.ts";
 import { fromTriple } from "../rpc/errors-on-wire.ts";
+import { fromProbes, identifyReply, maxFaces, toIdentifications } from "../rpc/identify.ts";
 import { recognizeReply, toImageOutcome } from "../rpc/recognize.ts";
 import type { RpcClient } from "../rpc/rpc-client.ts";
 import type { Log } from "../service/log.ts";
@@ -10,7 +13,10 @@ import type { FramePicture } from "../zoneminder/frame-picture.ts";
 
 export interface Recognition {
   readonly size: Size;
-  readonly faces: readonly RecognizedFace[];
+  /** With the embeddings of those that the classifier was asked about. */
+  readonly faces: readonly ObservedFace[];
+  /** The network that made the embeddings. */
+  readonly embedder: string;
   /** Absent before the first training. */
   readonly classifier?: string;
 }
@@ -21,6 +27,14 @@ export interface FrameRecognizer {
    *   another code when the server refuses the request itself
    */
   recognize(picture: FramePicture, signal: AbortSignal): Promise<Recognition>;
+  /**
+   * Answers about the means of several faces.
+   *
+   * @param embedder - the network that made the embeddings
+   * @throws {FaceServiceError} GALLERY_MISMATCH when another embedder runs by now; UNAVAILABLE, OVERLOADED,
+   *   DEADLINE_EXCEEDED
+   */
+  identify(embedder: string, probes: readonly PersonProbe[], signal: AbortSignal): Promise<readonly Identification[]>;
   /** Whether the server answers anything at all now. */
   isServing(): Promise<boolean>;
 }
@@ -45,7 +59,9 @@ export function rpcRecognizer(
   const { requestTimeoutMs: timeoutMs } = settings;
   let sendBytes = settings.send === "bytes";
   const ask = async (image: { path: string } | { bytes: Uint8Array }, signal: AbortSignal): Promise<Recognition> =>
-    recognitionOf(await client.call("recognize", [{ images: [image] }], { timeoutMs, signal }));
+    recognitionOf(
+      await client.call("recognize", [{ images: [image], with_embeddings: "judged" }], { timeoutMs, signal }),
+    );
   return {
     async recognize(picture, signal) {
       const { path } = picture;
@@ -63,6 +79,15 @@ export function rpcRecognizer(
         return recognition;
       }
     },
+    async identify(embedder, probes, signal) {
+      const answers: Identification[] = [];
+      for (let at = 0; at < probes.length; at += maxFaces) {
+        const request = fromProbes(embedder, probes.slice(at, at + maxFaces));
+        const reply = parsed(identifyReply, await client.call("identify", [request], { timeoutMs, signal }));
+        answers.push(...toIdentifications(reply));
+      }
+      return answers;
+    },
     async isServing() {
       try {
         await client.call("_zerorpc_ping", [], { timeoutMs: pingTimeoutMs });
@@ -76,11 +101,11 @@ export function rpcRecognizer(
 }
 
 function recognitionOf(answer: unknown): Recognition {
-  const { classifier, images } = parsed(recognizeReply, answer);
+  const { classifier, images, models } = parsed(recognizeReply, answer);
   const [image] = images;
   if (image === undefined) throw new FaceServiceError("REQUEST_INVALID", "expected one answer for one image, got none");
   const outcome = toImageOutcome(image);
   if (outcome.kind === "failed") throw fromTriple([outcome.code, outcome.message, ""]);
   const { size, faces } = outcome;
-  return { size, faces, ...(classifier === null ? {} : { classifier }) };
+  return { size, faces, embedder: models.embedder, ...(classifier === null ? {} : { classifier }) };
 }

@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError } from "../../src/errors.ts";
+import type { ObservedFace } from "../../src/face/consensus/frame-faces.ts";
+import type { Identification } from "../../src/face/identification.ts";
 import type { RecognizedFace } from "../../src/face/recognition.ts";
-import { fromRecognizedFace, recognizeRequest } from "../../src/rpc/recognize.ts";
+import { type EmbeddedProbe, identifyRequest, toProbes } from "../../src/rpc/identify.ts";
+import { fromIdentification, fromRecognizedFace, recognizeRequest } from "../../src/rpc/recognize.ts";
 import type { RpcServer } from "../../src/rpc/rpc-server.ts";
 import { serveForTest } from "./rpc.ts";
 
@@ -21,7 +24,7 @@ export const annsFace: RecognizedFace = {
 };
 
 export interface FakeRecognition {
-  readonly faces?: readonly RecognizedFace[];
+  readonly faces?: readonly ObservedFace[];
   readonly tookMs?: number;
 }
 
@@ -40,6 +43,7 @@ export interface FakeRecognizer {
  */
 export function fakeRecognizer(
   answer: (image: { readonly path?: string; readonly bytes?: Uint8Array }) => Promise<FakeRecognition>,
+  identify: (probe: EmbeddedProbe) => Identification = () => annsFace.identification,
 ): FakeRecognizer {
   const asked: string[] = [];
   const load = { now: 0, most: 0 };
@@ -54,7 +58,7 @@ export function fakeRecognizer(
       });
       await sleep(tookMs);
       const timings = { decode_ms: 1, detect_ms: 1, embed_ms: 1, total_ms: 3 };
-      return { size: { width: 48, height: 32 }, faces: faces.map(fromRecognizedFace), timings };
+      return { size: { width: 48, height: 32 }, faces: faces.map(wireFace), timings };
     } catch (error) {
       if (!(error instanceof FaceServiceError) || error.code !== "IMAGE_UNREADABLE") throw error;
       return { error: { code: error.code, message: error.message } };
@@ -70,6 +74,15 @@ export function fakeRecognizer(
       images: await Promise.all(images.map(recognizeOne)),
     };
   };
+  // biome-ignore lint/suspicious/useAwait: what the test throws must come as a rejection
+  const identifyAll = async (args: readonly unknown[]): Promise<unknown> => {
+    const probes = toProbes(identifyRequest.parse(args[0]));
+    return {
+      classifier: "2026-11-21T08-00-00",
+      models: { detector: "rfb-onet@0", embedder: "fused@0" },
+      faces: probes.map((probe) => ({ identification: fromIdentification(identify(probe)) })),
+    };
+  };
   return {
     asked,
     get mostAtOnce() {
@@ -77,11 +90,19 @@ export function fakeRecognizer(
     },
     serve: (endpoint = "tcp://127.0.0.1:0") =>
       serveForTest({
-        methods: { recognize: { args: ["request"], doc: "answers what the test decides", call: recognize } },
+        methods: {
+          recognize: { args: ["request"], doc: "answers what the test decides", call: recognize },
+          identify: { args: ["request"], doc: "answers what the test decides", call: identifyAll },
+        },
         options: { endpoints: [endpoint] },
       }),
   };
 }
+
+const wireFace = (face: ObservedFace) => ({
+  ...fromRecognizedFace(face),
+  ...(face.embedding === undefined ? {} : { embedding: [...face.embedding] }),
+});
 
 /** Answers as a server does that reads the picture: a file that is no whole JPEG is unreadable. */
 export async function readable(image: {
