@@ -13,7 +13,8 @@ export const thresholdAxis: Axis = {
 };
 
 /** FPIR, FNIR and misnaming against the threshold, each with the band in which the true share lies, 95 % sure. */
-export function thresholdPlot(pen: Pen, title: string, { curve, rates }: Evaluation): Plot {
+export function thresholdPlot(pen: Pen, title: string, { curve: whole, rates }: Evaluation): Plot {
+  const curve = whole.filter(({ threshold }) => threshold >= thresholdAxis.from && threshold <= thresholdAxis.to);
   const seen = curve.flatMap(({ fpir, fnir, misnamed }) => [fpir.value, fnir.value, misnamed.value]);
   const base = frame(pen, title, thresholdAxis, shareAxis("share of faces (log scale)", leastShare(seen)));
   const { colours } = pen;
@@ -31,6 +32,8 @@ export function thresholdPlot(pen: Pen, title: string, { curve, rates }: Evaluat
     ...[...series].reverse().map(({ colour, rateOf }) => line(base, places, rateOf, colour)),
     `<path class="now" d="M${round(x)} ${base.topPx}V${base.bottomPx}" style="stroke:${colours.ink};stroke-width:1.5;stroke-dasharray:5 4"/>`,
     pen.text(`now ${rates.threshold}`, { x, y: base.topPx - 7, anchor: "middle" }),
+    pen.text("at the bottom: none seen", { x: base.rightPx - 6, y: base.bottomPx - 8, anchor: "end" }),
+    `<rect x="${base.leftPx + 6}" y="${base.topPx + 4}" width="286" height="68" style="fill:${colours.paper};fill-opacity:0.85"/>`,
     ...series.map(({ label, colour }, i) => legend(pen, base, { label, colour }, i)),
   ];
   return { ...base, svg: svg.join("") };
