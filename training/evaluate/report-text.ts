@@ -114,20 +114,34 @@ function ratesText({ threshold }: EvaluationReport, { rates, fpirBy }: Evaluatio
 function damageText({ threshold }: EvaluationReport, byDamage: readonly DamagedRates[]): readonly string[] {
   if (byDamage.length === 0) return [];
   const row = (cells: readonly string[]): string =>
-    `  ${cells.map((cell, i) => (i === 0 ? cell.padEnd(10) : cell.padStart(18))).join("")}`;
+    `  ${cells.map((cell, i) => (i === 0 ? cell.padEnd(10) : cell.padStart(17))).join("")}`;
   return [
     "",
-    `The same faces made as bad as a camera's (copies of your pictures), at minProba ${threshold}:`,
+    `The same faces made as bad as cameras show them, which is what you will see at night and from afar, at minProba ${threshold}:`,
     row(damageTitles),
     ...byDamage.map((rates) => row(damageCells(rates))),
   ];
 }
 
-export const damageTitles: readonly string[] = ["copies", "named right", "misnamed", "undecided", "strangers named"];
+export const damageTitles: readonly string[] = [
+  "copies",
+  "named right",
+  "misnamed",
+  "called Unknown",
+  "undecided",
+  "strangers named",
+];
 
-export const damageCells = ({ damage, tpir, misnamed, knownUndecided, fpir }: DamagedRates): readonly string[] => [
+export const damageCells = ({
   damage,
-  ...[tpir, misnamed, knownUndecided, fpir].map(({ value }) => percent(value)),
+  tpir,
+  misnamed,
+  knownUnknown,
+  knownUndecided,
+  fpir,
+}: DamagedRates): readonly string[] => [
+  damage,
+  ...[tpir, misnamed, knownUnknown, knownUndecided, fpir].map(({ value }) => percent(value)),
 ];
 
 function adviceText({ advice }: Evaluation, byEvent: boolean): readonly string[] {

@@ -92,7 +92,7 @@ function damageTable(byDamage: readonly DamagedRates[]): string {
   const row = (cells: readonly string[], tag: string): string =>
     `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join("")}</tr>`;
   const rows = byDamage.map((rates) => row(damageCells(rates), "td")).join("");
-  return `<h3>The same faces made as bad as a camera's</h3><div class="wide"><table>${row(damageTitles, "th")}${rows}</table></div>`;
+  return `<h3>The same faces made as bad as cameras show them</h3><div class="wide"><table>${row(damageTitles, "th")}${rows}</table></div>`;
 }
 
 function peopleTable(people: readonly PersonResult[]): string {
