@@ -159,7 +159,7 @@ function tpirText({ tpirAtFpir }: Evaluation): readonly string[] {
     "Your people named right (TPIR) when the threshold lets so many strangers' pictures through (FPIR):",
     ...tpirAtFpir.map(({ fpir, tpir, interval, isMeasurable, threshold }) => {
       const range = `${percent(interval.low).replace(" %", "")} to ${percent(interval.high)}`;
-      const doubt = isMeasurable ? "" : `; too few strangers to see ${percent(fpir)}: where none is named`;
+      const doubt = isMeasurable ? "" : `; too few strangers to see ${percent(fpir)}`;
       return `    ${percent(fpir).padStart(6)}   ${percent(tpir).padStart(8)}  (${range}; above ${threshold.toFixed(3)}${doubt})`;
     }),
   ];
