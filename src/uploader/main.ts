@@ -3,16 +3,19 @@ import { type Config, configPath, loadConfig } from "../config/load.ts";
 import { FaceServiceError, isRetryable } from "../errors.ts";
 import { runCommand } from "../service/command.ts";
 import { type Log, openLog } from "../service/log.ts";
+import { openMonitoring } from "../service/monitoring.ts";
 import { showProgress } from "../service/progress.ts";
 import { runService } from "../service/run.ts";
 import { openServiceManager } from "../service/systemd.ts";
 import type { CapturedFrame } from "../zoneminder/frames.ts";
 import { databaseFrames } from "./database-forecast.ts";
+import type { Intake } from "./intake.ts";
 import { allPending, forecast, type PendingSearch } from "./pending-list.ts";
 import { openTaken, withUploader } from "./program.ts";
 import { runUpload } from "./run-upload.ts";
 import { feedForever } from "./service-loop.ts";
 import type { UploadDependencies } from "./upload-dependencies.ts";
+import { uploadMonitor } from "./upload-metrics.ts";
 
 const usage = `Sends ZoneMinder's frames to the recognition server and keeps a labelled result of each.
 
@@ -93,7 +96,10 @@ async function serve(config: Config, stop: AbortSignal): Promise<number> {
   };
   try {
     await withUploader(config, { log, stop }, (work) =>
-      runUpload(work, (intake) => feedForever(work, intake, options)).finally(() => manager.stopping()),
+      runUpload(work, async (intake) => {
+        await using _monitoring = await monitored(config, work, intake);
+        await feedForever(work, intake, options);
+      }).finally(() => manager.stopping()),
     );
   } catch (error) {
     // A stop while something was waited for ends that wait with its error.
@@ -101,6 +107,22 @@ async function serve(config: Config, stop: AbortSignal): Promise<number> {
   }
   log.info({}, "stopped");
   return 0;
+}
+
+/** A port that another program has is told, and the work goes on. */
+async function monitored(config: Config, work: UploadDependencies, intake: Intake): Promise<AsyncDisposable> {
+  const { monitoringHost: host, monitoringPort: port } = config.uploader;
+  const nothing = { [Symbol.asyncDispose]: () => Promise.resolve() };
+  if (port === null) return nothing;
+  try {
+    const monitoring = await openMonitoring({ host, port, ...uploadMonitor(work, intake) });
+    work.log.info({ host, port: monitoring.port }, "answering /metrics and /health");
+    return monitoring;
+  } catch (error) {
+    if (!(error instanceof FaceServiceError)) throw error;
+    work.log.error({ problem: error.message }, "not monitored");
+    return nothing;
+  }
 }
 
 async function uploadOnce(config: Config, stop: AbortSignal): Promise<number> {

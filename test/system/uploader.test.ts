@@ -31,7 +31,14 @@ async function site(tookMs = 0): Promise<Site> {
   const recognizer = fakeRecognizer(async (image) => ({ ...(await readable(image)), tookMs }));
   const server: RpcServer = await recognizer.serve(endpoint);
   const settings = {
-    uploader: { server: endpoint, eventsDirectory: folder.root, scanIntervalMs: 100, maxInFlight: 4, drainMs: 5000 },
+    uploader: {
+      server: endpoint,
+      eventsDirectory: folder.root,
+      scanIntervalMs: 100,
+      maxInFlight: 4,
+      drainMs: 5000,
+      monitoringPort: null,
+    },
   };
   const file = join(home.path, "config.json");
   await writeFile(file, JSON.stringify(settings));
