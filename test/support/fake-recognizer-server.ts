@@ -4,6 +4,7 @@ import { FaceServiceError } from "../../src/errors.ts";
 import type { ObservedFace } from "../../src/face/consensus/frame-faces.ts";
 import type { Identification } from "../../src/face/identification.ts";
 import type { RecognizedFace } from "../../src/face/recognition.ts";
+import type { RpcMethods } from "../../src/rpc/built-ins.ts";
 import { type EmbeddedProbe, identifyRequest, toProbes } from "../../src/rpc/identify.ts";
 import { fromIdentification, fromRecognizedFace, recognizeRequest } from "../../src/rpc/recognize.ts";
 import type { RpcServer } from "../../src/rpc/rpc-server.ts";
@@ -33,7 +34,8 @@ export interface FakeRecognizer {
   readonly asked: string[];
   /** Most images under way at once. */
   readonly mostAtOnce: number;
-  serve(endpoint?: string): Promise<RpcServer>;
+  /** @param more - methods beside `recognize` */
+  serve(endpoint?: string, more?: RpcMethods): Promise<RpcServer>;
 }
 
 /**
@@ -88,9 +90,10 @@ export function fakeRecognizer(
     get mostAtOnce() {
       return load.most;
     },
-    serve: (endpoint = "tcp://127.0.0.1:0") =>
+    serve: (endpoint = "tcp://127.0.0.1:0", more = {}) =>
       serveForTest({
         methods: {
+          ...more,
           recognize: { args: ["request"], doc: "answers what the test decides", call: recognize },
           identify: { args: ["request"], doc: "answers what the test decides", call: identifyAll },
         },

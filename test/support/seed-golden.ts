@@ -1,4 +1,6 @@
+import type { RpcMethod } from "../../src/rpc/built-ins.ts";
 import type { SourcedFrame } from "../../src/uploader/frame-source.ts";
+import { fakeRecognizer, readable } from "./fake-recognizer-server.ts";
 import { serveForTest } from "./rpc.ts";
 
 /** Rows, servers and answers of a run that was recorded of the older uploader. */
@@ -46,6 +48,7 @@ export function goldenFrames(root: string, skipped: readonly number[]): readonly
 
 export interface GoldenServers extends AsyncDisposable {
   readonly objects: string;
+  /** Answers `recognize` too. */
   readonly faces: string;
   /** Paths of each call of detect_objects. */
   readonly asked: string[][];
@@ -77,23 +80,20 @@ export async function goldenServers(): Promise<GoldenServers> {
     3: { face: null },
     7: { face: null, faceProba: 0.55 },
   };
-  const faces = await serveForTest({
-    methods: {
-      detect_faces: {
-        args: ["test_image_paths"],
-        doc: "",
-        call: ([given]) => {
-          const elements = given as GoldenServers["handedOver"];
-          handedOver.push(...elements);
-          const named = elements.map(({ image, labels }) => ({
-            image,
-            labels: labels.map((label) => ({ ...label, ...answers[frameOf(image)] })),
-          }));
-          return Promise.resolve(JSON.stringify(named));
-        },
-      },
+  const detectFaces: RpcMethod = {
+    args: ["test_image_paths"],
+    doc: "",
+    call: ([given]) => {
+      const elements = given as GoldenServers["handedOver"];
+      handedOver.push(...elements);
+      const named = elements.map(({ image, labels }) => ({
+        image,
+        labels: labels.map((label) => ({ ...label, ...answers[frameOf(image)] })),
+      }));
+      return Promise.resolve(JSON.stringify(named));
     },
-  });
+  };
+  const faces = await fakeRecognizer(readable).serve(undefined, { detect_faces: detectFaces });
   const [objectEndpoint = "", faceEndpoint = ""] = [objects.endpoints[0], faces.endpoints[0]];
   return {
     objects: objectEndpoint,
