@@ -1,6 +1,5 @@
 import { faceWeight } from "../consensus/face-weight.ts";
-import { defaultConsensusOptions } from "../consensus/options.ts";
-import { PooledVotes } from "../consensus/pooled-votes.ts";
+import { MeanFace } from "../consensus/mean-face.ts";
 import { type Candidate, decide, unknownName } from "../identification.ts";
 import type { FaceQuality } from "../quality.ts";
 
@@ -49,12 +48,13 @@ export interface ScoredProbes {
 /**
  * Asks a classifier about faces. The answers of two classifiers about the same probes can be compared.
  *
- * An event's answer is the consensus over its pictures; that they show one person is taken as given.
+ * An event's answer is that about the mean of its faces that were judged, as for the people of an event; that they show one
+ * person is taken as given.
  */
 export function scoreProbes(judge: Judge, probes: readonly Probe[]): ScoredProbes {
   const enrolled = new Set(judge.names);
   const images: ScoredProbe[] = [];
-  const events = new Map<number, { readonly first: Probe; readonly votes: PooledVotes; images: number }>();
+  const events = new Map<number, EventFaces>();
   const scored = (probe: Probe, count: number, candidates: readonly Candidate[]): ScoredProbe => ({
     label: probe.label,
     file: probe.file,
@@ -66,20 +66,29 @@ export function scoreProbes(judge: Judge, probes: readonly Probe[]): ScoredProbe
   for (const probe of probes) {
     const candidates = judge.classify(probe.vector, probe.quality);
     images.push(scored(probe, 1, candidates));
-    const event = events.get(probe.event) ?? {
-      first: probe,
-      votes: new PooledVotes(defaultConsensusOptions.pooling),
-      images: 0,
-    };
-    if (candidates.length > 0) event.votes.add(candidates, probe.quality === undefined ? 1 : faceWeight(probe.quality));
+    const event = events.get(probe.event) ?? { first: probe, mean: new MeanFace(), images: 0 };
+    const { vector, quality = clearFace } = probe;
+    if (candidates.length > 0) event.mean.add(vector, quality, faceWeight(quality));
     event.images++;
     events.set(probe.event, event);
   }
   return {
     images,
-    events: [...events.values()].map(({ first, votes, images: count }) => scored(first, count, votes.candidates())),
+    events: [...events.values()].map(({ first, mean, images: count }) =>
+      scored(first, count, mean.vector === undefined ? [] : judge.classify(mean.vector, mean.quality)),
+    ),
   };
 }
+
+interface EventFaces {
+  readonly first: Probe;
+  /** Of those pictures that were judged. */
+  readonly mean: MeanFace;
+  images: number;
+}
+
+/** Stands for a quality that is not known. */
+const clearFace: FaceQuality = { sizePx: 112, sharpness: 100, frontality: 1, detectionScore: 1 };
 
 /** The two candidates that matter: the best person, and the stranger. */
 export function scoreCandidates(candidates: readonly Candidate[]): Pick<ScoredProbe, "best" | "unknown"> {
