@@ -3,6 +3,7 @@ import { z } from "zod";
 import { loadConfig } from "../../src/config/load.ts";
 import { eventConsensus } from "../../src/face/consensus/event-consensus.ts";
 import { recognizedFrames } from "../../src/face/consensus/frame-faces.ts";
+import { unknownName } from "../../src/face/identification.ts";
 import { openResultStore } from "../../src/store/open-result-store.ts";
 import type { FrameResult, ResultStore } from "../../src/store/results.ts";
 import { shownPeople } from "../../src/zoneminder/annotation/shown-people.ts";
@@ -46,12 +47,11 @@ async function recordedEvents(store: ResultStore): Promise<readonly RecordedEven
 }
 
 /** Names of an event as its frames say together, strangers as one. */
-function answerOf(frames: readonly FrameResult[], minProba: number): string {
+function answerOf(frames: readonly FrameResult[], minProba: number): readonly string[] {
   const people = eventConsensus(recognizedFrames(frames), { minProba });
   return shownPeople(people)
     .map(({ name }) => name)
-    .sort()
-    .join(", ");
+    .sort();
 }
 
 function chosen(event: RecordedEvent, settings: ChoiceSettings, minProba: number): RecordedEvent {
@@ -66,11 +66,14 @@ function chosen(event: RecordedEvent, settings: ChoiceSettings, minProba: number
 
 const eventOf = (event: RecordedEvent = []): string => `${event[0]?.monitor}/${event[0]?.event}`;
 
-/** Who is in each event, written as {@link answerOf} writes it. */
+/** Without the strangers. */
+const named = (answer: readonly string[]): string => answer.filter((name) => name !== unknownName).join(", ");
+
+/** The enrolled of each event, as {@link named} writes them. */
 async function readTruth(file: string | boolean | undefined): Promise<ReadonlyMap<string, string> | undefined> {
   if (typeof file !== "string") return undefined;
   const truth = z.record(z.string(), z.array(z.string())).parse(JSON.parse(await readFile(file, "utf8")));
-  return new Map(Object.entries(truth).map(([event, names]) => [event, [...names].sort().join(", ")]));
+  return new Map(Object.entries(truth).map(([event, names]) => [event, named([...names].sort())]));
 }
 
 /** How much of the answers is left when fewer frames are recognised, on the events that the results store has. */
@@ -78,7 +81,7 @@ export const bench: Bench = {
   summary: "ways to choose an event's frames: how many are recognised, how many events get the same answer",
   usage: `[--config config.json] [--truth file.json]
 
-  --truth    who is in each event: {"<monitor>/<event>": ["Ann", "Unknown"], ...}
+  --truth    the enrolled people of each event: {"<monitor>/<event>": ["Ann"], "<monitor>/<event>": [], ...}
 
 Replays the ways on the events of the results store, which were recognised with zoneminder.choice.choose "all".`,
   options: { config: { type: "string" }, truth: { type: "string" } },
@@ -94,22 +97,22 @@ Replays the ways on the events of the results store, which were recognised with 
       const subsets = events.map((event) => chosen(event, settings, minProba));
       const sent = subsets.reduce((sum, { length }) => sum + length, 0);
       const same = subsets.filter(
-        (subset, index) => answerOf(subset, minProba) === answerOf(events[index] ?? [], minProba),
+        (subset, index) => answerOf(subset, minProba).join() === answerOf(events[index] ?? [], minProba).join(),
       ).length;
       const right = subsets.filter((subset, index) => {
         const answer = answerOf(subset, minProba);
-        return answer === truth?.get(eventOf(events[index]));
+        return named(answer) === truth?.get(eventOf(events[index]));
       });
       const share = frames === 0 ? 0 : sent / frames;
       return { way, frames: sent, share, sameAnswer: same, ...(truth === undefined ? {} : { right: right.length }) };
     });
     process.stdout.write(`${events.length} events of ${frames} frames\n\n`);
     process.stdout.write(
-      `${"choice".padEnd(26)}${"frames".padStart(8)}${"share".padStart(8)}  same answer${truth === undefined ? "" : "  right answer"}, of ${events.length} events\n`,
+      `${"choice".padEnd(26)}${"frames".padStart(8)}${"share".padStart(8)}  same answer${truth === undefined ? "" : "  right names"}, of ${events.length} events\n`,
     );
     for (const { way, frames: sent, share, sameAnswer, right } of figures)
       process.stdout.write(
-        `${way.padEnd(26)}${String(sent).padStart(8)}${`${(100 * share).toFixed(0)} %`.padStart(8)}  ${String(sameAnswer).padStart(11)}${right === undefined ? "" : String(right).padStart(14)}\n`,
+        `${way.padEnd(26)}${String(sent).padStart(8)}${`${(100 * share).toFixed(0)} %`.padStart(8)}  ${String(sameAnswer).padStart(11)}${right === undefined ? "" : String(right).padStart(13)}\n`,
       );
     return { events: events.length, frames, ways: figures };
   },
