@@ -80,6 +80,7 @@ async function* walked(parts: DatabaseSourceParts, { walk, watch, warned }: Walk
       monitors: { include: monitors, exclude: excludeMonitors },
       ...(firstDays === null ? {} : { firstDays }),
       onUnknownMonitors,
+      onPictureless: ({ monitor, event }) => log.warn({ monitor, event }, "event keeps neither pictures nor a video"),
       signal: walk.signal,
     });
   } catch (error) {

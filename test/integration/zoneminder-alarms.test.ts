@@ -159,4 +159,37 @@ describe("alarm frames of ZoneMinder's database", { skip: leftOutWithoutPrograms
     assert.deepEqual([found.frames, found.closed], [[], []]);
     assert.doesNotMatch(search.cursor ?? "", new RegExp(`"open":{"${event}"`));
   });
+
+  test("of an event without pictures and video are left out, and the log tells so", async () => {
+    await using zm = await twoMonitors();
+    const event = await zm.openEvent({ monitor: 1, saveJpegs: 0 });
+    await zm.addFrames(event, [1]);
+    await using search = await opened(zm);
+    assert.deepEqual((await search.walk()).frames, [], "where it records may yet be written");
+    await zm.query("UPDATE Events SET DefaultVideo = 'x-video.mp4' WHERE Id = ?", [event]);
+    assert.deepEqual((await search.walk()).sourced[0]?.source, {
+      kind: "video",
+      path: `/events/1/2026-03-05/${event}/x-video.mp4`,
+      index: 0,
+    });
+    const none = await zm.openEvent({ monitor: 1, saveJpegs: 0 });
+    await zm.addFrames(none, [1]);
+    await zm.closeEvent(none);
+    assert.deepEqual(events(await search.walk()), [event, none]);
+    assert.deepEqual(search.warnings, ["event keeps neither pictures nor a video"]);
+  });
+
+  test("are found in a database that was made anew, whose ids begin with 1 again", async () => {
+    await using zm = await twoMonitors();
+    await zm.openEvent({ id: 5000, monitor: 1 });
+    await using search = await opened(zm);
+    await search.walk();
+    await zm.query("DELETE FROM Events");
+    await zm.query("ALTER TABLE Events AUTO_INCREMENT = 1");
+    await search.walk();
+    const event = await zm.openEvent({ monitor: 1 });
+    await zm.addFrames(event, [1]);
+    assert.equal(event, "1");
+    assert.deepEqual((await search.walk()).frames, ["1:1"]);
+  });
 });

@@ -52,6 +52,12 @@ export async function startZoneminder(
   cameras: readonly CameraOptions[],
   { speed = 5, writeClip = writeFaceClip }: ZoneminderOptions = {},
 ): Promise<ZoneminderServer> {
+  // Said at once, instead of cameras that never record.
+  await run("unshare", [...unshared, "true"]).catch((error: unknown) => {
+    throw new Error("ZoneMinder's fixture needs root with the right to make namespaces (CAP_SYS_ADMIN)", {
+      cause: error,
+    });
+  });
   // Storage.Path has 64 characters, and another user must be able to come here.
   const directory = await mkdtemp("/tmp/zm-");
   await chmod(directory, 0o755);

@@ -59,9 +59,14 @@ class AlarmWalk {
     const { chosen, unknown } = chooseMonitors(await reader.monitors(), monitors);
     if (unknown.length > 0) onUnknownMonitors(unknown);
     const days = Math.min(firstDays ?? Number.POSITIVE_INFINITY, rules.maxAgeDays ?? Number.POSITIVE_INFINITY);
+    const lastId = await reader.lastEventId();
     for (const monitor of chosen) {
       this.#walks.set(monitor.id, new MonitorWalk(monitor, this.#parts));
-      if (this.#positions.has(monitor.id)) continue;
+      const known = this.#positions.get(monitor.id);
+      // Older servers give the ids of deleted events again after a restart, and a new database begins with 1.
+      if (known !== undefined && isAfter(known.through, lastId))
+        this.#positions.set(monitor.id, { ...known, through: lastId });
+      if (known !== undefined) continue;
       const through = Number.isFinite(days) ? await reader.lastEventBefore(monitor.id, days) : "0";
       this.#positions.set(monitor.id, { through, open: {} });
     }

@@ -80,6 +80,12 @@ export class EventReader {
     return (await this.#connection.query(sql, [ids])).map((row) => this.#event(row));
   }
 
+  /** The highest id of all events; `0` when there is none. */
+  async lastEventId(): Promise<string> {
+    const rows = await this.#connection.query("SELECT COALESCE(MAX(Id), 0) AS id FROM Events");
+    return String(rows[0]?.["id"] ?? "0");
+  }
+
   /** The id of the monitor's last event that began more than so many days ago; `0` when there is none. */
   async lastEventBefore(monitor: string, days: number): Promise<string> {
     const { startColumn, monitorIndex } = this.schema;

@@ -3,7 +3,7 @@ import { type AlarmFrame, alarmFrame, type FinishedEvent, finishedEvent } from "
 import type { EventReader, EventRecord, MonitorRow } from "./event-reader.ts";
 import type { EventWatch } from "./event-watch.ts";
 import { type FrameSkipRule, isSkipped } from "./frame-skip.ts";
-import { type MonitorPosition, type OpenEvent, withDone, withOpen } from "./positions.ts";
+import { type MonitorPosition, type OpenEvent, withDone, withOpen, withoutOpen } from "./positions.ts";
 
 export interface WalkRules {
   /** Alarm frames below it are none of our business; 0 to 255. */
@@ -20,6 +20,8 @@ export interface WalkParts {
   readonly files: EventFiles;
   /** Of these, the numbers of frames that another uploader is done with. */
   readonly marked: (event: string, frames: readonly number[]) => Promise<ReadonlySet<number>>;
+  /** Told of a closed event with alarm frames of which ZoneMinder kept neither pictures nor a video. */
+  readonly onPictureless: (event: EventRecord) => void;
 }
 
 export interface MonitorBatch {
@@ -56,7 +58,7 @@ export class MonitorWalk {
     for (const id of ids)
       if (!present.has(id)) {
         watch.forget(id);
-        batch.position = withDone(batch.position, id); // purged
+        batch.position = withoutOpen(batch.position, id); // purged
       }
     const fresh = await reader.eventsAfter(this.#monitor.id, from.through, pageEvents);
     let taken = 0;
@@ -99,6 +101,7 @@ export class MonitorWalk {
       batch.more = true;
     } else if (state === "done") {
       batch.position = withDone(batch.position, event.event);
+      if (after.alarms > 0 && !event.keepsCaptures && event.defaultVideo === "") this.#parts.onPictureless(event);
       if (after.alarms > 0) batch.finished.push(finishedEvent(event, files));
     }
   }

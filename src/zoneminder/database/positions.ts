@@ -66,9 +66,14 @@ export function withOpen(position: MonitorPosition, event: string, open: OpenEve
   return { through, open: { ...position.open, [event]: open } };
 }
 
+/** ZoneMinder has purged this event; the position stays where it is. */
+export function withoutOpen({ through, open: all }: MonitorPosition, event: string): MonitorPosition {
+  const { [event]: _, ...open } = all;
+  return { through, open };
+}
+
 /** The monitor is done with this event. */
 export function withDone(position: MonitorPosition, event: string): MonitorPosition {
   const through = isAfter(event, position.through) ? event : position.through;
-  const { [event]: _, ...open } = position.open;
-  return { through, open };
+  return { ...withoutOpen(position, event), through };
 }
