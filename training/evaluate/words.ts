@@ -100,7 +100,7 @@ export function proofSentences({
       : []),
     ...(byPrice.some(({ basis }) => basis === "extrapolated")
       ? [
-          "By extrapolation: too few strangers to count something so rare; estimated from how the probabilities of the most name-like ones thin out, in nine of ten tries with LFW's pictures it came to at most four times as many.",
+          "By extrapolation: too few strangers to count something so rare; estimated from how the probabilities of the most name-like ones thin out, in nine of ten tries with LFW's pictures it came to less than five times as many.",
         ]
       : []),
   ];
