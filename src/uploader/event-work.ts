@@ -1,6 +1,7 @@
 import { FaceServiceError, messageOf } from "../errors.ts";
 import { eventConsensus, identifiedConsensus } from "../face/consensus/event-consensus.ts";
 import type { EventPerson, PersonProbe } from "../face/consensus/event-person.ts";
+import { consensusOptions } from "../face/consensus/options.ts";
 import type { Change, EventToDecide } from "../spool/entries.ts";
 import type { EventResult } from "../store/event-results.ts";
 import type { FrameResult } from "../store/results.ts";
@@ -60,11 +61,11 @@ async function peopleOf({ monitor, event, frames: spooled }: EventToDecide, deps
       },
     );
   try {
-    return await identifiedConsensus(frames, { identify }, { minProba });
+    return await identifiedConsensus(frames, { identify }, consensusOptions(minProba, embedder));
   } catch (error) {
     if (stop.aborted || !(error instanceof FaceServiceError)) throw error;
     log.warn({ monitor, event, problem: error.message }, "event decided by the votes of its frames");
-    return eventConsensus(frames, { minProba });
+    return eventConsensus(frames, consensusOptions(minProba, embedder));
   }
 }
 

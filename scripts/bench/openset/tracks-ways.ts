@@ -3,6 +3,7 @@ import { EventConsensus } from "../../../src/face/consensus/event-consensus.ts";
 import type { EventPerson } from "../../../src/face/consensus/event-person.ts";
 import { faceWeight } from "../../../src/face/consensus/face-weight.ts";
 import type { FrameFaces, ObservedFace } from "../../../src/face/consensus/frame-faces.ts";
+import { consensusOptions } from "../../../src/face/consensus/options.ts";
 import { type Candidate, decide, type Identification, unknownName } from "../../../src/face/identification.ts";
 import { qualityProblem } from "../../../src/face/quality.ts";
 import type { CachedFace } from "./embedding-cache.ts";
@@ -31,8 +32,8 @@ export function judgeTrack(
   const observed = frames.flatMap(({ faces: [face] }) => face ?? []);
   const judged = (said: Said): JudgedProbe => judgedProbe(said, person);
   return {
-    consensus: judged(byConsensus(frames, settings, classifier)),
-    votes: judged(byConsensus(frames, settings, undefined)),
+    consensus: judged(byConsensus(frames, settings, { classifier, again: true })),
+    votes: judged(byConsensus(frames, settings, { classifier, again: false })),
     bestFrame: judged(saidOf(best(observed, ({ quality }) => faceWeight(quality))?.identification)),
     mostProbable: judged(saidOf(best(observed, ({ identification }) => scoreOf(identification))?.identification)),
     majority: judged(byMajority(observed, settings.minProba)),
@@ -62,13 +63,13 @@ function frameOf({ vector, quality }: CachedFace, frame: number, identification:
 function byConsensus(
   frames: readonly FrameFaces[],
   { minProba }: JudgeSettings,
-  classifier: Classifier | undefined,
+  { classifier, again }: { readonly classifier: Classifier; readonly again: boolean },
 ): Said {
-  const consensus = new EventConsensus({ minProba });
+  const consensus = new EventConsensus(consensusOptions(minProba, classifier.model));
   for (const frame of frames) consensus.add(frame);
   const answers = consensus
     .probes()
-    .map((probe) => classifier && probe && decide(classifier.classify(probe.vector, probe.quality), minProba));
+    .map((probe) => (again && probe ? decide(classifier.classify(probe.vector, probe.quality), minProba) : undefined));
   const person = best<EventPerson>(consensus.peopleBy(answers), ({ identification }) => scoreOf(identification));
   return saidOf(person?.identification);
 }

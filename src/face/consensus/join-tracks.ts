@@ -1,5 +1,5 @@
-import { cosineSimilarity } from "../embedding.ts";
-import type { ConsensusOptions } from "./options.ts";
+import { likeness } from "./link-score.ts";
+import type { ConsensusOptions, LinkingOptions } from "./options.ts";
 import { Track } from "./track.ts";
 
 /**
@@ -26,7 +26,7 @@ function bestMatch(track: Track, people: readonly Track[], { linking }: Consensu
   let best: Track | undefined;
   let highest = Number.NEGATIVE_INFINITY;
   for (const person of people) {
-    const score = likeness(track, person, linking.sameSimilarity);
+    const score = joinScore(track, person, linking);
     if (score === undefined || score <= highest || person.sharesFrame(track)) continue;
     highest = score;
     best = person;
@@ -34,13 +34,15 @@ function bestMatch(track: Track, people: readonly Track[], { linking }: Consensu
   return best;
 }
 
+/** Above all likeness: a name is more than that. */
+const oneName = 1000;
+
 /** @returns higher is more alike; undefined if nothing speaks for one person, or two names against it */
-function likeness(a: Track, b: Track, sameSimilarity: number): number | undefined {
+function joinScore(a: Track, b: Track, linking: LinkingOptions): number | undefined {
   const [first, second] = [a.identification(), b.identification()];
   const areNamed = first.kind === "known" && second.kind === "known";
   if (areNamed && first.name !== second.name) return undefined;
-  const similarity =
-    a.embedding === undefined || b.embedding === undefined ? 0 : cosineSimilarity(a.embedding, b.embedding);
-  if (areNamed) return 2 + similarity;
-  return similarity >= sameSimilarity ? similarity : undefined;
+  const alike = likeness(a, b, linking);
+  if (areNamed) return oneName + (alike ?? 0);
+  return alike !== undefined && alike >= 1 ? alike : undefined;
 }

@@ -5,7 +5,7 @@ import type { LinkingOptions } from "./options.ts";
 /** What is known of a person at the last frame that showed it. */
 export interface LinkTarget {
   readonly box: BoundingBox;
-  /** Unit vector: mean of what was seen so far. */
+  /** Mean of the unit vectors seen so far; its product with another is the mean of their cosines. */
   readonly embedding?: Float32Array | undefined;
 }
 
@@ -33,12 +33,16 @@ export function linkScore(
   return near + (alike ?? 0);
 }
 
-/** 0 at {@link LinkingOptions.differentSimilarity}, 1 at `sameSimilarity`; undefined without embeddings. */
-function likeness(a: LinkTarget, b: LinkTarget, { sameSimilarity, differentSimilarity }: LinkingOptions) {
-  if (a.embedding === undefined || b.embedding === undefined || a.embedding.length !== b.embedding.length)
-    return undefined;
-  const similarity = cosineSimilarity(a.embedding, b.embedding);
-  return (similarity - differentSimilarity) / (sameSimilarity - differentSimilarity);
+/** 0 where embeddings begin to allow one person, 1 where they prove one; undefined without embeddings. */
+export function likeness(
+  a: Pick<LinkTarget, "embedding">,
+  b: Pick<LinkTarget, "embedding">,
+  { similarities }: LinkingOptions,
+): number | undefined {
+  if (similarities === undefined || a.embedding === undefined || b.embedding === undefined) return undefined;
+  if (a.embedding.length !== b.embedding.length) return undefined;
+  const { same, different } = similarities;
+  return (cosineSimilarity(a.embedding, b.embedding) - different) / (same - different);
 }
 
 /** In [0, 2]; undefined out of reach. */

@@ -19,7 +19,13 @@ export class MeanFace {
     this.#addQuality(other.#quality, other.#weight);
   }
 
-  /** Mean direction, of length 1; undefined for no face. */
+  /** Shorter than 1, the more so the less the faces agree; undefined for no face. */
+  get mean(): Float32Array | undefined {
+    const weight = this.#weight;
+    return this.#sums && Float32Array.from(this.#sums, (sum) => sum / weight);
+  }
+
+  /** The mean brought to length 1; undefined for no face. */
   get vector(): Float32Array | undefined {
     if (this.#sums !== undefined) this.#vector ??= unitVector(Float32Array.from(this.#sums));
     return this.#vector;

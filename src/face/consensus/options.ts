@@ -1,3 +1,5 @@
+import { type LinkSimilarities, linkSimilaritiesOf } from "./link-similarities.ts";
+
 /** How the frames of an event are put together. */
 export interface ConsensusOptions {
   /** Least probability, in [0, 1], of a name and of the answer "a stranger" alike; as `classifier.minProba`. */
@@ -13,10 +15,8 @@ export interface LinkingOptions {
   readonly maxGapSteps: number;
   /** How far a face may move in one step, in its own sizes. */
   readonly reachPerStep: number;
-  /** Cosine at and above which two faces of clear pictures are one person's, also from far places. */
-  readonly sameSimilarity: number;
-  /** Cosine below which faces at one place are two people's. */
-  readonly differentSimilarity: number;
+  /** Of the embedder; absent: embeddings do not link faces. */
+  readonly similarities?: LinkSimilarities;
 }
 
 /** How much the frames of one person count together. */
@@ -40,7 +40,18 @@ export interface SurenessOptions {
 
 export const defaultConsensusOptions: ConsensusOptions = {
   minProba: 0.9,
-  linking: { maxGapSteps: 8, reachPerStep: 0.75, sameSimilarity: 0.82, differentSimilarity: 0.66 },
+  linking: { maxGapSteps: 8, reachPerStep: 0.75 },
   pooling: { correlation: 0.5, voidShare: 0.001 },
   sureness: { minFrames: 3, contradictions: 2 },
 };
+
+/** The defaults for faces embedded by this network. @param embedder - as the recognition server names it */
+export function consensusOptions(minProba: number, embedder: string): ConsensusOptions {
+  const similarities = linkSimilaritiesOf(embedder);
+  const { linking } = defaultConsensusOptions;
+  return {
+    ...defaultConsensusOptions,
+    minProba,
+    linking: similarities === undefined ? linking : { ...linking, similarities },
+  };
+}

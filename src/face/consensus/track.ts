@@ -19,6 +19,7 @@ export class Track implements LinkTarget {
   #notAsked = 0;
   /** Of all faces: blurred ones too help to follow a person. */
   readonly #seen = new MeanFace();
+  #embedding: Float32Array | undefined;
   /** Of those that are good enough to say who it is. */
   readonly #asked = new MeanFace();
   #best: { readonly frame: number; readonly face: ObservedFace; readonly weight: number } | undefined;
@@ -43,6 +44,7 @@ export class Track implements LinkTarget {
     if (isAsked) this.#votes.add(identification.candidates, weight);
     if (embedding !== undefined) {
       this.#seen.add(embedding, face.quality, weight);
+      this.#embedding = undefined;
       if (isAsked) this.#asked.add(embedding, face.quality, weight);
     }
     if (this.#best === undefined || weight > this.#best.weight) this.#best = { frame, face, weight };
@@ -57,6 +59,7 @@ export class Track implements LinkTarget {
     this.#undecided += other.#undecided;
     this.#notAsked += other.#notAsked;
     this.#seen.merge(other.#seen);
+    this.#embedding = undefined;
     this.#asked.merge(other.#asked);
     if (this.#best === undefined || (other.#best !== undefined && other.#best.weight > this.#best.weight))
       this.#best = other.#best;
@@ -74,9 +77,10 @@ export class Track implements LinkTarget {
     return this.#lastBox;
   }
 
-  /** Mean direction, better faces weighing more; undefined when no face brought an embedding. */
+  /** Mean, better faces weighing more; undefined when no face brought an embedding. */
   get embedding(): Float32Array | undefined {
-    return this.#seen.vector;
+    this.#embedding ??= this.#seen.mean;
+    return this.#embedding;
   }
 
   /** What to ask the classifier about; undefined when no face that was judged brought an embedding. */

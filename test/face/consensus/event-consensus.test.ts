@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { EventConsensus, eventConsensus, identifiedConsensus } from "../../../src/face/consensus/event-consensus.ts";
+import { eventConsensus, identifiedConsensus } from "../../../src/face/consensus/event-consensus.ts";
 import type { PersonProbe } from "../../../src/face/consensus/event-person.ts";
 import { recognizedFrames } from "../../../src/face/consensus/frame-faces.ts";
+import { consensusOptions, defaultConsensusOptions } from "../../../src/face/consensus/options.ts";
 import { type Identification, unknownName } from "../../../src/face/identification.ts";
 import { frameOf, observed, size } from "./observed-faces.ts";
 
 const ann = { Ann: 0.97, Bob: 0.01 };
 const stranger = { [unknownName]: 0.97, Ann: 0.02, Bob: 0.01 };
+const linking = { ...defaultConsensusOptions.linking, similarities: { same: 0.82, different: 0.66 } };
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
 describe("the consensus of an event", () => {
@@ -54,6 +56,7 @@ describe("the consensus of an event", () => {
     const embedding = [1, 0, 0];
     const people = eventConsensus(
       range(4).map((i) => frameOf(i, { x: 100, said: ann, embedding }, { x: 300, said: stranger, embedding })),
+      { linking },
     );
     assert.deepEqual(
       people.map(({ identification, frames }) => [identification.kind, frames.length]),
@@ -73,6 +76,7 @@ describe("the consensus of an event", () => {
           { x: 420 - 40 * i, said: stranger, embedding: [0, 1, 0] },
         ),
       ),
+      { linking },
     );
     assert.deepEqual(
       people.map(({ evidence }) => [evidence.named[0]?.frames ?? 0, evidence.stranger]),
@@ -92,7 +96,7 @@ describe("the consensus of an event", () => {
     const far = { said: stranger, embedding: [1, 1, 0] };
     const byEmbedding = [frameOf(1, { x: 0, ...far }), frameOf(2, { x: 500, ...far })];
     assert.deepEqual(
-      eventConsensus(byEmbedding).map(({ frames }) => frames),
+      eventConsensus(byEmbedding, { linking }).map(({ frames }) => frames),
       [[1, 2]],
     );
   });
@@ -101,6 +105,31 @@ describe("the consensus of an event", () => {
     const steady = range(5).map((i) => frameOf(i, { x: 100, said: stranger }));
     const people = eventConsensus([...steady, frameOf(400, { x: 100, said: stranger })]);
     assert.equal(people.length, 2);
+  });
+
+  test("does not take two people for one because the means of their blurred faces are alike", () => {
+    // Each face is half what all faces have in common, and half its own frame's noise.
+    const noisy = (axis: number) => [1, ...range(12).map((i) => (i === axis ? 1 : 0))];
+    const people = eventConsensus(
+      range(12).map((i) => frameOf(i + 1, { x: i < 6 ? 0 : 500, said: stranger, embedding: noisy(i) })),
+      { linking: { ...linking, similarities: { same: 0.8, different: 0.3 } } },
+    );
+    assert.deepEqual(
+      people.map(({ frames }) => frames),
+      [
+        [1, 2, 3, 4, 5, 6],
+        [7, 8, 9, 10, 11, 12],
+      ],
+    );
+  });
+
+  test("links no faces by the embeddings of a network that was not measured", () => {
+    assert.equal(consensusOptions(0.9, "arcface@0123").linking.similarities, undefined);
+    const { similarities } = consensusOptions(0.8, "fused@0123").linking;
+    assert.ok(similarities !== undefined && similarities.different < similarities.same);
+    const far = { said: stranger, embedding: [1, 1, 0] };
+    const frames = [frameOf(1, { x: 0, ...far }), frameOf(2, { x: 500, ...far })];
+    assert.equal(eventConsensus(frames, consensusOptions(0.9, "arcface@0123")).length, 2);
   });
 
   test("does not give one name to two people of one frame", () => {
@@ -122,7 +151,7 @@ describe("the consensus of an event", () => {
       ),
     );
     const shuffled = [...frames.slice(5), ...frames.slice(0, 5)].reverse();
-    assert.deepEqual(eventConsensus(shuffled), eventConsensus(frames));
+    assert.deepEqual(eventConsensus(shuffled, { linking }), eventConsensus(frames, { linking }));
   });
 
   test("shows the best face", () => {
@@ -178,35 +207,6 @@ describe("the consensus of an event whose people are identified again", () => {
     const frames = [frameOf(1, { x: 100, said: ann })];
     const identifier = { identify: () => Promise.reject(new Error("asked")) };
     assert.deepEqual(await identifiedConsensus(frames, identifier), eventConsensus(frames));
-  });
-});
-
-describe("a consensus that grows", () => {
-  test("is sure only after several frames that agree", () => {
-    const consensus = new EventConsensus();
-    assert.equal(consensus.isSure(), false);
-    const sureAfter = range(20).find((i) => {
-      consensus.add(frameOf(i, { x: 100, said: { Ann: 0.999 } }));
-      return consensus.isSure();
-    });
-    assert.ok(sureAfter !== undefined && sureAfter >= 2, String(sureAfter));
-  });
-
-  test("is not sure while someone in it is undecided", () => {
-    const consensus = new EventConsensus();
-    for (const i of range(20))
-      consensus.add(frameOf(i, { x: 100, said: { Ann: 0.999 } }, { x: 400, said: { Ann: 0.3, Bob: 0.3 } }));
-    assert.equal(consensus.isSure(), false);
-  });
-
-  test("replaces a frame that is given again", () => {
-    const consensus = new EventConsensus();
-    consensus.add(frameOf(1, { x: 100, said: ann }));
-    consensus.add(frameOf(1, { x: 100, said: stranger }));
-    assert.deepEqual(
-      consensus.people().map(({ identification }) => identification.kind),
-      ["unknown"],
-    );
   });
 });
 
