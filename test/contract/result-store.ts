@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { type FrameResult, keyText } from "../../src/store/results.ts";
 import { aFace, aFrameResult, known, undecided, unknown } from "../support/frame-results.ts";
 
+import { keepsEvents } from "./event-results.ts";
 import type { OpenedResultStore } from "./opened-result-store.ts";
 import { findsResults } from "./result-queries.ts";
 
@@ -17,6 +18,7 @@ export function resultStoreContract(adapter: string, open: () => Promise<OpenedR
     findsResults(open);
     namesRecordedFrames(open);
     refusesWhatBreaksTheBounds(open);
+    keepsEvents(open);
     standsLoad(open, rows);
   });
 }

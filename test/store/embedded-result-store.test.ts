@@ -5,10 +5,12 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { openDatabase } from "../../src/sqlite/database.ts";
 import { openEmbeddedResultStore } from "../../src/store/embedded-result-store.ts";
 import type { ResultStore } from "../../src/store/results.ts";
+import { anEventResult } from "../contract/event-results.ts";
 import type { OpenedResultStore } from "../contract/opened-result-store.ts";
 import { resultStoreContract } from "../contract/result-store.ts";
 import { aFrameResult } from "../support/frame-results.ts";
@@ -142,5 +144,38 @@ describe("embedded results store", () => {
     assert.equal(ended, false);
     other.run("COMMIT");
     await write;
+  });
+});
+
+describe("an embedded results store with a retention", () => {
+  test("forgets what was captured before it, frames and events, and keeps the rest", async () => {
+    await using directory = await temporaryDirectory();
+    const file = join(directory.path, "results.db");
+    const now = Date.now();
+    const daysAgo = (days: number): Date => new Date(now - days * 86_400_000);
+    {
+      await using store = await openEmbeddedResultStore({ file });
+      const old = Array.from({ length: 2500 }, (_, index) =>
+        aFrameResult({ frame: index + 1, capturedAt: daysAgo(9) }),
+      );
+      await store.put([...old, aFrameResult({ event: "43", capturedAt: daysAgo(1) })]);
+      await store.putEvents([
+        anEventResult({ firstCapturedAt: daysAgo(9) }),
+        anEventResult({ event: "43", firstCapturedAt: daysAgo(1) }),
+      ]);
+    }
+    await using store = await openEmbeddedResultStore({ file, retentionDays: 7 });
+    const deadlineMs = now + 10_000;
+    while ((await store.count()) > 1) {
+      assert.ok(Date.now() < deadlineMs, "waited 10 s in vain");
+      await sleep(20);
+    }
+    assert.deepEqual(
+      (await store.findEvents({ limit: 9 })).map(({ event }) => event),
+      ["43"],
+    );
+    assert.deepEqual(await store.find({ name: "Ann", limit: 9 }), [
+      aFrameResult({ event: "43", capturedAt: daysAgo(1) }),
+    ]);
   });
 });
