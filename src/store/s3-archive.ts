@@ -2,7 +2,6 @@ import {
   GetObjectCommand,
   HeadBucketCommand,
   ListObjectsV2Command,
-  PutObjectCommand,
   S3Client,
   type StorageClass,
 } from "@aws-sdk/client-s3";
@@ -11,6 +10,7 @@ import { checkArchiveKey, directoryOfPrefix } from "./archive-key.ts";
 import { decodeMetadata, encodeMetadata } from "./image-metadata.ts";
 import { readCredentials } from "./s3-credentials.ts";
 import { isStatus, translateS3Error } from "./s3-errors.ts";
+import { putS3Object } from "./s3-put.ts";
 
 export interface S3ArchiveSettings {
   readonly bucket: string;
@@ -95,17 +95,15 @@ class S3Archive implements ImageArchive {
   }
 
   async put(key: string, bytes: Uint8Array, metadata: ImageMetadata): Promise<void> {
-    const object = {
-      Key: this.#objectKey(key),
-      // A Buffer has a length: streams would be sent in signed chunks, which not every server understands.
-      Body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-      ContentLength: bytes.byteLength,
-      ContentType: contentTypes[key.slice(key.lastIndexOf(".") + 1).toLowerCase()] ?? "application/octet-stream",
-      Metadata: encodeMetadata(metadata),
-      StorageClass: this.#settings.storageClass as StorageClass,
-    };
-    await this.#request((bucket, options) =>
-      this.#client.send(new PutObjectCommand({ ...bucket, ...object }), options),
+    const Key = this.#objectKey(key);
+    const Metadata = encodeMetadata(metadata);
+    const ContentType = contentTypes[key.slice(key.lastIndexOf(".") + 1).toLowerCase()] ?? "application/octet-stream";
+    const StorageClass = this.#settings.storageClass as StorageClass;
+    await this.#request((bucket) =>
+      putS3Object(this.#client, { ...bucket, Key, ContentType, Metadata, StorageClass }, bytes, {
+        md5: this.#settings.endpoint !== null,
+        signal: () => AbortSignal.timeout(this.#times.deadlineMs),
+      }),
     );
   }
 

@@ -7,6 +7,7 @@ import { MongoClient } from "mongodb";
 import { openMongodbResultStore } from "../../src/store/mongodb-result-store.ts";
 import { openResultStore } from "../../src/store/open-result-store.ts";
 import type { ResultStore } from "../../src/store/results.ts";
+import { anEventResult } from "../contract/event-results.ts";
 import type { OpenedResultStore } from "../contract/opened-result-store.ts";
 import { resultStoreContract } from "../contract/result-store.ts";
 import { lineTo } from "../support/cut-line.ts";
@@ -20,6 +21,7 @@ const url = process.env["FACE_TEST_MONGODB_URL"] ?? "";
 const rows = Number(process.env["FACE_TEST_MONGODB_ROWS"] ?? 500);
 
 interface OpenedCollection extends OpenedResultStore {
+  readonly database: ReturnType<MongoClient["db"]>;
   readonly collection: ReturnType<ReturnType<MongoClient["db"]>["collection"]>;
   readonly settings: {
     readonly url: string;
@@ -37,6 +39,7 @@ async function openInNewDatabase(): Promise<OpenedCollection> {
   return {
     store,
     settings,
+    database: client.db(settings.database),
     collection: client.db(settings.database).collection(settings.collection),
     reopen: async () => {
       const again = await openMongodbResultStore(settings);
@@ -63,6 +66,26 @@ describe("MongoDB", { skip: leftOutWithout("FACE_TEST_MONGODB_URL") }, () => {
     await using store = await openResultStore({ directory: directory.path, results });
     await store.put([aFrameResult()]);
     assert.deepEqual(await place.store.get(aFrameResult()), aFrameResult());
+  });
+
+  test("lets the server forget results some days after the capture, and stops it when told so", async () => {
+    await using place = await openInNewDatabase();
+    const retention = async (): Promise<readonly unknown[]> => {
+      const names = ["face_results", "face_results_events"];
+      const found = await Promise.all(names.map((name) => place.database.collection(name).indexes()));
+      return found.map((all) => all.find(({ name }) => name === "retention")?.["expireAfterSeconds"]);
+    };
+    await place.store.put([aFrameResult()]);
+    await place.store.putEvents([anEventResult()]);
+    for (const [retentionDays, seconds] of [
+      [7, 604_800],
+      [30, 2_592_000],
+      [30, 2_592_000],
+      [null, undefined],
+    ] as const) {
+      await using _store = await openMongodbResultStore({ ...place.settings, retentionDays });
+      assert.deepEqual(await retention(), [seconds, seconds]);
+    }
   });
 
   test("keeps documents that a person can query: dates as dates, the key as _id", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -8,7 +8,9 @@ import {
   DeleteBucketCommand,
   DeleteObjectCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
 import { openImageArchive } from "../../src/store/open-image-archive.ts";
@@ -79,6 +81,28 @@ describe("S3", { skip: leftOutWithout(...variables) }, () => {
     const object = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: "configured/1/a.jpg" }));
     assert.equal(object.ContentType, "image/jpeg");
     assert.deepEqual(object.Metadata, { names: "Ann" });
+  });
+
+  test("puts a large picture in parts, whole and with its metadata", async () => {
+    await using archive = await openS3Archive(settingsOf("large/"));
+    const large = new Uint8Array(20 * 1024 * 1024);
+    for (let index = 0; index < large.length; index += 997) large[index] = index & 255;
+    await archive.put("1.jpg", large, { names: "Ann" });
+    const found = await archive.get("1.jpg");
+    assert.ok(found !== undefined && Buffer.compare(found.bytes, large) === 0);
+    assert.deepEqual(found.metadata, { names: "Ann" });
+    const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: "large/1.jpg" }));
+    assert.match(head.ETag ?? "", /-3"$/, "three parts");
+    assert.equal(head.ContentType, "image/jpeg");
+    const begun = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+    assert.deepEqual(begun.Uploads ?? [], []);
+  });
+
+  test("refuses a body that changed on its way", async () => {
+    const object = { Bucket: bucket, Key: "changed.jpg" };
+    const body = { Body: Buffer.from("changed"), ContentMD5: createHash("md5").update("as it was").digest("base64") };
+    await assert.rejects(client.send(new PutObjectCommand({ ...object, ...body })));
+    assert.equal((await contents()).filter(({ Key }) => Key === object.Key).length, 0);
   });
 
   test("lists more keys than one answer of the server holds", async () => {
