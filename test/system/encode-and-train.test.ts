@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -50,6 +50,11 @@ before(async () => {
   await writeFile(join(person, "torn.jpg"), (await readFile(photo)).subarray(0, 20_000));
   await cp(photo, join(person, "group.jpg"));
   await cp(strangers, join(root, "dataset", "Unknown", "crowd.jpg"));
+  await mkdir(join(person, "porch"));
+  await rename(join(person, "4.jpg"), join(person, "porch", "4.jpg"));
+  await mkdir(join(person, "not"));
+  await cp(join(person, "2.jpg"), join(person, "not", "mistaken.jpg"));
+  await cp(join(person, "3.jpg"), join(root, "dataset", "Unknown", "again.jpg"));
 });
 after(() => rm(root, { recursive: true, force: true }));
 
@@ -68,16 +73,29 @@ describe("npm run encode, then npm run train", () => {
     assert.match(why["wall.webp"] ?? "", /no face found/);
     const { images, model, dimensions } = await readEmbeddings(join(root, "embeddings", "embeddings.bin"));
     assert.match(model, /^fused@[0-9a-f]{12}$/);
-    assert.equal(images.filter(({ label }) => label === "ada").length, 5);
+    assert.equal(images.filter(({ label, role }) => label === "ada" && role === "sample").length, 5);
+    assert.deepEqual(images.find(({ role }) => role === "not")?.file, "ada/not/mistaken.jpg");
+    assert.match(first.stdout, /error: Unknown\/again\.jpg and ada\/3\.jpg are the same picture/);
+    assert.match(first.stdout, /error: ada\/2\.jpg and ada\/not\/mistaken\.jpg are the same picture/);
+    const told = JSON.parse(await readFile(join(root, "embeddings", "embeddings-hygiene.json"), "utf8"));
+    assert.equal(told.notEncoded.length, 5);
     assert.ok(images.filter(({ label }) => label === "Unknown").length >= 4);
     for (const { vector } of images) {
       assert.equal(vector.length, dimensions);
       assert.ok(Math.abs(Math.hypot(...vector) - 1) < 1e-4, "a unit vector");
     }
 
+    await rm(join(root, "dataset", "Unknown", "again.jpg"));
+    await rm(join(root, "dataset", "ada", "not"), { recursive: true });
     const again = await run("encode", join(root, "dataset"));
+    assert.doesNotMatch(again.stdout, /error:/);
+    assert.match(again.stdout, /warning: all 5 pictures of ada are of one event/);
     assert.match(again.stdout, /11 unchanged/);
-    assert.deepEqual((await readEmbeddings(join(root, "embeddings", "embeddings.bin"))).images, images);
+    const gone = ["Unknown/again.jpg", "ada/not/mistaken.jpg"];
+    assert.deepEqual(
+      (await readEmbeddings(join(root, "embeddings", "embeddings.bin"))).images,
+      images.filter(({ file }) => !gone.includes(file)),
+    );
 
     const trained = await run("train");
     assert.equal(trained.code, 0, trained.stderr);

@@ -1,4 +1,5 @@
 import { seededRandom } from "../../../src/classifier/random.ts";
+import { cosineSimilarity, unitVector } from "../../../src/face/embedding.ts";
 import type { FindingKind } from "../../../src/face/hygiene/finding.ts";
 import type { GalleryFace } from "../../../src/face/hygiene/gallery-face.ts";
 import { unknownName } from "../../../src/face/identification.ts";
@@ -122,9 +123,9 @@ const residentsAmongStrangers: Plant = (gallery, random) => {
 /** Rightly there: the stranger most like each person. Wrongly: a further picture of the person. */
 const notFaces: Plant = (gallery, random) => {
   const right = gallery.names.map((name) => {
-    const own = gallery.faces.filter(({ label }) => label === name);
-    const likeness = ({ vector }: GalleryFace): number =>
-      own.reduce((sum, face) => sum + face.vector.reduce((dot, value, i) => dot + value * vector[i]!, 0), 0);
+    const own = gallery.faces.filter(({ label }) => label === name).map(({ vector }) => vector);
+    const mean = unitVector(own.reduce((sum, vector) => sum.map((value, i) => value + vector[i]!)));
+    const likeness = ({ vector }: GalleryFace): number => cosineSimilarity(mean, vector);
     const first = gallery.others.map(([face]) => ({ face: face!, likeness: likeness(face!) }));
     return moved(first.reduce((best, each) => (each.likeness > best.likeness ? each : best)).face, name, "not");
   });
