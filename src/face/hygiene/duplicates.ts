@@ -78,9 +78,9 @@ function* sameBytes(faces: readonly GalleryFace[]): Generator<readonly [FaceInde
 function* nearlySame(gallery: Gallery, cut: number): Generator<readonly [FaceIndex, FaceIndex]> {
   const { faces } = gallery;
   for (const person of gallery.people) {
-    const within = reachOf(faces, person, cut);
+    const within = reachOf(gallery, person, cut);
     const isOwn = ({ label, role }: GalleryFace): boolean => label === person.name && role === "sample";
-    const near = [...faces.keys()].filter((i) => !isOwn(faces[i]!) && within(faces[i]!.vector));
+    const near = [...faces.keys()].filter((i) => !isOwn(faces[i]!) && within(i));
     for (const i of near)
       for (const j of person.members) if (dot(faces[i]!.vector, faces[j]!.vector) >= cut) yield [j, i];
   }
@@ -90,10 +90,12 @@ function* nearlySame(gallery: Gallery, cut: number): Generator<readonly [FaceInd
  * Rules nearly every face out unseen: one that is so near to one of the person's cannot be further from the person's
  * mean than that one by more than the angle between the two.
  */
-function reachOf(faces: readonly GalleryFace[], person: PersonFaces, cut: number): (vector: Float32Array) => boolean {
-  const mean = person.mean();
-  const angles = person.members.map((i) => Math.acos(Math.min(1, Math.max(-1, dot(mean, faces[i]!.vector)))));
+function reachOf(gallery: Gallery, person: PersonFaces, cut: number): (i: FaceIndex) => boolean {
+  const length = person.meanLength;
+  const cosine = (i: FaceIndex): number => gallery.similarity(person, i) / length;
+  const angles = person.members.map((i) => Math.acos(Math.min(1, Math.max(-1, cosine(i)))));
   const widest = Math.max(...angles) + Math.acos(Math.min(1, cut));
-  const least = Math.cos(Math.min(Math.PI, widest));
-  return (vector) => dot(mean, vector) >= least;
+  // A little more, for what is rounded.
+  const least = Math.cos(Math.min(Math.PI, widest)) - 1e-5;
+  return (i) => cosine(i) >= least;
 }

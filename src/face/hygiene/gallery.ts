@@ -13,6 +13,8 @@ export interface Gallery {
   readonly people: readonly PersonFaces[];
   readonly strangers: readonly FaceIndex[];
   readonly scale: LikenessScale | undefined;
+  /** Mean cosine of any face to a person's core. */
+  similarity(person: PersonFaces, i: FaceIndex): number;
   /** Of a sample to its own person; NaN without another sample. */
   ownLikeness(person: PersonFaces, i: FaceIndex): number;
   /** Of any face to another person. */
@@ -34,14 +36,31 @@ export function openGallery(faces: readonly GalleryFace[]): Gallery {
   const rough = likenessScale(faces, whole);
   const people = rough === undefined ? whole : withCores(faces, folders, rough);
   const scale = likenessScale(faces, people);
+  const similarity = remembered(faces, people);
   const asLikeness = (similarity: number): number => (scale === undefined ? Number.NaN : relative(similarity, scale));
   return {
     faces,
     people,
     strangers,
     scale,
+    similarity,
     ownLikeness: (person, i) => asLikeness(person.similarityOfOwn(i)),
-    likeness: (person, i) => asLikeness(person.similarityTo(faces[i]!.vector)),
+    likeness: (person, i) => asLikeness(similarity(person, i)),
+  };
+}
+
+/** More comparisons than this are made anew each time, for want of room. */
+const mostRemembered = 20_000_000;
+
+function remembered(faces: readonly GalleryFace[], people: readonly PersonFaces[]): Gallery["similarity"] {
+  const compare = (person: PersonFaces, i: FaceIndex): number => person.similarityTo(faces[i]!.vector);
+  if (faces.length * people.length > mostRemembered) return compare;
+  const known = new Float32Array(faces.length * people.length).fill(Number.NaN);
+  const columns = new Map(people.map((person, column) => [person, column]));
+  return (person, i) => {
+    const at = i * people.length + columns.get(person)!;
+    if (Number.isNaN(known[at]!)) known[at] = compare(person, i);
+    return known[at]!;
   };
 }
 

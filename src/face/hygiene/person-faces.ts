@@ -1,4 +1,3 @@
-import { unitVector } from "../embedding.ts";
 import type { FaceIndex, GalleryFace } from "./gallery-face.ts";
 import { dot } from "./statistics.ts";
 
@@ -32,9 +31,9 @@ export class PersonFaces {
     return this.#byGroup.size;
   }
 
-  /** Direction of the core, as a unit vector. */
-  mean(): Float32Array {
-    return unitVector(Float32Array.from(this.#all.values));
+  /** Length of the mean of the core's vectors; a mean cosine divided by it is the cosine to the mean. */
+  get meanLength(): number {
+    return Math.sqrt(dot(this.#all.values, this.#all.values)) / this.#all.count;
   }
 
   /** Mean cosine of the core's faces to a face of another folder. */
