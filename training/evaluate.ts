@@ -9,7 +9,7 @@ import { evaluateVersion } from "./evaluate/evaluate-version.ts";
 import { evaluationJson } from "./evaluate/evaluation-json.ts";
 import { evaluationText } from "./evaluate/report-text.ts";
 import { openVersion } from "./evaluate/version.ts";
-import { writeEvaluation } from "./evaluate/write-evaluation.ts";
+import { openEvaluationDirectory, writeEvaluation } from "./evaluate/write-evaluation.ts";
 
 const usage = `Measures the active classifier on your own pictures, and tells what each threshold would cost.
 
@@ -51,11 +51,12 @@ await runCommand(
     const version = await openVersion(await activeVersion(config));
     const kinds = values.all ? version.trained.map(({ kind }) => kind) : [config.classifier.kind as ClassifierKind];
     const options = { kinds, strangersPerDay };
+    const directory = values.out === undefined ? join(version.directory, "evaluation") : resolve(values.out);
+    await openEvaluationDirectory(directory);
     const report =
       values.dataset === undefined
         ? await evaluateVersion(config, version, { ...options, folds })
         : await evaluateHeldOut(config, version, { ...options, file: resolve(values.dataset) });
-    const directory = values.out === undefined ? join(version.directory, "evaluation") : resolve(values.out);
     await writeEvaluation(directory, report);
     process.stdout.write(
       values.json

@@ -21,17 +21,17 @@ export function introduction({ version, model, protocol, data, remarks }: Evalua
   const { people, images, events, strangerImages } = data;
   return [
     `How good is classifier ${version}? (embeddings of ${model})`,
-    `Asked about ${images} pictures of ${people} people and ${strangerImages} of strangers, ${events} events in all. ${protocolText(protocol)}`,
+    `Asked about ${images} pictures of ${people} people and ${strangerImages} of strangers, ${events} events in all. ${protocolText(protocol, people)}`,
     ...remarks.map((remark) => `note: ${remark}`),
   ];
 }
 
-function protocolText(protocol: EvaluationReport["protocol"]): string {
+function protocolText(protocol: EvaluationReport["protocol"], people: number): string {
   if (protocol.kind === "held-out")
     return `The version itself was asked, about the pictures of ${protocol.file}, from which it did not learn.`;
   return (
     `Each picture was judged by a classifier that had seen neither it nor any other picture of its event (${protocol.folds} folds); each of ` +
-    `your people was also a stranger once, to a classifier without them. ${protocol.trainings} trainings, done as \`npm run train\` does, with the ` +
+    `your people was also a stranger once, to a classifier without them (${Math.ceil(people / protocol.folds)} left out at a time). ${protocol.trainings} trainings, done as \`npm run train\` does, with the ` +
     "settings of this version; they were chosen with all pictures in view, which flatters the figures a very little."
   );
 }

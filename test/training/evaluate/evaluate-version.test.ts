@@ -9,7 +9,9 @@ import { evaluateHeldOut } from "../../../training/evaluate/evaluate-held-out.ts
 import { evaluateVersion } from "../../../training/evaluate/evaluate-version.ts";
 import { evaluationParts } from "../../../training/evaluate/parts.ts";
 import { openVersion } from "../../../training/evaluate/version.ts";
+import { openEvaluationDirectory } from "../../../training/evaluate/write-evaluation.ts";
 import { syntheticFaces } from "../../classifier/synthetic-faces.ts";
+import { temporaryDirectory } from "../../support/temporary-directory.ts";
 import { syntheticEmbeddings } from "../synthetic-embeddings.ts";
 import { trainedVersion } from "./trained-version.ts";
 
@@ -153,5 +155,18 @@ describe("evaluateHeldOut", () => {
       code: "DATASET_INVALID",
       message: /expected new pictures of enrolled people and of strangers in .*, got 2 and 0/,
     });
+  });
+});
+
+describe("openEvaluationDirectory", () => {
+  test("refuses a place that is no directory before anything is trained", async () => {
+    await using directory = await temporaryDirectory();
+    const file = join(directory.path, "file");
+    await writeFile(file, "");
+    await assert.rejects(openEvaluationDirectory(join(file, "evaluation")), {
+      code: "USAGE_INVALID",
+      message: /name another directory with --out/,
+    });
+    await openEvaluationDirectory(join(directory.path, "a", "b"));
   });
 });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import sharp from "sharp";
 import { seededRandom } from "../../../src/classifier/random.ts";
@@ -12,7 +14,9 @@ import { pagePen, strokePen } from "../../../training/evaluate/plots/pen.ts";
 import { plotPicture } from "../../../training/evaluate/plots/picture.ts";
 import { evaluationText } from "../../../training/evaluate/report-text.ts";
 import { adviceSentence, falseNames, frequency, percent, rateText } from "../../../training/evaluate/words.ts";
+import { writeEvaluation } from "../../../training/evaluate/write-evaluation.ts";
 import { known, stranger } from "../../face/evaluation/scored.ts";
+import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const nasty = '</script><img src="x">&\u0007';
 
@@ -123,6 +127,19 @@ describe("the report of an evaluation", () => {
       const picture = Buffer.from(await plotPicture(plot));
       assert.equal(picture.toString("latin1", 1, 4), "PNG", name);
     }
+  });
+
+  test("leaves no plot of an earlier evaluation, and other files alone", async () => {
+    await using directory = await temporaryDirectory();
+    for (const name of ["confusion-nearest.png", "holiday.png"]) await writeFile(join(directory.path, name), "");
+    await writeEvaluation(directory.path, report);
+    const names = await readdir(directory.path);
+    assert.deepEqual(
+      ["confusion-nearest.png", "holiday.png", "confusion-svm.png", "evaluation.html"].map((name) =>
+        names.includes(name),
+      ),
+      [false, true, true, true],
+    );
   });
 
   test("stays small with hundreds of people", async () => {
