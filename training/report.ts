@@ -1,3 +1,5 @@
+import type { MeasuredMethod } from "../src/classifier/open-set/calibrate.ts";
+import type { Trained } from "../src/classifier/open-set/trained.ts";
 import type { ModelId } from "../src/face/embedding.ts";
 import type { Evaluation, ThresholdCounts } from "./evaluation.ts";
 import type { TrainedClassifier } from "./train-classifiers.ts";
@@ -24,6 +26,9 @@ export function reportJson({ classifiers, ...rest }: ReportInput): string {
     settings: trained.settings,
     calibration: trained.calibration,
     heldOutLogLoss: trained.heldOutLoss,
+    expectedCalibrationError: trained.chosen.reliability.ece,
+    calibrationChosen: trained.chosen,
+    calibrationsCompared: trained.compared,
     tookMs: Math.round(tookMs),
     ...evaluation,
     strangersInTraining,
@@ -45,7 +50,17 @@ export function reportText(input: ReportInput): string {
 
 /** All classifiers on the same held-out faces, one a row. */
 function comparison(classifiers: readonly TrainedClassifier[], minProba: number): readonly string[] {
-  const header = ["", "accuracy", "named right", "named wrong", "strangers named", "in cross-val.", "log loss", "time"];
+  const header = [
+    "",
+    "accuracy",
+    "named right",
+    "named wrong",
+    "strangers named",
+    "in cross-val.",
+    "log loss",
+    "ECE",
+    "time",
+  ];
   const share = (part: number, { faces }: ThresholdCounts): string => (faces > 0 ? percent(part / faces) : "-");
   const rows = classifiers.map(({ kind, trained, evaluation, strangersInTraining, tookMs }) => [
     kind,
@@ -54,7 +69,8 @@ function comparison(classifiers: readonly TrainedClassifier[], minProba: number)
     share(evaluation.known.namedWrong, evaluation.known),
     share(evaluation.strangers.namedWrong, evaluation.strangers),
     share(strangersInTraining.namedWrong, strangersInTraining),
-    trained.heldOutLoss.toFixed(4),
+    figure(trained.heldOutLoss),
+    figure(trained.chosen.reliability.ece),
     `${(tookMs / 1000).toFixed(1)} s`,
   ]);
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]!.length)));
@@ -75,11 +91,26 @@ function section(
     `    known faces      ${counts(evaluation.known)}`,
     `    strangers        ${counts(evaluation.strangers)}`,
     `    strangers in cross-validation, each person in turn unknown to the others: ${counts(strangersInTraining)}`,
+    ...calibrations(trained),
     "",
     ...classTable(evaluation),
     ...(evaluation.rows.length <= widestMatrix ? ["", ...matrix(evaluation)] : []),
   ];
 }
+
+/** What each way to calibrate was worth on people held out of its fit. */
+function calibrations({ chosen, compared }: Trained): readonly string[] {
+  if (compared.length === 0) return ["  calibration: too few faces to hold any out; the simplest is used"];
+  const nameOf = ({ map, withQuality }: MeasuredMethod): string => `${map}${withQuality ? " + quality" : ""}`;
+  return [
+    `  calibration: ${nameOf(chosen)}; log loss and expected calibration error on people held out of the fit:`,
+    ...compared.map(
+      (one) => `    ${nameOf(one).padEnd(20)} ${figure(one.heldOutLogLoss)}  ${figure(one.reliability.ece)}`,
+    ),
+  ];
+}
+
+const figure = (value: number): string => (Number.isFinite(value) ? value.toFixed(4) : "-");
 
 function counts({ faces, namedRight, namedWrong, unknown, undecided }: ThresholdCounts): string {
   if (faces === 0) return "none tested";

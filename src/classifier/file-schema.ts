@@ -36,7 +36,15 @@ const calibration = z.strictObject({
   margin: z.number().min(0),
   similarity: z.number().min(0),
   offset: z.number(),
-  quality: z.strictObject({ centre: z.number(), size: qualityEffect, sharpness: qualityEffect }).exactOptional(),
+  quality: z
+    .strictObject({
+      centre: z.number(),
+      marginCentre: z.number(),
+      size: qualityEffect,
+      sharpness: qualityEffect,
+      margin: z.strictObject({ slope: z.number(), most: z.number().min(0) }),
+    })
+    .exactOptional(),
   map: scoreMap.exactOptional(),
   caution: z.strictObject({ always: z.number().min(0), perOctave: z.number().min(0) }).exactOptional(),
 });

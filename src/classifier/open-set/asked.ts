@@ -4,7 +4,7 @@ import { type Evidence, narrowed, stranger, type Trial } from "./evidence.ts";
 import { indicesOf, type Samples, unknownClass } from "./samples.ts";
 
 /** More trials make no better calibration, and time grows with them. */
-const mostAsked = 3000;
+const mostAsked = 1000;
 
 /** With fewer people than this, parts of a cross-validation would have nobody. */
 const fewestPeople = 5;

@@ -29,8 +29,12 @@ export interface Caution {
 export interface QualityTerms {
   /** Similarity about which the slopes turn. */
   readonly centre: number;
+  /** Margin about which its slope turns. */
+  readonly marginCentre: number;
   readonly size: QualityEffect;
   readonly sharpness: QualityEffect;
+  /** Added to the weight of the margin for each octave that the face lacks: machines know little of poor faces. */
+  readonly margin: { readonly slope: number; readonly most: number };
 }
 
 export interface QualityEffect {
@@ -68,10 +72,10 @@ export function calibratedScores(
   quality: FaceQuality | undefined,
 ): Float64Array {
   const clarity = clarityOf(quality);
-  const { slope, offset } = atQuality(linear, clarity);
+  const { margin: ofMargin, slope, offset } = atQuality(linear, clarity);
   const off = caution === undefined ? 0 : caution.always + caution.perOctave * lackOf(clarity);
   return margins.map((margin, p) => {
-    const score = linear.margin * knownMargin(margin) + slope * similarities[p]! + offset;
+    const score = ofMargin * knownMargin(margin) + slope * similarities[p]! + offset;
     return (map === undefined ? score : mapped(map, score)) - off;
   });
 }
@@ -79,12 +83,18 @@ export function calibratedScores(
 /** A margin that could not be measured says nothing either way. */
 export const knownMargin = (margin: number): number => (Number.isNaN(margin) ? 0 : margin);
 
-function atQuality({ similarity, offset, quality }: Omit<Calibration, "map" | "caution">, clarity: Clarity) {
-  if (quality === undefined) return { slope: similarity, offset };
+function atQuality({ margin, similarity, offset, quality }: Omit<Calibration, "map" | "caution">, clarity: Clarity) {
+  if (quality === undefined) return { margin, slope: similarity, offset };
   const size = Math.max(quality.size.least, clarity.size);
   const sharpness = Math.max(quality.sharpness.least, clarity.sharpness);
   const change = quality.size.slope * size + quality.sharpness.slope * sharpness;
   const shift = quality.size.shift * size + quality.sharpness.shift * sharpness;
   const slope = Math.max(0, similarity + change);
-  return { slope, offset: offset + shift - (slope - similarity) * quality.centre };
+  const lack = Math.min(quality.margin.most, lackOf(clarity));
+  const ofMargin = Math.max(0, margin + quality.margin.slope * lack);
+  return {
+    margin: ofMargin,
+    slope,
+    offset: offset + shift - (slope - similarity) * quality.centre - (ofMargin - margin) * quality.marginCentre,
+  };
 }

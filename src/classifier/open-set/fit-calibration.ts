@@ -1,5 +1,5 @@
 import { type Calibration, calibratedProbabilities } from "./calibration.ts";
-import { clarityOf } from "./clarity.ts";
+import { clarityOf, lackOf } from "./clarity.ts";
 import { type Choices, fitConditionalLogit, rightProbabilities } from "./conditional-logit.ts";
 import type { Trial } from "./evidence.ts";
 import { feature, type PackedTrials, packTrials } from "./pack-trials.ts";
@@ -8,9 +8,9 @@ import { feature, type PackedTrials, packTrials } from "./pack-trials.ts";
  * Of the prior on the weights of (margin, similarity, offset), both features in standard deviations of what they
  * are for the wrong person. Measured on LFW: with 0.01 one draw of five people, whose few faces a line separates,
  * named 1.2 % of the strangers; with 1 some more clear faces stay below 0.9. Then those of quality: slope and shift
- * for size and sharpness.
+ * for size and sharpness, and the slope of the margin.
  */
-const precision = Float64Array.of(0.3, 0.3, 0.0001, 1, 0.1, 1, 0.1);
+const precision = Float64Array.of(0.3, 0.3, 0.0001, 1, 0.1, 1, 0.1, 1);
 
 /**
  * Share of trials taken to be labelled wrongly or to show no usable face. Without it a handful of such pictures
@@ -40,12 +40,16 @@ export function fitCalibration(trials: readonly Trial[], { withQuality = false }
   for (const part of [feature.margin, feature.similarity]) {
     // A negative weight comes from too few trials; the others then have to do.
     if (at[part]! >= 0) continue;
-    free = free.with(part, false);
+    free = free.with(part, false).with(feature.marginSlope, free[feature.marginSlope]! && part !== feature.margin);
     at = fitRobustly(packed.choices, counts, free);
   }
   const least = leastClarity(trials);
   if (leastSlope(at, least) < 0) {
     free = free.with(feature.sizeSlope, false).with(feature.sharpnessSlope, false);
+    at = fitRobustly(packed.choices, counts, free);
+  }
+  if (at[feature.margin]! + at[feature.marginSlope]! * least.lack < 0) {
+    free = free.with(feature.marginSlope, false);
     at = fitRobustly(packed.choices, counts, free);
   }
   return unstandardised(at, packed, usesQuality ? least : undefined);
@@ -71,6 +75,7 @@ const freeWeights = (margins: boolean, quality: boolean): readonly boolean[] => 
   quality,
   quality,
   quality,
+  margins && quality,
 ];
 
 /** Of the similarity, at the worst quality that was seen. */
@@ -82,18 +87,20 @@ const leastSlope = (at: Float64Array, least: { readonly size: number; readonly s
 function leastClarity(trials: readonly Trial[]) {
   let size = 0;
   let sharpness = 0;
+  let lack = 0;
   for (const { quality } of trials) {
     const clarity = clarityOf(quality);
     size = Math.min(size, clarity.size);
     sharpness = Math.min(sharpness, clarity.sharpness);
+    lack = Math.max(lack, lackOf(clarity));
   }
-  return { size, sharpness };
+  return { size, sharpness, lack };
 }
 
 function unstandardised(
   at: Float64Array,
   { margins, similarities }: PackedTrials,
-  least: { readonly size: number; readonly sharpness: number } | undefined,
+  least: ReturnType<typeof leastClarity> | undefined,
 ): Calibration {
   const margin = Math.max(0, at[feature.margin]!) / margins.deviation;
   const similarity = Math.max(0, at[feature.similarity]!) / similarities.deviation;
@@ -110,8 +117,10 @@ function unstandardised(
     offset,
     quality: {
       centre: similarities.mean,
+      marginCentre: margins.mean,
       size: effect(feature.sizeSlope, feature.sizeShift, least.size),
       sharpness: effect(feature.sharpnessSlope, feature.sharpnessShift, least.sharpness),
+      margin: { slope: at[feature.marginSlope]! / margins.deviation, most: least.lack },
     },
   };
 }

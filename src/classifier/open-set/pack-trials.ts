@@ -1,5 +1,5 @@
 import { knownMargin } from "./calibration.ts";
-import { clarityOf } from "./clarity.ts";
+import { clarityOf, lackOf } from "./clarity.ts";
 import type { Choices } from "./conditional-logit.ts";
 import type { Trial } from "./evidence.ts";
 
@@ -12,8 +12,9 @@ export const feature = {
   sizeShift: 4,
   sharpnessSlope: 5,
   sharpnessShift: 6,
+  marginSlope: 7,
 } as const;
-const width = 7;
+const width = 8;
 
 export interface PackedTrials {
   readonly choices: Choices;
@@ -40,12 +41,14 @@ export function packTrials(trials: readonly Trial[]): PackedTrials {
   });
   const features = new Float64Array(starts.at(-1)! * width);
   trials.forEach(({ evidence, quality }, i) => {
-    const { size, sharpness } = clarityOf(quality);
+    const clarity = clarityOf(quality);
+    const { size, sharpness } = clarity;
+    const lack = lackOf(clarity);
     evidence.margins.forEach((raw, p) => {
       const margin = (knownMargin(raw) - margins.mean) / margins.deviation;
       const similarity = (evidence.similarities[p]! - similarities.mean) / similarities.deviation;
       features.set(
-        [margin, similarity, 1, similarity * size, size, similarity * sharpness, sharpness],
+        [margin, similarity, 1, similarity * size, size, similarity * sharpness, sharpness, margin * lack],
         (starts[i]! + p) * width,
       );
     });
