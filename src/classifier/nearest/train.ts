@@ -1,7 +1,7 @@
 import { calibrate } from "../open-set/calibrate.ts";
 import { centroids } from "../open-set/centroids.ts";
 import { fitCalibration, logLoss } from "../open-set/fit-calibration.ts";
-import { lessNegatives, negativeTrials } from "../open-set/negatives.ts";
+import { lessNegatives } from "../open-set/negatives.ts";
 import { indicesOf, type Samples, strangerCount } from "../open-set/samples.ts";
 import { searchSubset } from "../open-set/search-subset.ts";
 import type { Trained } from "../open-set/trained.ts";
@@ -44,12 +44,11 @@ export function trainNearest(
     centroids: centroids(samples, indicesOf(samples)),
     negatives,
   };
-  const tried = nearestTrials(samples, {
+  const trials = nearestTrials(samples, {
     rule,
     seed,
     ...(onProgress === undefined ? {} : { onProgress: (share: number) => onProgress(0.9 * share) }),
   });
-  const trials = [...tried, ...negativeTrials(samples, (vector) => nearestEvidence(judge, vector))];
   const calibrated = calibrate(trials, { seed, strangers: strangerCount(samples) });
   const parts = { ...judge, calibration: calibrated.calibration };
   onProgress?.(1);

@@ -1,11 +1,14 @@
 import { dotProduct } from "../svm/kernel.ts";
-import { type Evidence, stranger, type Trial } from "./evidence.ts";
-import type { Negative, Samples } from "./samples.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Negative } from "./samples.ts";
 
 /**
- * Lowers a person's similarity where the face is more like a picture that is known not to be that person than like
- * the person: by as much as it is more like it. Nobody else's evidence changes, so a picture "not Ann" of Bob says
- * nothing against Bob.
+ * Lowers what speaks for a person where the face is more like a picture that is known not to be that person than like
+ * the person: the similarity by as much as it is more like it, and the margin to a rival's that wins by so much.
+ * Nobody else's evidence changes, so a picture "not Ann" of Bob says nothing against Bob.
+ *
+ * Hard negatives take no part in the calibration: they were picked because they were mistaken, and would make every
+ * stranger look as alike.
  */
 export function lessNegatives(
   evidence: Evidence,
@@ -16,26 +19,12 @@ export function lessNegatives(
   const likest = new Float64Array(evidence.similarities.length).fill(-1);
   for (const { person, vector: other } of negatives)
     likest[person] = Math.max(likest[person]!, dotProduct(other, vector));
+  const excess = evidence.similarities.map((similarity, p) => Math.max(0, likest[p]! - similarity));
   return {
-    margins: evidence.margins,
-    similarities: evidence.similarities.map((similarity, p) => similarity - Math.max(0, likest[p]! - similarity)),
+    // Of all that lacks to sameness: 1 for the negative itself, as far as a machine's own margin reaches.
+    margins: evidence.margins.map((margin, p) =>
+      excess[p]! > 0 ? Math.min(margin, -excess[p]! / Math.max(1 - evidence.similarities[p]!, excess[p]!)) : margin,
+    ),
+    similarities: evidence.similarities.map((similarity, p) => similarity - excess[p]!),
   };
-}
-
-/**
- * Each hard negative as a stranger's face to its person alone, compared with the negatives of other events.
- *
- * @param judge - evidence without regard to negatives
- */
-export function negativeTrials(samples: Samples, judge: (vector: Float32Array) => Evidence): readonly Trial[] {
-  const negatives = samples.negatives ?? [];
-  return negatives.map(({ vector, person, group }) => {
-    const others = negatives.filter((other) => other.group !== group);
-    const { margins, similarities } = lessNegatives(judge(vector), others, vector);
-    return {
-      evidence: { margins: margins.slice(person, person + 1), similarities: similarities.slice(person, person + 1) },
-      truth: stranger,
-      group,
-    };
-  });
 }

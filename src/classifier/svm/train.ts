@@ -1,7 +1,7 @@
 import { calibrate } from "../open-set/calibrate.ts";
 import { centroids } from "../open-set/centroids.ts";
 import { stratifiedFolds } from "../open-set/folds.ts";
-import { lessNegatives, negativeTrials } from "../open-set/negatives.ts";
+import { lessNegatives } from "../open-set/negatives.ts";
 import { classCount, indicesOf, type Samples, strangerCount } from "../open-set/samples.ts";
 import type { Trained } from "../open-set/trained.ts";
 import { seededRandom } from "../random.ts";
@@ -41,8 +41,7 @@ export function trainSvm(samples: Samples, settings: SvmSettings, { folds, seed,
     centroids: centroids(samples, indicesOf(samples)),
     negatives,
   };
-  const all = [...trials, ...negativeTrials(samples, (vector) => svmEvidence(judge, vector))];
-  const calibrated = calibrate(all, { seed, strangers: strangerCount(samples) });
+  const calibrated = calibrate(trials, { seed, strangers: strangerCount(samples) });
   const parts = { ...judge, calibration: calibrated.calibration };
   const { kernel, cost } = settings;
   onProgress?.(1);
@@ -51,7 +50,7 @@ export function trainSvm(samples: Samples, settings: SvmSettings, { folds, seed,
     names,
     ...calibrated,
     settings: { kernel: kernel.kind, C: cost, ...(kernel.kind === "rbf" ? { gamma: kernel.gamma } : {}) },
-    trials: all,
+    trials,
     heldOutLoss: calibrated.chosen.heldOutLogLoss,
     evidence: (vector) => lessNegatives(svmEvidence(parts, vector), negatives, vector),
     files: (identity) => writeSvmFiles(parts, identity),

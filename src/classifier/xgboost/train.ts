@@ -1,6 +1,6 @@
 import { calibrate } from "../open-set/calibrate.ts";
 import { fitCalibration, logLoss } from "../open-set/fit-calibration.ts";
-import { lessNegatives, negativeTrials } from "../open-set/negatives.ts";
+import { lessNegatives } from "../open-set/negatives.ts";
 import { indicesOf, type Samples, strangerCount } from "../open-set/samples.ts";
 import { searchSubset } from "../open-set/search-subset.ts";
 import type { Trained } from "../open-set/trained.ts";
@@ -60,7 +60,7 @@ export async function trainXgboost(
   settings: XgboostSettings,
   { folds, seed, onProgress }: XgboostOptions,
 ): Promise<Trained> {
-  const tried = await xgboostTrials(trainer, samples, {
+  const trials = await xgboostTrials(trainer, samples, {
     settings,
     folds,
     seed,
@@ -69,7 +69,6 @@ export async function trainXgboost(
   const { names, negatives = [] } = samples;
   const boosted = await boost(trainer, { samples, members: indicesOf(samples) }, settings, seed);
   const judge = { names, negatives, ...boosted };
-  const trials = [...tried, ...negativeTrials(samples, (vector) => xgboostEvidence(judge, vector))];
   const calibrated = calibrate(trials, { seed, strangers: strangerCount(samples) });
   const parts = { ...judge, calibration: calibrated.calibration };
   onProgress?.(1);
