@@ -6,7 +6,7 @@ import type { VideoReadOptions } from "./read-video.ts";
 import { openVideoCursor, type VideoCursor } from "./video/video-cursor.ts";
 import { missingFrame, presentVideo, videoPicture } from "./video-reading.ts";
 
-/** Videos that are read at once: each has a decoder with its pictures in memory. */
+/** Videos that are read at once, others wait: a decoder of 1920x1080 takes 124 MiB (ffmpeg 5.1). */
 const maxVideos = 2;
 /** A decoder that nobody asks for so long is ended, in milliseconds. */
 const idleMs = 5000;
@@ -21,6 +21,8 @@ export class FrameReader implements AsyncDisposable {
   readonly #options: VideoReadOptions;
   readonly #videos = new Map<string, OpenVideo>();
   readonly #abort = new AbortController();
+  /** Told when a video may have become idle. */
+  readonly #waiting: (() => void)[] = [];
 
   constructor(options: VideoReadOptions) {
     const { video } = options;
@@ -35,10 +37,11 @@ export class FrameReader implements AsyncDisposable {
   async read(frame: CapturedFrame): Promise<FrameReading> {
     const { source } = frame;
     if (source.kind === "jpeg") return await readCapture(frame, this.#options);
-    const video = this.#videoOf(source.path);
-    const reading = await video.read(frame);
-    if (video.isIdle) await this.#closeBeyond(maxVideos);
-    return reading;
+    for (;;) {
+      const video = this.#videoOf(source.path);
+      if (video !== undefined) return await video.read(frame).finally(() => this.#freed());
+      await this.#roomFor();
+    }
   }
 
   /** Ends the decoders; a reading that is under way fails. */
@@ -47,17 +50,30 @@ export class FrameReader implements AsyncDisposable {
     await Promise.all([...this.#videos.values()].map((video) => video.ended()));
   }
 
-  #videoOf(path: string): OpenVideo {
-    const video = this.#videos.get(path) ?? new OpenVideo(path, this.#options, () => this.#videos.delete(path));
+  /** @returns undefined while there is no room for a further one */
+  #videoOf(path: string): OpenVideo | undefined {
+    const known = this.#videos.get(path);
+    if (known === undefined && this.#videos.size >= maxVideos) return undefined;
+    const video = known ?? new OpenVideo(path, this.#options, () => this.#closed(path));
     this.#videos.delete(path);
     this.#videos.set(path, video);
     return video;
   }
 
-  /** The one that was asked longest ago goes first. */
-  async #closeBeyond(count: number): Promise<void> {
-    const surplus = [...this.#videos.values()].slice(0, Math.max(0, this.#videos.size - count));
-    await Promise.all(surplus.map((video) => video.close()));
+  /** Closes the video that was asked longest ago, of those that nobody waits for; else waits until there is one. */
+  async #roomFor(): Promise<void> {
+    const idle = [...this.#videos.values()].find((video) => video.isIdle);
+    if (idle !== undefined) await idle.close();
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #closed(path: string): void {
+    this.#videos.delete(path);
+    this.#freed();
+  }
+
+  #freed(): void {
+    for (const look of this.#waiting.splice(0)) look();
   }
 }
 
@@ -94,12 +110,15 @@ class OpenVideo {
     }
   }
 
-  /** Once nobody waits; who asks later opens it anew. */
+  /** Once nobody waits; it stays open for who asks meanwhile. */
   async close(): Promise<void> {
     if (!this.isIdle) return;
+    this.#waiting++;
     clearTimeout(this.#idleTimer);
-    this.#onClosed();
-    await this.#end();
+    this.#last = this.#last.then(() => this.#end());
+    await this.#last;
+    this.#waiting--;
+    if (this.isIdle) this.#onClosed();
   }
 
   async ended(): Promise<void> {

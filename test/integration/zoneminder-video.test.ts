@@ -4,6 +4,7 @@ import { appendFile, mkdir, readFile, rename, rm, utimes, writeFile } from "node
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
+import { readSize } from "../../src/images/decode.ts";
 import type { FrameReading } from "../../src/zoneminder/frame-picture.ts";
 import type { CapturedFrame } from "../../src/zoneminder/frames.ts";
 import { readFrame, readFrames, usualVideoOptions } from "../../src/zoneminder/read-frames.ts";
@@ -94,6 +95,20 @@ describe("readFrames of a video", { skip: leftOutWithoutPrograms("ffmpeg") }, ()
         assert.equal(likeness.indexOf(Math.max(...likeness)), frame.number - 1);
       }
     });
+
+  test("gives a large picture its own size, also of a video that is turned when it is shown", async () => {
+    const large = join(directory.path, "30-video.mp4");
+    const source = ["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=5:d=2"];
+    await run("ffmpeg", ["-v", "error", ...source, "-c:v", "libx264", "-preset", "ultrafast", large]);
+    const turned = join(directory.path, "31-video.mp4");
+    await run("ffmpeg", ["-v", "error", "-i", large, "-c", "copy", "-metadata:s:v:0", "rotate=90", turned]);
+    const sizeOf = async (path: string): Promise<unknown> => {
+      const [reading] = await readings(framesOf(path, [7]));
+      return reading && readSize(await bytesOf(reading), 1e7);
+    };
+    assert.deepEqual(await sizeOf(large), { width: 1920, height: 1080 });
+    assert.deepEqual(await sizeOf(turned), { width: 1080, height: 1920 });
+  });
 
   test("reads no frame behind the end", async () => {
     await makeOld(video);
