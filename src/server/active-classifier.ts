@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { verifyVersion } from "../classifier/version-manifest.ts";
 import { currentName, currentVersion, earlierVersions, listVersions } from "../classifier/versions.ts";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import type { Log } from "../service/log.ts";
@@ -8,13 +9,15 @@ export interface WatchOptions {
   /** Absolute; holds the versions and the file `current`. */
   readonly directory: string;
   readonly checkEveryMs: number;
+  /** How often the files of the version in use are read again; default: a minute. */
+  readonly verifyEveryMs?: number;
   /** Rejects if this server cannot use the version. */
   readonly check: (versionDirectory: string) => Promise<void>;
 }
 
 type WatchLog = Pick<Log, "info" | "warn">;
 
-/** A version that was refused is read again after this long, in case it was mended. */
+/** A version that was refused is read again after this long, in case it was mended; the one in use, in case it was harmed. */
 const tryAgainMs = 60_000;
 
 /** Name of a version by its directory, as shown to people. */
@@ -65,7 +68,19 @@ export async function watchClassifier(
     last = next;
     return next;
   };
+  let harm: string | undefined;
+  let verifiedAtMs = performance.now();
+  // Workers have it in memory; one that is started anew could not load it.
+  const verifyAgain = async (): Promise<void> => {
+    if (active === undefined || performance.now() - verifiedAtMs < (options.verifyEveryMs ?? tryAgainMs)) return;
+    verifiedAtMs = performance.now();
+    const found = await verifyVersion(active).then(() => undefined, messageOf);
+    if (found !== undefined && harm === undefined)
+      log.warn({ classifier: versionName(active), reason: found }, "classifier in use is damaged on the disk");
+    harm = found;
+  };
   const lookAgain = async (): Promise<void> => {
+    await verifyAgain();
     const refused = refusal;
     if (refused !== undefined && performance.now() - refused.atMs < tryAgainMs)
       if (refused.name === (await currentName(directory))) return;
@@ -74,7 +89,7 @@ export async function watchClassifier(
   const timer = setInterval(() => void lookAgain().catch(() => undefined), options.checkEveryMs); // told by `look`
   return {
     directory: () => active,
-    problem: () => refusal?.reason,
+    problem: () => refusal?.reason ?? harm,
     reload,
     async [Symbol.asyncDispose]() {
       clearInterval(timer);

@@ -104,6 +104,23 @@ describe("watchClassifier", () => {
     );
   });
 
+  test("tells once when the version in use is harmed on the disk, and serves on with it", async () => {
+    await using folder = await versionsFolder();
+    await folder.activate("v1");
+    const log = new MemoryLog();
+    const options = { ...folder, checkEveryMs: 10, verifyEveryMs: 10, check: anyVersion };
+    await using watch = await watchClassifier(options, log);
+    await writeFile(join(folder.directory, "v1", "note"), "v2");
+    while (watch.problem() === undefined) await sleep(10);
+    await sleep(50);
+    assert.match(watch.problem() ?? "", /v1 is damaged \(note was altered\)/);
+    assert.equal(basename(watch.directory() ?? ""), "v1");
+    assert.equal(log.lines.filter(({ phrase }) => phrase === "classifier in use is damaged on the disk").length, 1);
+    await folder.activate("v2");
+    while (watch.problem() !== undefined) await sleep(10);
+    assert.equal(basename(watch.directory() ?? ""), "v2");
+  });
+
   test("begins with the version before when the active one cannot be used, and says so", async () => {
     await using folder = await versionsFolder();
     for (const version of ["v1", "v2", "v3"]) await folder.activate(version);
