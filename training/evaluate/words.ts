@@ -91,10 +91,11 @@ export function proofSentences({
   provableFpir,
   byPrice,
 }: ThresholdAdvice): readonly string[] {
-  const needed = Math.ceil(3 * 7 * strangersPerDay).toLocaleString("en-US");
+  const needed = Math.ceil(3 * 7 * strangersPerDay);
+  const wish = strangersTested < needed ? ` To prove one a week takes ${needed.toLocaleString("en-US")}.` : "";
   const bound = `${percent(provableFpir)}, which is ${frequency(provableFpir * strangersPerDay)}`;
   return [
-    `${strangersTested} strangers were tested: were none of them named, that would prove no more than: fewer than ${bound}. To prove one a week takes ${needed}.`,
+    `${strangersTested} strangers were tested: were none of them named, that would prove no more than: fewer than ${bound}.${wish}`,
     ...(byPrice.some(({ basis }) => basis === "untold")
       ? [`With ${fewestStrangers} strangers and more in dataset/Unknown rarer false names can be estimated.`]
       : []),
