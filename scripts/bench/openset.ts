@@ -20,8 +20,8 @@ export const bench: Bench = {
 
 ${measurementUsage}
   --only PART      one of ${parts.join(", ")}; the figures of undamaged photos always come
-  --probes N       damaged probes of each person (default 10)
-  --strangers N    damaged strangers (default 1000)`,
+  --probes N       damaged probes of each person (default 7)
+  --strangers N    damaged strangers (default 600)`,
   options: {
     ...measurementOptions,
     only: { type: "string" },
@@ -35,7 +35,7 @@ ${measurementUsage}
 async function run(request: BenchRequest): Promise<Readonly<Record<string, unknown>>> {
   const { values } = request;
   const wanted = oneOrAll("only", parts, values);
-  const sizes = { perPerson: wholeNumber(values["probes"], 10), strangers: wholeNumber(values["strangers"], 1000) };
+  const sizes = { perPerson: wholeNumber(values["probes"], 7), strangers: wholeNumber(values["strangers"], 600) };
   await using measurement = await openMeasurement(request);
   const overall = await measureOverall(measurement);
   const defaults = wanted.includes("defaults") ? await measureDefaults(measurement, overall.probes) : [];

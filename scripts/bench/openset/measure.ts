@@ -18,8 +18,8 @@ export interface Measurement {
 const knownStrangerCounts = [0, 20, 100];
 /** Of few people, several draws, no person in two: one draw of five says little. */
 const galleries = [
-  { people: 5, draws: 6 },
-  { people: 20, draws: 3 },
+  { people: 5, draws: 4 },
+  { people: 20, draws: 2 },
   { people: Number.POSITIVE_INFINITY, draws: 1 },
 ];
 
