@@ -49,12 +49,11 @@ export function trainSvmClassifier(
     ...(svmKernel === undefined ? {} : { kernel: svmKernel }),
     folds,
     seed,
-    onProgress: (done, total) => onProgress((0.6 * done) / total),
+    onProgress: (done, total) => onProgress((0.4 * done) / total),
   });
-  const evaluation = evaluate(trainSvm(learned, settings, { folds, seed }), tested, minProba);
-  onProgress(0.8);
-  const trained = trainSvm(samples, settings, { folds, seed });
-  onProgress(1);
+  const from = (start: number) => ({ folds, seed, onProgress: (done: number) => onProgress(start + 0.3 * done) });
+  const evaluation = evaluate(trainSvm(learned, settings, from(0.4)), tested, minProba);
+  const trained = trainSvm(samples, settings, from(0.7));
   return { ...finish({ trained, evaluation, startedMs }, minProba), svmSettings: settings };
 }
 
@@ -87,11 +86,9 @@ export function trainNearestClassifier(
   const startedMs = performance.now();
   const { seed, minProba, onProgress, nearestVotes } = options;
   const rule = nearestVotes ? searchVotes(learned, seed) : ({ kind: "best" } as const);
-  onProgress(0.4);
-  const evaluation = evaluate(trainNearest(learned, rule), tested, minProba);
-  onProgress(0.7);
-  const trained = trainNearest(samples, rule);
-  onProgress(1);
+  const from = (start: number) => ({ seed, onProgress: (done: number) => onProgress(start + 0.4 * done) });
+  const evaluation = evaluate(trainNearest(learned, rule, from(0.2)), tested, minProba);
+  const trained = trainNearest(samples, rule, from(0.6));
   return finish({ trained, evaluation, startedMs }, minProba);
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { openClassifier } from "../../src/classifier/open-classifier.ts";
 import { candidates } from "../../src/classifier/open-set/trained.ts";
+import { readSvmFiles } from "../../src/classifier/svm/files.ts";
 import { trainSvm } from "../../src/classifier/svm/train.ts";
 import { writeVersion } from "../../src/classifier/versions.ts";
 import type { ModelId } from "../../src/face/embedding.ts";
@@ -38,6 +39,17 @@ describe("openClassifier", () => {
     assert.deepEqual(new Set(answer.map(({ name }) => name)), new Set([...classifier.names, "Unknown"]));
     assert.ok(answer.every(({ probability }, i) => i === 0 || probability <= answer[i - 1]!.probability));
     assert.ok(Math.abs(answer.reduce((sum, { probability }) => sum + probability, 0) - 1) < 1e-9);
+  });
+
+  test("refuses the files of an older program, with the remedy", async () => {
+    const files = trainSvm(
+      syntheticFaces({ people: 2, images: 4, strangers: 6 }).samples,
+      { kernel: { kind: "linear" }, cost: 1 },
+      { folds: 2, seed: 1 },
+    ).files({ model });
+    const old = String(files.get("svm.json")).replace('"formatVersion": 2', '"formatVersion": 1');
+    const read = async (name: string) => Buffer.from(name === "svm.json" ? old : files.get(name)!);
+    await assert.rejects(readSvmFiles(read), { code: "MODEL_INVALID", message: /formatVersion.*npm run train/ });
   });
 
   test("refuses a vector of another length", async () => {
