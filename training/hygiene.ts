@@ -49,7 +49,7 @@ export function hygieneSummary({ findings }: HygieneReport, file: string): strin
   return [
     summary(findings),
     ...shown.map((finding) => `  ${line(finding)}`),
-    ...(findings.length > shown.length ? [`  all ${findings.length} in ${file}`] : []),
+    ...(findings.length > shown.length ? [`  all of it in ${file}`] : []),
   ].join("\n");
 }
 
