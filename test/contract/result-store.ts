@@ -39,12 +39,14 @@ function keepsResults(open: () => Promise<OpenedResultStore>): void {
     assert.deepEqual(await place.store.find({ limit: 1 }), [result]);
   });
 
-  test("keeps a failed frame without faces, size, classifier and picture", async () => {
+  test("keeps a frame that failed or was passed over, without faces, size, classifier and picture", async () => {
     await using place = await open();
     const { size: _size, classifier: _classifier, archiveKey: _key, ...bare } = aFrameResult({ faces: [] });
     const failed: FrameResult = { ...bare, failure: "IMAGE_UNREADABLE: truncated" };
-    await place.store.put([failed]);
+    const skipped: FrameResult = { ...bare, frame: bare.frame + 1, skipped: "it is clear who is there" };
+    await place.store.put([failed, skipped]);
     assert.deepEqual(await place.store.get(failed), failed);
+    assert.deepEqual(await place.store.get(skipped), skipped);
   });
 
   test("answers undefined, nothing and 0 while it is empty", async () => {
