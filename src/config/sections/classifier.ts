@@ -21,7 +21,7 @@ export const training = {
   }),
   degradedCopies: flag({
     default: true,
-    doc: "Encode each picture also small, compressed and blurred as cameras show faces; small faces are then named better, and encoding takes three times as long.",
+    doc: "Encode each picture also small, compressed and blurred as cameras show faces; small faces are then named better; encoding takes three to six times as long, and its file is five times as large.",
   }),
   minImagesPerPerson: integer({
     default: 3,
