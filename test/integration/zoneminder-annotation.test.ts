@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { openEventAnnotator } from "../../src/zoneminder/annotation/event-annotator.ts";
+import { openConnection } from "../../src/zoneminder/database/connection.ts";
 import { leftOutWithoutPrograms } from "../support/debian-programs.ts";
 import { known, stranger, undecided } from "../support/event-people.ts";
 import { type MariadbServer, startMariadb } from "../support/mariadb-server.ts";
@@ -115,6 +116,31 @@ describe("openEventAnnotator", { skip: leftOutWithoutPrograms("mariadbd") }, () 
       /cannot write objdetect\.jpg into \/sys\/kernel: EACCES.*\nnotes of event \d+ are full/,
     );
     assert.equal((await textOf(database, full))[0], "x".repeat(65_530));
+  });
+
+  test("needs the documented rights alone, and without those for tags it leaves out the tags", async () => {
+    await using database = await createZoneminderDatabase(server, "1.38");
+    const event = await closedEvent(database);
+    const annotation = { event, directory: "/nonexistent", people: [known("Ann")] };
+    const events = "SELECT, UPDATE (Name, Notes) ON %.Events";
+    const few = [events, "SELECT ON %.Tags", "SELECT ON %.Events_Tags"];
+    const enough = [
+      events,
+      "SELECT, INSERT, UPDATE (LastAssignedDate) ON %.Tags",
+      "SELECT, INSERT, DELETE ON %.Events_Tags",
+    ];
+    const outcomeFor = async (rights: readonly string[]) => {
+      const { host, port } = server;
+      const address = { host, port, database: database.name, ...(await database.addAccount(rights)) };
+      const options = { connections: 1, connectTimeoutMs: 5000, queryTimeoutMs: 5000 };
+      await using connection = openConnection(address, options);
+      return await openEventAnnotator(connection, settings).annotate(annotation);
+    };
+    const without = await outcomeFor(few);
+    assert.ok(without.kind === "annotated" && without.changed);
+    assert.match(without.problems.join(), /INSERT command denied .*Tags.*grant the rights/);
+    assert.deepEqual(await outcomeFor(enough), { kind: "annotated", changed: false, problems: [] });
+    assert.deepEqual(await tagsOf(database, event), ["Ann"]);
   });
 
   test("loses nobody's words when two write at once", async () => {
