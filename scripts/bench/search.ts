@@ -56,9 +56,10 @@ function searchLines(figures: readonly SearchFigures[]): readonly string[] {
   return figures.map((row) => {
     const what = `${row.vectors} ${row.gallery} x ${row.dimensions}`.padEnd(24);
     const times = `mated p50 ${ms(row.matedP50Ms)}, non-mated p50 ${ms(row.nonMatedP50Ms)}, p95 ${ms(row.p95Ms)}`;
-    const plain = `plain loop ${ms(row.plainP50Ms)}, ${row.timesFaster.toFixed(1)} times faster`;
+    const processor = `of the processor ${ms(row.processorMs)} a query`;
+    const plain = `plain loop ${ms(row.plainP50Ms)}, of the processor ${ms(row.plainProcessorMs)}: ${row.timesFaster.toFixed(1)} times faster`;
     const files = `filled in ${(row.buildMs / 1000).toFixed(1)} s, opened in ${(row.openMs / 1000).toFixed(1)} s`;
-    return `${what}${times}; ${plain}; ${row.wrong} of ${row.checked} wrong; ${files}`;
+    return `${what}${times}; ${processor}; ${plain}; ${row.wrong} of ${row.checked} wrong; ${files}`;
   });
 }
 
