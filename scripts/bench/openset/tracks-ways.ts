@@ -69,7 +69,7 @@ function byConsensus(
   for (const frame of frames) consensus.add(frame);
   const answers = consensus
     .probes()
-    .map((probe) => (again && probe ? decide(classifier.classify(probe.vector, probe.quality), minProba) : undefined));
+    .map((probe) => (again && probe ? decide(classifier.classify(probe.vector), minProba) : undefined));
   const person = best<EventPerson>(consensus.peopleBy(answers), ({ identification }) => scoreOf(identification));
   return saidOf(person?.identification);
 }

@@ -73,8 +73,8 @@ export class EventConsensus {
 
   /**
    * What to ask the classifier about, one entry a person in the order of {@link people}; undefined for someone
-   * without any embedding of a judged face. The classifier's word about the mean of the frames is better than
-   * any combination of its words about the frames (docs/consensus.md).
+   * without any embedding of a judged face. The classifier's word about the mean of the frames adds to its words about
+   * each of them (docs/consensus.md).
    */
   probes(): readonly (PersonProbe | undefined)[] {
     return this.#people().map(({ probe }) => probe);
@@ -83,7 +83,7 @@ export class EventConsensus {
   /** @param answers - about {@link probes}, in their order; where one is absent, the votes of the frames decide */
   peopleBy(answers: readonly (Identification | undefined)[]): readonly EventPerson[] {
     const tracks = this.#people();
-    const own = tracks.map((track, i) => answers[i] ?? track.identification());
+    const own = tracks.map((track, i) => track.identification(answers[i]?.candidates));
     const settled = exclusiveNames(tracks, own, this.#options.minProba);
     return tracks.map((track, i) => track.person(settled[i] ?? track.identification()));
   }

@@ -1,5 +1,4 @@
 import type { Identification } from "../identification.ts";
-import type { FaceQuality } from "../quality.ts";
 import type { ObservedFace } from "./frame-faces.ts";
 
 /** One person of an event: who that is by all frames together, and what speaks for it. */
@@ -27,10 +26,11 @@ export interface ConsensusEvidence {
   readonly weight: number;
 }
 
-/** One person of an event as one face: the quality-weighted mean of the embeddings of those faces that were judged. */
+/**
+ * One person of an event as one face: the quality-weighted mean of the embeddings of those faces that were judged. It is
+ * asked about without a quality: a mean is no face of the mean quality, and was measured to be named too readily as one.
+ */
 export interface PersonProbe {
   /** Unit vector. */
   readonly vector: Float32Array;
-  /** Weighted mean too. */
-  readonly quality: FaceQuality;
 }

@@ -26,6 +26,8 @@ export interface PoolingOptions {
    * one, with 0 they would count as a hundred pictures taken on a hundred days.
    */
   readonly correlation: number;
+  /** What the classifier's word about the mean embedding counts beside its words about the frames, all together 1. */
+  readonly meanShare: number;
   /** Chance that a frame's evidence is void (a wrong box, a wrong link): no frame can say more than this allows. */
   readonly voidShare: number;
 }
@@ -41,7 +43,7 @@ export interface SurenessOptions {
 export const defaultConsensusOptions: ConsensusOptions = {
   minProba: 0.9,
   linking: { maxGapSteps: 8, reachPerStep: 0.75 },
-  pooling: { correlation: 0.5, voidShare: 0.001 },
+  pooling: { correlation: 1, meanShare: 0.5, voidShare: 0.001 },
   sureness: { minFrames: 3, contradictions: 2 },
 };
 

@@ -12,6 +12,7 @@ import type { PoolingOptions } from "./options.ts";
 export class PooledVotes {
   readonly #void: number;
   readonly #correlation: number;
+  readonly #meanShare: number;
   #weight = 0;
   #squares = 0;
   /** Weighted sums of log-likelihood ratios, by name. */
@@ -19,16 +20,28 @@ export class PooledVotes {
   /** What a name would have got that no frame has mentioned. */
   #unmentioned = 0;
 
-  constructor({ correlation, voidShare }: PoolingOptions) {
+  constructor({ correlation, meanShare, voidShare }: PoolingOptions) {
+    this.#meanShare = meanShare;
     this.#correlation = correlation;
     this.#void = voidShare;
   }
 
   /** A copy that can be added to without changing this one. */
   copy(): PooledVotes {
-    const other = new PooledVotes({ correlation: this.#correlation, voidShare: this.#void });
+    const other = new PooledVotes({
+      correlation: this.#correlation,
+      meanShare: this.#meanShare,
+      voidShare: this.#void,
+    });
     other.#take(this);
     return other;
+  }
+
+  /** These votes and the classifier's word about the mean embedding together. */
+  withMean(candidates: readonly Candidate[]): PooledVotes {
+    const both = this.copy();
+    if (this.#weight > 0 && candidates.length > 0) both.add(candidates, this.#meanShare * this.#weight);
+    return both;
   }
 
   /** @param candidates - of one face, probabilities adding up to at most 1; not empty */

@@ -85,8 +85,8 @@ export class Track implements LinkTarget {
 
   /** What to ask the classifier about; undefined when no face that was judged brought an embedding. */
   get probe(): PersonProbe | undefined {
-    const { vector, quality } = this.#asked;
-    return vector === undefined ? undefined : { vector, quality };
+    const { vector } = this.#asked;
+    return vector === undefined ? undefined : { vector };
   }
 
   sharesFrame(other: Track): boolean {
@@ -95,9 +95,9 @@ export class Track implements LinkTarget {
     return false;
   }
 
-  /** Who it is by all frames together. */
-  identification(): Identification {
-    const candidates = this.#votes.candidates();
+  /** Who it is by all frames together. @param ofMean - what the classifier said of the mean embedding, if it was asked */
+  identification(ofMean: readonly Candidate[] = []): Identification {
+    const candidates = this.#votes.withMean(ofMean).candidates();
     if (candidates.length > 0) return decide(candidates, this.#options.minProba);
     const answer = this.#best?.face.identification;
     return answer?.kind === "undecided" ? answer : { kind: "undecided", reason: "no classifier", candidates: [] };

@@ -1,5 +1,7 @@
 import { faceWeight } from "../consensus/face-weight.ts";
 import { MeanFace } from "../consensus/mean-face.ts";
+import { defaultConsensusOptions } from "../consensus/options.ts";
+import { PooledVotes } from "../consensus/pooled-votes.ts";
 import { type Candidate, decide, unknownName } from "../identification.ts";
 import type { FaceQuality } from "../quality.ts";
 
@@ -66,17 +68,26 @@ export function scoreProbes(judge: Judge, probes: readonly Probe[]): ScoredProbe
   for (const probe of probes) {
     const candidates = judge.classify(probe.vector, probe.quality);
     images.push(scored(probe, 1, candidates));
-    const event = events.get(probe.event) ?? { first: probe, mean: new MeanFace(), images: 0 };
+    const event = events.get(probe.event) ?? {
+      first: probe,
+      mean: new MeanFace(),
+      votes: new PooledVotes(defaultConsensusOptions.pooling),
+      images: 0,
+    };
     const { vector, quality = clearFace } = probe;
-    if (candidates.length > 0) event.mean.add(vector, quality, faceWeight(quality));
+    if (candidates.length > 0) {
+      event.mean.add(vector, quality, faceWeight(quality));
+      event.votes.add(candidates, faceWeight(quality));
+    }
     event.images++;
     events.set(probe.event, event);
   }
   return {
     images,
-    events: [...events.values()].map(({ first, mean, images: count }) =>
-      scored(first, count, mean.vector === undefined ? [] : judge.classify(mean.vector, mean.quality)),
-    ),
+    events: [...events.values()].map(({ first, mean, votes, images: count }) => {
+      const ofMean = mean.vector === undefined ? [] : judge.classify(mean.vector);
+      return scored(first, count, votes.withMean(ofMean).candidates());
+    }),
   };
 }
 
@@ -84,6 +95,7 @@ interface EventFaces {
   readonly first: Probe;
   /** Of those pictures that were judged. */
   readonly mean: MeanFace;
+  readonly votes: PooledVotes;
   images: number;
 }
 
