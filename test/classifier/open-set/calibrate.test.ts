@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { calibrate } from "../../../src/classifier/open-set/calibrate.ts";
 import { calibratedProbabilities } from "../../../src/classifier/open-set/calibration.ts";
 import { stranger, type Trial } from "../../../src/classifier/open-set/evidence.ts";
+import { fitCaution } from "../../../src/classifier/open-set/fit-caution.ts";
 import { seededRandom } from "../../../src/classifier/random.ts";
 
 const clear = { sizePx: 120, sharpness: 200, frontality: 1, detectionScore: 1 };
@@ -78,11 +79,10 @@ describe("calibrate", () => {
   });
 
   test("is more careful when few people have stood for strangers", () => {
-    const some = trials({ seed: 4 });
-    const sure = { margins: Float64Array.of(0.2, -0.2, -0.2), similarities: Float64Array.of(0.5, 0.2, 0.2) };
-    const [few] = calibratedProbabilities(calibrate(some, { seed: 1, strangers: 3 }).calibration, sure, clear);
-    const [many] = calibratedProbabilities(calibrate(some, { seed: 1, strangers: 300 }).calibration, sure, clear);
-    assert.ok(few! < many!, `${few} against ${many}`);
+    const generous = { margin: 0, similarity: 20, offset: -6 };
+    const few = fitCaution(generous, trials({ seed: 4 }), 3);
+    const many = fitCaution(generous, trials({ seed: 4 }), 300);
+    assert.ok(few.always > many.always && many.always >= 0, `${few.always} against ${many.always}`);
   });
 
   test("gives the same numbers for the same seed", () => {
