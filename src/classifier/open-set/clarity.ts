@@ -20,8 +20,11 @@ export function clarityOf(quality: FaceQuality | undefined): Clarity {
   };
 }
 
-/** Octaves by which a face falls short of a clear one, size and sharpness alike; 0 or more. */
-export const lackOf = ({ size, sharpness }: Clarity): number => -(size + sharpness) / 2;
+/** Ordinary photos fall short by so much. */
+const ordinaryLack = 0.5;
+
+/** Octaves by which a face falls short of an ordinary photo's, size and sharpness alike; 0 or more. */
+export const lackOf = ({ size, sharpness }: Clarity): number => Math.max(0, -(size + sharpness) / 2 - ordinaryLack);
 
 const octaves = (share: number): number =>
   share > 0 ? Math.min(0, Math.max(leastOctaves, Math.log2(share))) : leastOctaves;

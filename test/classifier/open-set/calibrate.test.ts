@@ -79,7 +79,7 @@ describe("calibrate", () => {
   });
 
   test("is more careful when few people have stood for strangers", () => {
-    const generous = { margin: 0, similarity: 20, offset: -6 };
+    const generous = { margin: 0, similarity: 20, offset: -3 };
     const few = fitCaution(generous, trials({ seed: 4 }), 3);
     const many = fitCaution(generous, trials({ seed: 4 }), 300);
     assert.ok(few.always > many.always && many.always >= 0, `${few.always} against ${many.always}`);
