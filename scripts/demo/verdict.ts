@@ -1,6 +1,6 @@
 import type { BoundingBox, Point } from "../../src/face/geometry.ts";
 import type { Identification } from "../../src/face/identification.ts";
-import type { RecognizedFace } from "../../src/face/recognition.ts";
+import type { AnsweredFace } from "../../src/face/recognition.ts";
 import type { FrameResult } from "../../src/store/results.ts";
 import type { DemoFrame } from "./event.ts";
 
@@ -50,7 +50,7 @@ export function judge(frames: readonly DemoFrame[], results: readonly FrameResul
   };
 }
 
-function rowsOf({ frame, what, enrolled }: DemoFrame, faces: readonly RecognizedFace[]): Row[] {
+function rowsOf({ frame, what, enrolled }: DemoFrame, faces: readonly AnsweredFace[]): Row[] {
   const found = [...faces].sort((a, b) => a.box.left - b.box.left);
   const rows = found.map(({ box, identification }): Row => {
     const name = enrolled.find(({ at }) => contains(box, at))?.name;

@@ -5,7 +5,9 @@ export type UndecidedReason =
   | "side view"
   | "low detection score"
   | "below threshold"
-  | "no classifier";
+  | "no classifier"
+  /** Of a server that tells no more: it found no face there, or none fit to be recognised. */
+  | "no usable face";
 
 /** A person, or the class of strangers, with its calibrated probability. */
 export interface Candidate {

@@ -1,7 +1,7 @@
 import type { BoundingBox, Size } from "../face/geometry.ts";
 import type { RgbImage } from "../face/image.ts";
-import { landmarkPoints } from "../face/landmarks.ts";
-import type { RecognizedFace } from "../face/recognition.ts";
+import { type Landmarks, landmarkPoints } from "../face/landmarks.ts";
+import type { AnsweredFace } from "../face/recognition.ts";
 import { type DecodeLimits, decodeImage } from "./decode.ts";
 import { colours, labelOf, placePlates } from "./face-label.ts";
 import { type Coverage, fillCoverage, fillRectangle, frameRectangle } from "./paint.ts";
@@ -34,7 +34,7 @@ interface Pen {
 
 /**
  * Draws each face's box and, on a plate in the box's colour, who it is: green a known person, red a stranger, grey
- * what was not decided, with the reason. No fonts of the system are used.
+ * what was not decided, with the reason. Of whom the face's place was not told, there is the plate alone. No fonts of the system are used.
  *
  * @param faces - in pixels of the upright original
  * @returns a JPEG, upright, without the original's metadata; shrunk if a side is longer than the limit
@@ -42,7 +42,7 @@ interface Pen {
  */
 export async function annotateImage(
   bytes: Uint8Array,
-  faces: readonly RecognizedFace[],
+  faces: readonly AnsweredFace[],
   options: Partial<AnnotateOptions> = {},
 ): Promise<Buffer> {
   const { limits, landmarks, quality } = { ...usualOptions, ...options };
@@ -51,8 +51,10 @@ export async function annotateImage(
   const pen = penFor(image);
   const boxes = faces.map(({ box }) => visibleBox(box, image, { scale, linePx: pen.linePx }));
   for (const [index, face] of faces.entries()) {
+    // Where the face is was not told: a frame would claim it.
+    if (face.landmarks === undefined) continue;
     paintBox(image, boxes[index]!, pen.linePx, face);
-    if (landmarks) paintLandmarks(image, face, scale, pen.linePx);
+    if (landmarks) paintLandmarks(image, face.landmarks, scale, pen.linePx);
   }
   // Labels come last, so that no line crosses a name.
   await paintLabels(image, faces, boxes, pen);
@@ -90,14 +92,14 @@ function visibleBox(
 }
 
 /** A darker edge keeps the line visible on a ground of its own colour. */
-function paintBox(out: RgbImage, box: BoundingBox, linePx: number, { identification }: RecognizedFace): void {
+function paintBox(out: RgbImage, box: BoundingBox, linePx: number, { identification }: AnsweredFace): void {
   const edgePx = Math.ceil(linePx / 3);
   const edge = { colour: black, opacity: 0.45 };
   frameRectangle(out, grown(box, edgePx), edgePx, edge);
   frameRectangle(out, box, linePx, { colour: colours[identification.kind], opacity: 1 });
 }
 
-function paintLandmarks(out: RgbImage, { landmarks }: RecognizedFace, scale: number, linePx: number): void {
+function paintLandmarks(out: RgbImage, landmarks: Landmarks, scale: number, linePx: number): void {
   for (const { x, y } of landmarkPoints(landmarks)) {
     const left = Math.round(x * scale - linePx);
     const top = Math.round(y * scale - linePx);
@@ -109,7 +111,7 @@ function paintLandmarks(out: RgbImage, { landmarks }: RecognizedFace, scale: num
 
 async function paintLabels(
   out: RgbImage,
-  faces: readonly RecognizedFace[],
+  faces: readonly AnsweredFace[],
   boxes: readonly BoundingBox[],
   pen: Pen,
 ): Promise<void> {

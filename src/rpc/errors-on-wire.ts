@@ -34,6 +34,10 @@ export function toTriple(error: unknown): ErrorTriple {
   return [className, message, `${className}: ${message}`];
 }
 
+/** Whether the server answered that it has no such method. */
+export const isUnknownMethod = (error: unknown): boolean =>
+  error instanceof FaceServiceError && error.code === "REQUEST_INVALID" && error.message.startsWith("NameError: ");
+
 export const isForeseen = (error: unknown): boolean => error instanceof FaceServiceError || error instanceof WireError;
 
 /**

@@ -49,6 +49,7 @@ export const wireIdentification = z.discriminatedUnion("kind", [
       "low detection score",
       "below threshold",
       "no classifier",
+      "no usable face",
     ]),
     probability: probability.optional(),
     candidates: z.array(candidate),

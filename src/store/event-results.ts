@@ -1,5 +1,5 @@
 import type { Identification } from "../face/identification.ts";
-import type { RecognizedFace } from "../face/recognition.ts";
+import type { AnsweredFace } from "../face/recognition.ts";
 
 /** Together they name an event for ever, so that a repeat overwrites itself. */
 export interface EventKey {
@@ -15,7 +15,7 @@ export interface EventPersonResult {
   /** Numbers of the frames that show this person, ascending. */
   readonly frames: readonly number[];
   /** The face most fit to be shown. */
-  readonly best: { readonly frame: number; readonly face: RecognizedFace };
+  readonly best: { readonly frame: number; readonly face: AnsweredFace };
   /** How the single frames voted. */
   readonly evidence: {
     readonly named: readonly { readonly name: string; readonly frames: number }[];

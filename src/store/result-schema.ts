@@ -22,6 +22,7 @@ const reasons = [
   "low detection score",
   "below threshold",
   "no classifier",
+  "no usable face",
 ] as const satisfies readonly UndecidedReason[];
 
 const point = z.object({ x: z.number(), y: z.number() });
@@ -42,8 +43,12 @@ const identification = z.discriminatedUnion("kind", [
 
 const face = z.object({
   box,
-  landmarks: z.object({ leftEye: point, rightEye: point, nose: point, leftMouth: point, rightMouth: point }),
-  quality: z.object({ sizePx: z.number(), sharpness: z.number(), frontality: z.number(), detectionScore: z.number() }),
+  landmarks: z
+    .object({ leftEye: point, rightEye: point, nose: point, leftMouth: point, rightMouth: point })
+    .exactOptional(),
+  quality: z
+    .object({ sizePx: z.number(), sharpness: z.number(), frontality: z.number(), detectionScore: z.number() })
+    .exactOptional(),
   identification,
 });
 

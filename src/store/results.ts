@@ -1,6 +1,6 @@
 import type { Size } from "../face/geometry.ts";
 import type { Identification } from "../face/identification.ts";
-import type { RecognizedFace } from "../face/recognition.ts";
+import type { AnsweredFace } from "../face/recognition.ts";
 import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
 
 /** Where a frame comes from; together they name it for ever, so that a repeat overwrites itself. */
@@ -21,7 +21,7 @@ export interface FrameResult extends FrameKey {
   readonly size?: Size;
   readonly capturedAt: Date;
   readonly processedAt: Date;
-  readonly faces: readonly RecognizedFace[];
+  readonly faces: readonly AnsweredFace[];
   /** Version of the classifier that answered; absent before the first training. */
   readonly classifier?: string;
   /** Key of the annotated picture in the image archive; absent if there is none. */

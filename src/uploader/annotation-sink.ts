@@ -1,6 +1,6 @@
 import { FaceServiceError, messageOf } from "../errors.ts";
 import type { Size } from "../face/geometry.ts";
-import type { RecognizedFace } from "../face/recognition.ts";
+import type { AnsweredFace } from "../face/recognition.ts";
 import type { Log } from "../service/log.ts";
 import type { AnnotatedPicture, EventAnnotation, EventAnnotator } from "../zoneminder/annotation/event-annotator.ts";
 import { shownFrame } from "../zoneminder/annotation/shown-people.ts";
@@ -17,7 +17,7 @@ export interface AnnotationSinkParts {
    */
   readonly draw: (
     bytes: Uint8Array,
-    faces: readonly RecognizedFace[],
+    faces: readonly AnsweredFace[],
   ) => Promise<{ readonly bytes: Uint8Array; readonly size: Size }>;
   readonly log: Pick<Log, "info" | "warn" | "debug">;
   /** After so long an annotated event is looked at again, in milliseconds. */

@@ -1,5 +1,5 @@
 import type { ObservedFace } from "../face/consensus/frame-faces.ts";
-import type { RecognizedFace } from "../face/recognition.ts";
+import type { AnsweredFace } from "../face/recognition.ts";
 import type { ImageMetadata } from "../store/archive.ts";
 import type { FrameKey, FrameResult } from "../store/results.ts";
 import { localDay } from "../zoneminder/capture-time.ts";
@@ -43,12 +43,7 @@ export function recognizedResult(
 }
 
 /** As it is stored: an embedding is kept no longer than its event is undecided. */
-export const withoutEmbedding = ({ box, landmarks, quality, identification }: ObservedFace): RecognizedFace => ({
-  box,
-  landmarks,
-  quality,
-  identification,
-});
+export const withoutEmbedding = ({ embedding: _, ...face }: ObservedFace): AnsweredFace => face;
 
 export function failedResult(frame: CapturedFrame, failure: string, times: FrameTimes): FrameResult {
   return { ...frameKey(frame), ...times, image: placeOf(frame.source), faces: [], failure };
@@ -74,7 +69,7 @@ export function metadataOf({ monitor, event, frame, capturedAt, faces, classifie
 }
 
 /** Names in the order of the faces, each once; as many as fit. */
-function knownNames(faces: readonly RecognizedFace[]): string {
+function knownNames(faces: readonly AnsweredFace[]): string {
   const known = faces.flatMap(({ identification }) => (identification.kind === "known" ? [identification.name] : []));
   let joined = "";
   for (const name of new Set(known)) {

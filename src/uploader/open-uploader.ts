@@ -1,6 +1,5 @@
-import { resolve } from "node:path";
-import type { RecognizedFace } from "../face/recognition.ts";
-import { connectRpc } from "../rpc/rpc-client.ts";
+import { dirname, join, resolve } from "node:path";
+import type { AnsweredFace } from "../face/recognition.ts";
 import type { Log } from "../service/log.ts";
 import type { Backoff } from "../service/retry.ts";
 import { openSpool, type Spool } from "../spool/spool.ts";
@@ -18,7 +17,8 @@ import { directorySource } from "./directory-source.ts";
 import { archiveKeyOf } from "./frame-result.ts";
 import type { FrameSource } from "./frame-source.ts";
 import type { SpoolBounds } from "./intake.ts";
-import { rpcRecognizer } from "./recognizer.ts";
+import { openRecognizer } from "./open-recognizer.ts";
+import type { SeedSharing } from "./seed/seed-recognizer.ts";
 import type { Sink } from "./sink.ts";
 import { archiveSink } from "./sinks/archive-sink.ts";
 import { resultsSink } from "./sinks/results-sink.ts";
@@ -35,6 +35,7 @@ export interface UploaderSettings {
     readonly eventsDirectory: string;
     readonly frames: FrameSelection;
     readonly send: "path" | "bytes";
+    readonly method: "auto" | "recognize" | "detect_faces";
     readonly maxInFlight: number;
     readonly requestTimeoutMs: number;
     readonly archiveFrames: "faces" | "all";
@@ -52,7 +53,7 @@ export interface UploaderParts {
   readonly results: () => Promise<ResultStore>;
   /** Absent: no pictures are kept. */
   readonly archive: (() => Promise<ImageArchive>) | undefined;
-  readonly annotate: (bytes: Uint8Array, faces: readonly RecognizedFace[]) => Promise<Uint8Array>;
+  readonly annotate: (bytes: Uint8Array, faces: readonly AnsweredFace[]) => Promise<Uint8Array>;
   readonly log: Log;
   /** Aborted: nothing new is begun, no wait goes on; what is under way ends by itself. */
   readonly stop: AbortSignal;
@@ -67,6 +68,8 @@ export interface UploaderParts {
   /** Instead of the walk of the event store. */
   readonly source?: FrameSource | undefined;
   readonly chooser?: FrameChooser | undefined;
+  /** Of the seed-compatible mode: its answers serve recognition too, where the server knows `detect_faces` alone. */
+  readonly sharing?: SeedSharing | undefined;
   /** How frames are read out of videos; absent: as usual. */
   readonly video?: VideoOptions;
 }
@@ -75,8 +78,6 @@ export interface Uploader extends AsyncDisposable {
   readonly work: UploadDependencies;
 }
 
-/** Heartbeats of the seed's clients; a server silent for twice as long is taken for lost. */
-const heartbeatMs = 5000;
 /** Between two tries to reach what is away. */
 export const dependencyBackoff: Backoff = { firstMs: 250, maxMs: 15_000 };
 const usualItemBackoff: Backoff = { firstMs: 30_000, maxMs: 3_600_000 };
@@ -92,8 +93,12 @@ export async function openUploader(settings: UploaderSettings, parts: UploaderPa
   const dependency = (name: string): Dependency =>
     new Dependency({ name, backoff: dependencyBackoff, signal: stop, log, ...lost });
   const spoolFile = resolve(settings.directory, settings.spool.file);
+  const recognizer = openRecognizer(uploader, {
+    log,
+    directory: join(dirname(spoolFile), "handed-over"),
+    sharing: parts.sharing,
+  });
   const spool = await openSpool({ file: spoolFile, own: true });
-  const client = connectRpc(uploader.server, { heartbeatMs, log });
   const sinks = sinksOf(parts);
   const accesses = new Map(
     sinks.map(({ name }) => [
@@ -111,7 +116,7 @@ export async function openUploader(settings: UploaderSettings, parts: UploaderPa
       bounds: { ...settings.spool, file: spoolFile },
       reader,
       chooser: parts.chooser,
-      recognizer: rpcRecognizer(client, uploader, log),
+      recognizer,
       sinks,
       archiveKey: (frame, { faces }, capturedAt) =>
         parts.archive === undefined || (uploader.archiveFrames === "faces" && faces.length === 0)
@@ -133,7 +138,7 @@ export async function openUploader(settings: UploaderSettings, parts: UploaderPa
       abandon: parts.abandon,
     },
     async [Symbol.asyncDispose]() {
-      await client[Symbol.asyncDispose]();
+      await recognizer[Symbol.asyncDispose]();
       await reader[Symbol.asyncDispose]();
       for (const sink of sinks) await sink[Symbol.asyncDispose]();
       await source[Symbol.asyncDispose]();

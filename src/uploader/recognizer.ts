@@ -15,8 +15,8 @@ export interface Recognition {
   readonly size: Size;
   /** With the embeddings of those that the classifier was asked about. */
   readonly faces: readonly ObservedFace[];
-  /** The network that made the embeddings. */
-  readonly embedder: string;
+  /** The network that made the embeddings; absent without any. */
+  readonly embedder?: string;
   /** Absent before the first training. */
   readonly classifier?: string;
 }

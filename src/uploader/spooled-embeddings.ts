@@ -20,6 +20,7 @@ const schema = z.object({
 
 /** A frame's result and embeddings as the spool keeps them; {@link spooledResult} reads the result alone. */
 export function spooledRecognition(result: FrameResult, { embedder, faces }: Recognition): string {
+  if (embedder === undefined) return JSON.stringify(result);
   const coded = faces.map(({ embedding }) => (embedding === undefined ? null : base64Of(embedding)));
   return JSON.stringify({ ...result, embeddings: { embedder, faces: coded } });
 }

@@ -13,7 +13,7 @@ import { openSeedSinks } from "./seed/open-seed-sink.ts";
 export async function openZoneminderParts(
   config: Config,
   log: Log,
-): Promise<AsyncDisposable & { readonly parts: Pick<UploaderParts, "source" | "sinks" | "chooser"> }> {
+): Promise<AsyncDisposable & { readonly parts: Pick<UploaderParts, "source" | "sinks" | "chooser" | "sharing"> }> {
   const { uploader, zoneminder, classifier, images } = config;
   if (uploader.source !== "database") return { parts: {}, [Symbol.asyncDispose]: () => Promise.resolve() };
   const opened = await openZoneminderSource(config, { log, listen: true });
@@ -26,11 +26,13 @@ export async function openZoneminderParts(
     }),
     log,
   });
+  const seed = await openSeedSinks(config);
   return {
     parts: {
       source: opened.source,
-      sinks: [...(notes ? [annotation] : []), ...(await openSeedSinks(config)), opened.markSink],
+      sinks: [...(notes ? [annotation] : []), ...seed.sinks, opened.markSink],
       chooser: new FrameChooser(zoneminder.choice, { minProba: classifier.minProba }),
+      sharing: seed.sharing,
     },
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };

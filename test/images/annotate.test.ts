@@ -50,6 +50,21 @@ describe("annotateImage", () => {
     }
   });
 
+  test("draws no box for whom the face's place was not told, but the plate", async () => {
+    const [box] = boxes;
+    const told = { box: box!, identification: known("Ann") };
+    const pixels = await pixelsOf(await annotateImage(await plainPicture(640, 480), [told], { landmarks: true }));
+    assert.ok(abovePixels(pixels, told.box, isGreen) > 300, "plate");
+    assert.equal(
+      pixels.count({ ...told.box, top: told.box.top + 10, bottom: 480 }, (one) => !isPlain(one)),
+      0,
+    );
+    const whole = { box: { left: 0, top: 0, right: 640, bottom: 480 }, identification: known("Ann") };
+    const drawn = await pixelsOf(await annotateImage(await plainPicture(640, 480), [whole]));
+    assert.ok(drawn.count(whole.box, isWhite) > 30, "the name is inside the picture");
+    assert.ok(isPlain(drawn.at(2, 240)) && isPlain(drawn.at(637, 240)), "no frame around it");
+  });
+
   test("changes nothing but what it draws, and gives a JPEG of the same size", async () => {
     const picture = await plainPicture(640, 480);
     const untouched = await pixelsOf(await annotateImage(picture, []));

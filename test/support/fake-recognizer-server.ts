@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError } from "../../src/errors.ts";
-import type { ObservedFace } from "../../src/face/consensus/frame-faces.ts";
 import type { Identification } from "../../src/face/identification.ts";
 import type { RecognizedFace } from "../../src/face/recognition.ts";
 import type { RpcMethods } from "../../src/rpc/built-ins.ts";
@@ -24,8 +23,10 @@ export const annsFace: RecognizedFace = {
   identification: { kind: "known", name: "Ann", probability: 0.95, candidates: [{ name: "Ann", probability: 0.95 }] },
 };
 
+type FoundFace = RecognizedFace & { readonly embedding?: Float32Array };
+
 export interface FakeRecognition {
-  readonly faces?: readonly ObservedFace[];
+  readonly faces?: readonly FoundFace[];
   readonly tookMs?: number;
 }
 
@@ -102,7 +103,7 @@ export function fakeRecognizer(
   };
 }
 
-const wireFace = (face: ObservedFace) => ({
+const wireFace = (face: FoundFace) => ({
   ...fromRecognizedFace(face),
   ...(face.embedding === undefined ? {} : { embedding: [...face.embedding] }),
 });

@@ -48,7 +48,6 @@ export function goldenFrames(root: string, skipped: readonly number[]): readonly
 
 export interface GoldenServers extends AsyncDisposable {
   readonly objects: string;
-  /** Answers `recognize` too. */
   readonly faces: string;
   /** Paths of each call of detect_objects. */
   readonly asked: string[][];
@@ -58,8 +57,12 @@ export interface GoldenServers extends AsyncDisposable {
 
 const frameOf = (path: string): number => Number(/(\d+)-capture\.jpg$/.exec(path)?.[1]);
 
-/** Object and face server on the real wire, which answer as in that run: a person in 1, 3 and 7. */
-export async function goldenServers(): Promise<GoldenServers> {
+/**
+ * Object and face server on the real wire, which answer as in that run: a person in 1, 3 and 7.
+ *
+ * @param options - `recognize`: whether the face server is one of ours
+ */
+export async function goldenServers({ recognize = true } = {}): Promise<GoldenServers> {
   const [asked, handedOver]: [GoldenServers["asked"], GoldenServers["handedOver"]] = [[], []];
   const objects = await serveForTest({
     methods: {
@@ -93,7 +96,8 @@ export async function goldenServers(): Promise<GoldenServers> {
       return Promise.resolve(JSON.stringify(named));
     },
   };
-  const faces = await fakeRecognizer(readable).serve(undefined, { detect_faces: detectFaces });
+  const methods = { detect_faces: detectFaces };
+  const faces = recognize ? await fakeRecognizer(readable).serve(undefined, methods) : await serveForTest({ methods });
   const [objectEndpoint = "", faceEndpoint = ""] = [objects.endpoints[0], faces.endpoints[0]];
   return {
     objects: objectEndpoint,

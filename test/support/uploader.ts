@@ -45,6 +45,7 @@ export async function uploaderForTest(options: TestUploaderOptions): Promise<Tes
         eventsDirectory: root,
         frames: "all",
         send: "path",
+        method: "auto",
         maxInFlight: 4,
         requestTimeoutMs: 5000,
         archiveFrames: "faces",

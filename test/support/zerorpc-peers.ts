@@ -1,7 +1,10 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { ipcPath } from "./rpc.ts";
 
 /** Programs that others wrote on zerorpc, as scripts/ci/install-zerorpc.sh installs them. */
 
@@ -66,6 +69,33 @@ export const peers: readonly Peer[] = [
   node("Node's client (heartbeat 5 s, ids of text)"),
   node("Node's client with a heartbeat of 60 s, as the seed's uploader has it", "60000"),
 ];
+
+export interface PythonSeedServer extends AsyncDisposable {
+  readonly endpoint: string;
+  /** Paths of each call so far. */
+  readonly calls: (readonly string[])[];
+}
+
+/** A server of Python's zerorpc that knows `detect_faces` alone and is silent while it works. */
+export async function startPythonSeedServer(secondsPerCall: number): Promise<PythonSeedServer> {
+  const endpoint = `ipc://${ipcPath()}`;
+  const child = spawn(`${pythonFolder}/bin/python`, [`${scripts}/seed-server.py`, endpoint, String(secondsPerCall)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "close");
+  const lines = createInterface({ input: child.stdout });
+  await Promise.race([once(lines, "line"), ended.then(() => Promise.reject(new Error("seed-server.py ended")))]);
+  const calls: (readonly string[])[] = [];
+  lines.on("line", (line) => calls.push(JSON.parse(line) as readonly string[]));
+  return {
+    endpoint,
+    calls,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
 
 /** What zerorpc's own command line program prints. */
 export async function zerorpcCommand(...args: string[]): Promise<string> {

@@ -12,7 +12,7 @@ import { annsFace, fakeRecognizer } from "../support/fake-recognizer-server.ts";
 import { FakeResultStore } from "../support/fake-result-store.ts";
 import { uploaderForTest } from "../support/uploader.ts";
 
-const doubtful: ObservedFace = {
+const doubtful = {
   ...annsFace,
   identification: {
     kind: "undecided",
@@ -24,7 +24,7 @@ const doubtful: ObservedFace = {
     ],
   },
   embedding: Float32Array.of(0.6, 0.8),
-};
+} satisfies ObservedFace;
 
 const sure: Identification = {
   kind: "known",

@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 import { FaceServiceError } from "../../src/errors.ts";
 import { connectRpc } from "../../src/rpc/rpc-client.ts";
 import type { SourcedFrame } from "../../src/uploader/frame-source.ts";
+import { RememberedLabels } from "../../src/uploader/seed/remembered-labels.ts";
 import { openSeedDetector } from "../../src/uploader/seed/seed-detector.ts";
 import { type IdentifiedDocument, openSeedSink, type SeedSinkParts } from "../../src/uploader/seed/seed-sink.ts";
 import type { FrameDelivery } from "../../src/uploader/sink.ts";
@@ -26,7 +27,13 @@ interface Run extends Written {
 
 /** Delivers the seven frames of the golden run, with the older uploader's frameSkip of 1, on the real wire. */
 async function goldenRun(
-  settings: { faces?: boolean; objects?: boolean; falsePositives?: boolean; put?: SeedSinkParts["objects"] },
+  settings: {
+    faces?: boolean;
+    objects?: boolean;
+    falsePositives?: boolean;
+    put?: SeedSinkParts["objects"];
+    labels?: (root: string) => RememberedLabels;
+  },
   check: (run: Run) => void | Promise<void>,
 ): Promise<void> {
   await using directory = await temporaryDirectory();
@@ -53,6 +60,7 @@ async function goldenRun(
     documents: { put: (documents) => Promise.resolve(void written.documents.push(...documents)) },
     objects: settings.put ?? (() => Promise.resolve({ put })),
     uploadFalsePositives: falsePositives,
+    labels: settings.labels?.(root),
   });
   await sink.frames?.deliver(frames.map(delivery));
   await check({ ...written, servers, root });
@@ -87,6 +95,30 @@ describe("the seed-compatible mode, in the run that was recorded of smart-zonemi
         [1, 1, 0, 1],
       );
     }));
+
+  test("asks about no frame again whose labels recognition has had", async () => {
+    const had = new RememberedLabels();
+    const had7 = [{ name: "person", score: 0.98, box: goldenBox, face: "Ann", faceProba: 0.75 }];
+    await goldenRun(
+      {
+        labels: (root) => {
+          had.put(`${root}/1/${front}/00004-capture.jpg`, []);
+          had.put(`${root}/1/${front}/00007-capture.jpg`, had7);
+          return had;
+        },
+      },
+      ({ servers, documents }) => {
+        assert.deepEqual(
+          servers.handedOver.map(({ image }) => Number(/(\d+)-capture/.exec(image)?.[1])),
+          [1, 3],
+        );
+        assert.deepEqual(
+          documents.map(({ document }) => document.labels[0]?.Face),
+          ["lindo_st_angel", undefined, null, undefined, undefined, undefined, "Ann"],
+        );
+      },
+    );
+  });
 
   test("writes its documents", () =>
     goldenRun({}, ({ documents, root }) => {

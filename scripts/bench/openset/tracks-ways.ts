@@ -1,7 +1,7 @@
 import type { Classifier } from "../../../src/classifier/classifier.ts";
 import { EventConsensus } from "../../../src/face/consensus/event-consensus.ts";
 import type { EventPerson } from "../../../src/face/consensus/event-person.ts";
-import { faceWeight } from "../../../src/face/consensus/face-weight.ts";
+import { observedWeight } from "../../../src/face/consensus/face-weight.ts";
 import type { FrameFaces, ObservedFace } from "../../../src/face/consensus/frame-faces.ts";
 import { consensusOptions } from "../../../src/face/consensus/options.ts";
 import { type Candidate, decide, type Identification, unknownName } from "../../../src/face/identification.ts";
@@ -34,7 +34,7 @@ export function judgeTrack(
   return {
     consensus: judged(byConsensus(frames, settings, { classifier, again: true })),
     votes: judged(byConsensus(frames, settings, { classifier, again: false })),
-    bestFrame: judged(saidOf(best(observed, ({ quality }) => faceWeight(quality))?.identification)),
+    bestFrame: judged(saidOf(best(observed, observedWeight)?.identification)),
     mostProbable: judged(saidOf(best(observed, ({ identification }) => scoreOf(identification))?.identification)),
     majority: judged(byMajority(observed, settings.minProba)),
     firstFrame: judged(saidOf(observed[0]?.identification)),

@@ -32,6 +32,11 @@ export const uploader = {
     max: 3_600_000,
     doc: "Wait between two walks of the event store, in milliseconds.",
   }),
+  method: oneOf({
+    default: "auto",
+    values: ["auto", "recognize", "detect_faces"],
+    doc: "What the server is asked: our own recognize; detect_faces, all that smart-zoneminder's face server knows (send path; docs/uploader.md); auto: recognize, and detect_faces where that is not known.",
+  }),
   maxInFlight: integer({ default: 8, min: 1, max: 256, doc: "Frames in work at once." }),
   requestTimeoutMs: integer({
     default: 60_000,

@@ -1,4 +1,5 @@
 import type { FaceQuality } from "../quality.ts";
+import type { AnsweredFace } from "../recognition.ts";
 
 /** Size from which on a face counts fully: the side to which it is cut for the network. */
 const fullSizePx = 112;
@@ -13,6 +14,11 @@ export function faceWeight({ sizePx, sharpness, frontality, detectionScore }: Fa
   const size = share(sizePx / fullSizePx);
   const sharp = share(sharpness / fullSharpness);
   return Math.max(leastWeight, size * sharp * share(frontality) * share(detectionScore));
+}
+
+/** As {@link faceWeight}; of one whose quality was not told, as much as its answer is sure. */
+export function observedWeight({ quality, identification }: AnsweredFace): number {
+  return quality === undefined ? Math.max(leastWeight, identification.probability ?? 0) : faceWeight(quality);
 }
 
 /** No face counts for nothing: it may be the only one. */

@@ -1,8 +1,8 @@
 import type { Size } from "../geometry.ts";
-import type { RecognizedFace } from "../recognition.ts";
+import type { AnsweredFace } from "../recognition.ts";
 
 /** A face as it was answered for one frame; its embedding, where it was asked for, helps to follow it. */
-export interface ObservedFace extends RecognizedFace {
+export interface ObservedFace extends AnsweredFace {
   /** Unit vector; all those of one event come from one model. */
   readonly embedding?: Float32Array;
 }

@@ -1,7 +1,7 @@
 import type { BoundingBox } from "../geometry.ts";
 import { type Candidate, decide, type Identification } from "../identification.ts";
 import type { ConsensusEvidence, EventPerson, PersonProbe } from "./event-person.ts";
-import { faceWeight } from "./face-weight.ts";
+import { observedWeight } from "./face-weight.ts";
 import type { ObservedFace } from "./frame-faces.ts";
 import type { LinkTarget } from "./link-score.ts";
 import { MeanFace } from "./mean-face.ts";
@@ -32,8 +32,8 @@ export class Track implements LinkTarget {
   }
 
   add(frame: number, face: ObservedFace): void {
-    const weight = faceWeight(face.quality);
-    const { identification, embedding } = face;
+    const { identification, embedding, quality } = face;
+    const weight = observedWeight(face);
     this.#frames.add(frame);
     if (frame > this.#lastFrame) {
       this.#lastFrame = frame;
@@ -42,10 +42,10 @@ export class Track implements LinkTarget {
     this.#count(identification);
     const isAsked = identification.candidates.length > 0;
     if (isAsked) this.#votes.add(identification.candidates, weight);
-    if (embedding !== undefined) {
-      this.#seen.add(embedding, face.quality, weight);
+    if (embedding !== undefined && quality !== undefined) {
+      this.#seen.add(embedding, quality, weight);
       this.#embedding = undefined;
-      if (isAsked) this.#asked.add(embedding, face.quality, weight);
+      if (isAsked) this.#asked.add(embedding, quality, weight);
     }
     if (this.#best === undefined || weight > this.#best.weight) this.#best = { frame, face, weight };
   }

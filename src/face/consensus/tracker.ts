@@ -59,9 +59,15 @@ export class Tracker {
   }
 }
 
-/** Where nothing but the place speaks for a link, two different names speak against it. */
-function contradicts(track: Track, { identification, embedding }: ObservedFace): boolean {
-  if (identification.kind !== "known" || (embedding !== undefined && track.embedding !== undefined)) return false;
+/**
+ * Where nothing but the place speaks for a link, two different names speak against it. Where not even the face's place
+ * was told, so do a name and a stranger.
+ */
+function contradicts(track: Track, { identification, embedding, landmarks }: ObservedFace): boolean {
+  if (embedding !== undefined && track.embedding !== undefined) return false;
+  if (identification.kind === "undecided") return false;
   const answer = track.identification();
-  return answer.kind === "known" && answer.name !== identification.name;
+  if (answer.kind === "undecided") return false;
+  if (answer.kind === "known" && identification.kind === "known") return answer.name !== identification.name;
+  return landmarks === undefined && answer.kind !== identification.kind;
 }

@@ -25,24 +25,39 @@ export function openSeedDetector(
 ): SeedDetector {
   return {
     async detect(paths) {
-      const found = read("detect_objects", await objects.call("detect_objects", [[...paths]], { timeoutMs }), paths);
+      const found = readLabels(
+        "detect_objects",
+        await objects.call("detect_objects", [[...paths]], { timeoutMs }),
+        paths,
+      );
       const named =
         faces === undefined
           ? found
-          : read("detect_faces", await faces.call("detect_faces", [found], { timeoutMs }), paths);
+          : readLabels("detect_faces", await faces.call("detect_faces", [found], { timeoutMs }), paths);
       return named.map(({ labels }) => labels);
     },
   };
 }
 
-function read(method: string, reply: unknown, paths: readonly string[]): z.infer<typeof answer> {
+/**
+ * @param paths - of the images that were asked about
+ * @throws {FaceServiceError} REQUEST_INVALID unless it answers about these, in this order
+ */
+export function readLabels(method: string, reply: unknown, paths: readonly string[]): z.infer<typeof answer> {
   const parsed = answer.safeParse(typeof reply === "string" ? parseJson(reply) : reply);
-  if (parsed.success && parsed.data.length === paths.length) return parsed.data;
-  throw new FaceServiceError(
-    "REQUEST_INVALID",
-    `expected of ${method} a list of ${paths.length} images with labels, got ${parsed.success ? `${parsed.data.length}` : parsed.error.issues[0]?.message}`,
-  );
+  if (!parsed.success) throw unexpected(method, paths, parsed.error.issues[0]?.message ?? "something else");
+  if (parsed.data.length !== paths.length) throw unexpected(method, paths, `${parsed.data.length}`);
+  // In another order a name would go to another frame.
+  const misplaced = parsed.data.findIndex(({ image }, index) => image !== paths[index]);
+  if (misplaced >= 0) throw unexpected(method, paths, `another image at place ${misplaced}`);
+  return parsed.data;
 }
+
+const unexpected = (method: string, paths: readonly string[], got: string): FaceServiceError =>
+  new FaceServiceError(
+    "REQUEST_INVALID",
+    `expected of ${method} a list of ${paths.length} images with labels, in the order asked, got ${got}`,
+  );
 
 function parseJson(text: string): unknown {
   try {

@@ -3,6 +3,7 @@ import { FaceServiceError } from "../../errors.ts";
 import type { ImageArchive } from "../../store/archive.ts";
 import type { SourcedFrame } from "../frame-source.ts";
 import type { FrameDelivery, Sink } from "../sink.ts";
+import type { RememberedLabels } from "./remembered-labels.ts";
 import type { SeedDetector } from "./seed-detector.ts";
 import {
   isSeedFrame,
@@ -28,6 +29,8 @@ export interface SeedSinkParts {
   readonly documents: { put(documents: readonly IdentifiedDocument[]): Promise<void> } | undefined;
   readonly objects: () => Promise<Pick<ImageArchive, "put">>;
   readonly uploadFalsePositives: boolean;
+  /** What the detector has answered when the frames were recognised; what is not there it is asked. */
+  readonly labels?: Pick<RememberedLabels, "of"> | undefined;
 }
 
 /** Images of one call, as there. */
@@ -91,12 +94,14 @@ async function imagePath(frame: SeedFrame): Promise<string> {
 
 async function labelsOf(
   frames: readonly Described[],
-  { detector }: SeedSinkParts,
+  { detector, labels }: SeedSinkParts,
 ): Promise<ReadonlyMap<Described, readonly SeedLabel[]> | undefined> {
   if (detector === undefined) return undefined;
-  if (frames.length === 0) return new Map();
-  const detected = await detector.detect(frames.map(({ image }) => image));
-  return new Map(frames.map((frame, index) => [frame, seedLabels(detected[index] ?? [])]));
+  const known = frames.map(({ frame }) => labels?.of(frame.source.path));
+  const unknown = frames.filter((_, index) => known[index] === undefined);
+  const detected = unknown.length === 0 ? [] : await detector.detect(unknown.map(({ image }) => image));
+  const answers = new Map(unknown.map((frame, index) => [frame, detected[index] ?? []]));
+  return new Map(frames.map((frame, index) => [frame, seedLabels(known[index] ?? answers.get(frame) ?? [])]));
 }
 
 async function upload(

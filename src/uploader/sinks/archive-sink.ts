@@ -1,5 +1,5 @@
 import { FaceServiceError } from "../../errors.ts";
-import type { RecognizedFace } from "../../face/recognition.ts";
+import type { AnsweredFace } from "../../face/recognition.ts";
 import type { Log } from "../../service/log.ts";
 import type { ImageArchive } from "../../store/archive.ts";
 import { metadataOf } from "../frame-result.ts";
@@ -8,7 +8,7 @@ import type { FrameDelivery, Sink } from "../sink.ts";
 export interface ArchiveSinkParts {
   readonly archive: () => Promise<Pick<ImageArchive, "put">>;
   /** Draws boxes and names. @throws {FaceServiceError} IMAGE_UNREADABLE */
-  readonly annotate: (bytes: Uint8Array, faces: readonly RecognizedFace[]) => Promise<Uint8Array>;
+  readonly annotate: (bytes: Uint8Array, faces: readonly AnsweredFace[]) => Promise<Uint8Array>;
   readonly log: Pick<Log, "warn">;
 }
 

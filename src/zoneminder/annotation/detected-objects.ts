@@ -1,6 +1,7 @@
 import type { Size } from "../../face/geometry.ts";
 import type { Identification } from "../../face/identification.ts";
 import { unknownName } from "../../face/identification.ts";
+import type { AnsweredFace } from "../../face/recognition.ts";
 import type { DecidedPerson } from "./shown-people.ts";
 
 /**
@@ -15,14 +16,18 @@ export function detectedObjects(
 ): string {
   const visible = people.filter(({ best }) => best.frame === frame);
   const objects = {
-    labels: visible.map(({ identification }) => labelOf(identification)),
+    labels: visible.map(({ identification, best }) => labelOf(identification, best.face)),
     boxes: visible.map(({ best }) => {
       const { left, top, right, bottom } = best.face.box;
       return [left, top, right, bottom].map(Math.round);
     }),
     frame_id: frame,
     confidences: visible.map(({ identification, best }) =>
-      rounded(identification.kind === "undecided" ? best.face.quality.detectionScore : identification.probability),
+      rounded(
+        (identification.kind === "undecided" ? best.face.quality?.detectionScore : undefined) ??
+          identification.probability ??
+          0,
+      ),
     ),
     image_dimensions: { original: [size.height, size.width], resized: null },
     people: people.map(({ identification, best }) => ({
@@ -36,10 +41,11 @@ export function detectedObjects(
   return `${JSON.stringify(objects)}\n`;
 }
 
-/** `face:Ann`, `face:Unknown`; of someone undecided no more than `face`. */
-function labelOf(identification: Identification): string {
-  if (identification.kind === "undecided") return "face";
-  return `face:${identification.kind === "known" ? identification.name : unknownName}`;
+/** `face:Ann`, `face:Unknown`; of someone undecided no more than `face`. `person` where the box is not the face's. */
+function labelOf(identification: Identification, { landmarks }: AnsweredFace): string {
+  const what = landmarks === undefined ? "person" : "face";
+  if (identification.kind === "undecided") return what;
+  return `${what}:${identification.kind === "known" ? identification.name : unknownName}`;
 }
 
 const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;

@@ -23,6 +23,26 @@ test("objects.json has zmeventnotification's form for the people of the picture,
   });
 });
 
+test("objects.json calls person, not face, whose box is not the face's", () => {
+  const { best, identification } = known("Ann");
+  const { box } = best.face;
+  const doubtful = { kind: "undecided", reason: "below threshold", probability: 0.55, candidates: [] } as const;
+  const people = [identification, doubtful].map((answer) => ({
+    identification: answer,
+    best: { ...best, face: { box, identification: answer } },
+  }));
+  const { labels, confidences } = JSON.parse(
+    detectedObjects(people, { frame: best.frame, size: { width: 640, height: 480 } }),
+  );
+  assert.deepEqual(
+    [labels, confidences],
+    [
+      ["person:Ann", "person"],
+      [0.918, 0.55],
+    ],
+  );
+});
+
 test("a column gets ? for what it cannot hold, and nothing is cut off", () => {
   const name = "Zoë Łę 😀\ud800";
   assert.equal(fittingCharacters(name, { characterSet: "utf8mb4" }), "Zoë Łę 😀\ufffd");
