@@ -88,7 +88,11 @@ export class DeskTables {
 
   counts(): SpoolCounts {
     const number = (sql: string): number => Number(this.#database.all(sql)[0]?.["n"] ?? 0);
-    const oldest = this.#database.all("SELECT min(taken_at) AS at FROM frames WHERE state = 'waiting'")[0]?.["at"];
+    const monitors = this.#waitingOfMonitors();
+    const oldestWaitingMs = monitors.reduce(
+      (least, one) => Math.min(least, one.oldestWaitingMs),
+      Number.POSITIVE_INFINITY,
+    );
     const pages =
       number("SELECT page_count AS n FROM pragma_page_count") -
       number("SELECT freelist_count AS n FROM pragma_freelist_count");
@@ -96,7 +100,8 @@ export class DeskTables {
       "SELECT sink, sum(state = 'waiting') AS waiting, sum(state = 'quarantined') AS quarantined FROM deliveries GROUP BY sink",
     );
     return {
-      waiting: number("SELECT count(*) AS n FROM frames WHERE state = 'waiting'"),
+      waiting: monitors.reduce((sum, { waiting }) => sum + waiting, 0),
+      monitors,
       quarantined: number("SELECT count(*) AS n FROM frames WHERE state = 'quarantined'"),
       undelivered: number("SELECT count(DISTINCT id) AS n FROM deliveries WHERE kind = 'frame'"),
       undecided: number("SELECT count(*) AS n FROM events WHERE is_decided = 0 AND closed IS NOT NULL"),
@@ -105,9 +110,22 @@ export class DeskTables {
         waiting: Number(row["waiting"]),
         quarantined: Number(row["quarantined"]),
       })),
-      ...(oldest === null || oldest === undefined ? {} : { oldestWaitingMs: Number(oldest) }),
+      ...(monitors.length === 0 ? {} : { oldestWaitingMs }),
       usedBytes: pages * number("SELECT page_size AS n FROM pragma_page_size"),
     };
+  }
+
+  /** Ids rise with the time at which frames are taken up, so the index tells all but that time. */
+  #waitingOfMonitors(): SpoolCounts["monitors"] {
+    const rows = this.#database.all(
+      `SELECT monitor, waiting, (SELECT taken_at FROM frames WHERE id = first) AS oldest
+       FROM (SELECT monitor, count(*) AS waiting, min(id) AS first FROM frames WHERE state = 'waiting' GROUP BY monitor)`,
+    );
+    return rows.map(({ monitor, waiting, oldest }) => ({
+      monitor: String(monitor),
+      waiting: Number(waiting),
+      oldestWaitingMs: Number(oldest),
+    }));
   }
 
   /**

@@ -102,6 +102,13 @@ interface PutOff {
 export interface SpoolCounts {
   /** To be recognised. */
   readonly waiting: number;
+  /** Of the frames that wait to be recognised, each monitor's; those without any are left out. */
+  readonly monitors: readonly {
+    readonly monitor: string;
+    readonly waiting: number;
+    /** When the one that was taken up first was. */
+    readonly oldestWaitingMs: number;
+  }[];
   readonly quarantined: number;
   /** Recognised, and owed to a sink. */
   readonly undelivered: number;

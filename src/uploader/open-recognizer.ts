@@ -26,19 +26,24 @@ const heartbeatMs = 5000;
 /** The servers of smart-zoneminder fall silent while they work. */
 const seedHeartbeatMs = 60_000;
 
+/** @throws {FaceServiceError} CONFIG_INVALID for settings that cannot go together */
+export function checkRecognizer({ method, send }: Pick<RecognizerChoice, "method" | "send">): void {
+  if (method === "detect_faces" && send === "bytes")
+    throw new FaceServiceError(
+      "CONFIG_INVALID",
+      "uploader.method detect_faces takes paths alone: set uploader.send to path",
+    );
+}
+
 /**
  * Connects to the recognition server in the background; that need not be there yet.
  *
  * @throws {FaceServiceError} CONFIG_INVALID for settings that cannot go together
  */
 export function openRecognizer(choice: RecognizerChoice, parts: RecognizerParts): FrameRecognizer & AsyncDisposable {
-  const { server, method, send } = choice;
+  checkRecognizer(choice);
+  const { server, method } = choice;
   const { log, directory, sharing } = parts;
-  if (method === "detect_faces" && send === "bytes")
-    throw new FaceServiceError(
-      "CONFIG_INVALID",
-      "uploader.method detect_faces takes paths alone: set uploader.send to path",
-    );
   const connections: RpcClient[] = [];
   const connect = (beatMs: number): RpcClient => {
     const connection = connectRpc(server, { heartbeatMs: beatMs, log });

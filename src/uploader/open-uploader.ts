@@ -17,7 +17,7 @@ import { directorySource } from "./directory-source.ts";
 import { archiveKeyOf } from "./frame-result.ts";
 import type { FrameSource } from "./frame-source.ts";
 import type { SpoolBounds } from "./intake.ts";
-import { openRecognizer } from "./open-recognizer.ts";
+import { checkRecognizer, openRecognizer } from "./open-recognizer.ts";
 import type { SeedSharing } from "./seed/seed-recognizer.ts";
 import type { Sink } from "./sink.ts";
 import { archiveSink } from "./sinks/archive-sink.ts";
@@ -93,12 +93,13 @@ export async function openUploader(settings: UploaderSettings, parts: UploaderPa
   const dependency = (name: string): Dependency =>
     new Dependency({ name, backoff: dependencyBackoff, signal: stop, log, ...lost });
   const spoolFile = resolve(settings.directory, settings.spool.file);
+  checkRecognizer(uploader);
+  const spool = await openSpool({ file: spoolFile, own: true });
   const recognizer = openRecognizer(uploader, {
     log,
     directory: join(dirname(spoolFile), "handed-over"),
     sharing: parts.sharing,
   });
-  const spool = await openSpool({ file: spoolFile, own: true });
   const sinks = sinksOf(parts);
   const accesses = new Map(
     sinks.map(({ name }) => [

@@ -9,8 +9,12 @@ const unhealthyAfterMs = 300_000;
 
 /** What a running uploader tells of itself. */
 export function uploadMonitor(deps: UploadDependencies, intake: Intake) {
+  const monitors = new Set<string>();
   return {
-    metrics: async () => metricsOf(deps, intake, await deps.spool.counts()),
+    metrics: async () => {
+      const counts = await deps.spool.counts();
+      return [...metricsOf(deps, intake, counts), ...backlogMetrics(counts, monitors)];
+    },
     health: async () => healthOf(deps, intake, await deps.spool.counts()),
   };
 }
@@ -70,6 +74,32 @@ function metricsOf(deps: UploadDependencies, intake: Intake, counts: SpoolCounts
       help: "Since when something does not answer; 0 while it does.",
       kind: "gauge",
       values: awayOf(deps).map(({ name, awayMs }) => ({ labels: { dependency: name }, value: awayMs / 1000 })),
+    },
+  ];
+}
+
+/** @param seen - monitors that had waiting frames before: theirs are told to be none now */
+function backlogMetrics({ monitors }: SpoolCounts, seen: Set<string>): readonly Metric[] {
+  for (const { monitor } of monitors) seen.add(monitor);
+  const nowMs = Date.now();
+  const byMonitor = new Map(monitors.map((one) => [one.monitor, one]));
+  const ofEach = (value: (one: SpoolCounts["monitors"][number]) => number): Metric["values"] =>
+    [...seen].sort().map((monitor) => {
+      const found = byMonitor.get(monitor);
+      return { labels: { monitor }, value: found === undefined ? 0 : value(found) };
+    });
+  return [
+    {
+      name: "face_upload_monitor_waiting_frames",
+      help: "Frames of a monitor that wait to be recognised.",
+      kind: "gauge",
+      values: ofEach(({ waiting }) => waiting),
+    },
+    {
+      name: "face_upload_monitor_oldest_waiting_seconds",
+      help: "Age of a monitor's oldest frame that waits to be recognised.",
+      kind: "gauge",
+      values: ofEach(({ oldestWaitingMs }) => Math.max(0, nowMs - oldestWaitingMs) / 1000),
     },
   ];
 }

@@ -152,12 +152,16 @@ describe("the uploader with a server that knows detect_faces alone", () => {
     await assert.rejects(second.ask(inMemory()), isCode("REQUEST_INVALID"));
   });
 
-  test("asks a server that takes its place for recognize", async () => {
+  test("goes on when it comes back, and asks a server that takes its place for recognize", async () => {
     const endpoint = `ipc://${ipcPath()}`;
-    await using recognizer = await recognizerAt(endpoint, { requestTimeoutMs: 2000 });
+    await using recognizer = await recognizerAt(endpoint, { requestTimeoutMs: 1000 });
     await using seed = await serveSeed(() => ({ face: "Ann", faceProba: 0.95 }), { endpoint });
     assert.equal((await recognizer.ask(inMemory())).faces[0]?.landmarks, undefined);
     await seed.stop();
+    await assert.rejects(recognizer.ask(inMemory()));
+    await using again = await serveSeed(() => ({ face: "Ann", faceProba: 0.95 }), { endpoint });
+    assert.equal((await recognizer.ask(inMemory()).catch(() => recognizer.ask(inMemory()))).faces.length, 1);
+    await again.stop();
     await assert.rejects(recognizer.ask(inMemory()));
     await using _own = await fakeRecognizer(readable).serve(endpoint);
     const { faces } = await recognizer.ask(inMemory()).catch(() => recognizer.ask(inMemory()));
