@@ -14,6 +14,11 @@ const normalQuantile = 2.326;
  * households unnamed; of poor ones 3 named up to 3 % of the strangers.
  */
 const mostDeviations = { clear: 3, poor: 4.2 };
+/**
+ * Share of the enrolled people's clear faces that the look beyond the strangers tried may cost. Where two of five
+ * residents look alike it would else have left nearly everybody unnamed, for strangers that nobody has seen.
+ */
+const mostUnnamed = 0.05;
 /** Octaves of clarity lacked from which a face counts as poor. */
 const poorFrom = 0.25;
 
@@ -26,31 +31,48 @@ const poorFrom = 0.25;
  */
 export function fitCaution(calibration: Calibration, trials: readonly Trial[], identities: number): Caution {
   const { map = { kind: "logit" }, caution: _, ...linear } = calibration;
-  const tried = trials
-    .filter(({ truth, evidence }) => truth < 0 && evidence.margins.length > 0)
-    .map(({ evidence, quality }) => ({
-      score: Math.max(...calibratedScores(linear, evidence, quality)),
-      lack: lackOf(clarityOf(quality)),
-    }));
-  const needed = (faces: typeof tried, most: number): number => {
-    const scores = faces.map(({ score }) => score);
-    return scores.length === 0
-      ? 0
-      : Math.max(0, mapped(map, highestOf(scores, Math.min(most, predictionQuantile(identities)))) - namedFrom);
-  };
-  const clear = tried.filter(({ lack }) => lack < poorFrom);
+  const faces = trials
+    .filter(({ evidence }) => evidence.margins.length > 0)
+    .map(({ truth, evidence, quality }) => {
+      const scores = calibratedScores(linear, evidence, quality);
+      return { truth, score: truth < 0 ? Math.max(...scores) : scores[truth]!, lack: lackOf(clarityOf(quality)) };
+    });
+  const excess = (score: number): number =>
+    Math.max(0, Number.isFinite(score) ? mapped(map, score) - namedFrom : score);
+  const deviations = predictionQuantile(identities);
+  const tried = faces.filter(({ truth }) => truth < 0);
+  const clear = scoresOf(tried.filter(({ lack }) => lack < poorFrom));
   const poor = tried.filter(({ lack }) => lack >= poorFrom);
-  const always = needed(clear, mostDeviations.clear);
+  const residents = scoresOf(faces.filter(({ truth, lack }) => truth >= 0 && lack < poorFrom));
+  const seen = excess(highestSeen(clear));
+  const expected = excess(highestExpected(clear, Math.min(mostDeviations.clear, deviations)));
+  const always = Math.max(seen, Math.min(expected, excess(lowestOf(residents))));
+  const ofPoor = Math.max(
+    excess(highestSeen(scoresOf(poor))),
+    excess(highestExpected(scoresOf(poor), Math.min(mostDeviations.poor, deviations))),
+  );
   const meanLack = poor.reduce((sum, { lack }) => sum + lack, 0) / Math.max(1, poor.length);
-  return { always, perOctave: Math.max(0, needed(poor, mostDeviations.poor) - always) / Math.max(poorFrom, meanLack) };
+  return { always, perOctave: Math.max(0, ofPoor - always) / Math.max(poorFrom, meanLack) };
 }
 
-/** A score that hardly any stranger exceeds. */
-function highestOf(scores: readonly number[], deviations: number): number {
-  const falling = [...scores].sort((a, b) => b - a);
+/** Falling. */
+const scoresOf = (faces: readonly { readonly score: number }[]): readonly number[] =>
+  faces.map(({ score }) => score).sort((a, b) => b - a);
+
+/** A score that few of the faces exceed. */
+const highestSeen = (falling: readonly number[]): number =>
+  falling[Math.floor(mostNamed * falling.length)] ?? Number.NEGATIVE_INFINITY;
+
+/** A score that few of the faces miss. */
+const lowestOf = (falling: readonly number[]): number =>
+  falling[Math.ceil((1 - mostUnnamed) * falling.length) - 1] ?? Number.POSITIVE_INFINITY;
+
+/** A score that hardly anybody of whom the faces are a sample exceeds. */
+function highestExpected(scores: readonly number[], deviations: number): number {
+  if (scores.length === 0) return Number.NEGATIVE_INFINITY;
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / Math.max(1, scores.length - 1);
-  return Math.max(falling[Math.floor(mostNamed * falling.length)]!, mean + deviations * Math.sqrt(variance));
+  return mean + deviations * Math.sqrt(variance);
 }
 
 /**

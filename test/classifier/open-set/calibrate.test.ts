@@ -85,6 +85,25 @@ describe("calibrate", () => {
     assert.ok(few.always > many.always && many.always >= 0, `${few.always} against ${many.always}`);
   });
 
+  test("looks beyond the strangers it has seen only as far as most residents' faces stay named", () => {
+    const generous = { margin: 0, similarity: 20, offset: -8 };
+    const tried = trials({ seed: 6 }).filter(({ quality }) => quality === clear);
+    const share = (some: readonly Trial[]): number => {
+      const calibrated = { ...generous, caution: fitCaution(generous, some, 3) };
+      const residents = some.filter(({ truth }) => truth >= 0);
+      const still = residents.filter((t) => named(calibratedProbabilities(calibrated, t.evidence, t.quality)));
+      return still.length / residents.length;
+    };
+    assert.ok(share(tried) >= 0.95, `${share(tried)} of the residents`);
+    // One of many strangers who is all alike has been seen: then residents pay for it.
+    const twins = tried.map((t, i) =>
+      t.truth < 0 && i % 20 === 1
+        ? { ...t, evidence: { ...t.evidence, similarities: Float64Array.of(0.95, 0.2, 0.2) } }
+        : t,
+    );
+    assert.ok(share(twins) < 0.2, `${share(twins)} of the residents`);
+  });
+
   test("gives the same numbers for the same seed", () => {
     const again = calibrate(trials({ seed: 1 }), { seed: 1, strangers: 40 });
     assert.deepEqual(again.calibration, calibration);
