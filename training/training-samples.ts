@@ -59,11 +59,8 @@ export function trainingSamples(given: readonly EmbeddedImage[], { minImages }: 
         ([name, own]) =>
           `${name} is left out: ${own.length} usable image(s), at least ${minImages} are needed; add pictures to dataset/${name} and encode again`,
       ),
-      ...names.flatMap((name, label) =>
-        uniformityRemark(
-          name,
-          groups.filter((_, i) => labels[i] === label),
-        ),
+      ...uniformityRemarks(
+        names.map((name, label) => ({ name, events: groups.filter((_, i) => labels[i] === label) })),
       ),
       ...strangerRemarks(strangers),
     ],
@@ -109,14 +106,23 @@ function evenly(calls: number, most: number): () => boolean {
   };
 }
 
-function uniformityRemark(name: string, groups: Int32Array): readonly string[] {
-  if (new Set(groups).size > 1) return [];
-  if (groups.length === 1)
-    return [
-      `${name} is known by one picture alone, and many faces of ${name} will stay undecided; add pictures of other days`,
-    ];
+function uniformityRemarks(
+  people: readonly { readonly name: string; readonly events: Int32Array }[],
+): readonly string[] {
+  const namesOf = (some: typeof people): string => some.map(({ name }) => name).join(", ");
+  const single = people.filter(({ events }) => events.length === 1);
+  const uniform = people.filter(({ events }) => events.length > 1 && new Set(events).size === 1);
   return [
-    `all ${groups.length} pictures of ${name} are nearly the same or of one event: what is measured for ${name} is better than what is to be expected; add pictures of other days`,
+    ...(single.length > 0
+      ? [
+          `known by one picture alone, so that many of their faces will stay undecided: ${namesOf(single)}; add pictures of other days`,
+        ]
+      : []),
+    ...(uniform.length > 0
+      ? [
+          `all pictures are nearly the same or of one event, so that what is measured is better than what is to be expected: ${namesOf(uniform)}; add pictures of other days`,
+        ]
+      : []),
   ];
 }
 
