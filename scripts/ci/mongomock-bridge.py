@@ -1,7 +1,8 @@
 """Speaks enough of MongoDB's wire protocol for this project's tests and keeps the documents in mongomock.
 
 Last resort where no FerretDB can be built: it is no MongoDB and has no users, so that every login is refused.
-Needs Debian's python3-mongomock and python3-pymongo (for bson). Usage: mongomock-bridge.py PORT
+Needs Debian's python3-mongomock and python3-pymongo (for bson). Usage: mongomock-bridge.py PORT [without-ttl]
+With the second argument it takes TTL indexes for usual ones, as a server may that knows nothing of them.
 """
 import asyncio
 import struct
@@ -12,6 +13,7 @@ import mongomock
 
 OP_REPLY, OP_QUERY, OP_MSG = 1, 2004, 2013
 client = mongomock.MongoClient()
+with_ttl = "without-ttl" not in sys.argv[2:]
 
 
 class Refused(Exception):
@@ -63,13 +65,24 @@ def aggregate(database, command):
 
 def create_indexes(database, command):
     for index in command["indexes"]:
-        database[command["createIndexes"]].create_index(list(index["key"].items()), name=index["name"])
+        after = index.get("expireAfterSeconds") if with_ttl else None
+        options = {} if after is None else {"expireAfterSeconds": after}
+        database[command["createIndexes"]].create_index(list(index["key"].items()), name=index["name"], **options)
     return {}
 
 
 def list_indexes(database, command):
-    known = database[command["listIndexes"]].index_information()
-    return cursor(database, command["listIndexes"], [{"v": 2, "name": name, "key": dict(index["key"])} for name, index in known.items()])
+    indexes = []
+    for name, index in database[command["listIndexes"]].index_information().items():
+        after = index.get("expireAfterSeconds")
+        options = {} if after is None else {"expireAfterSeconds": after}
+        indexes.append({"v": 2, "name": name, "key": dict(index["key"]), **options})
+    return cursor(database, command["listIndexes"], indexes)
+
+
+def drop_indexes(database, command):
+    database[command["dropIndexes"]].drop_index(command["index"])
+    return {}
 
 
 def drop_database(database, _command):
@@ -84,6 +97,7 @@ def cursor(database, collection, documents):
 commands = {
     "hello": hello, "isMaster": hello, "ismaster": hello, "saslStart": login, "update": update, "insert": insert,
     "find": find, "aggregate": aggregate, "createIndexes": create_indexes, "listIndexes": list_indexes,
+    "dropIndexes": drop_indexes,
     "dropDatabase": drop_database, "ping": lambda *_: {}, "endSessions": lambda *_: {},
 }
 

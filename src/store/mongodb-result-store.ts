@@ -50,8 +50,8 @@ const indexes: IndexDescription[] = [
  * The results in a MongoDB collection, with its indexes made. A batch that fails half way is kept in part; put it
  * again.
  *
- * @throws {FaceServiceError} CONFIG_INVALID for a missing or wrong URL or refused credentials; UNAVAILABLE when no
- *   server answers. No message holds the password
+ * @throws {FaceServiceError} CONFIG_INVALID for a missing or wrong URL, refused credentials, or `retentionDays` on a
+ *   server without TTL indexes; UNAVAILABLE when no server answers. No message holds the password
  */
 export async function openMongodbResultStore(
   settings: MongodbSettings & { readonly retentionDays?: number | null },

@@ -16,9 +16,13 @@ export function leftOutWithoutMongomock(): string | false {
 
 /**
  * MongoDB's protocol in front of Debian's mongomock, for documents that FerretDB 1 refuses: it closes the connection
- * on a number that is none (NaN), which MongoDB stores.
+ * on a number that is none (NaN), which MongoDB stores. It has TTL indexes, which FerretDB 1 refuses.
+ *
+ * @param how - `without-ttl`: it makes usual indexes of them, and says nothing
  */
-export async function startMongomock(): Promise<AsyncDisposable & { readonly url: string }> {
+export async function startMongomock(
+  ...how: readonly "without-ttl"[]
+): Promise<AsyncDisposable & { readonly url: string }> {
   const listener = createServer().listen(0, "127.0.0.1");
   await once(listener, "listening");
   const address = listener.address();
@@ -26,7 +30,7 @@ export async function startMongomock(): Promise<AsyncDisposable & { readonly url
   await once(listener, "close");
   if (address === null || typeof address === "string") throw new Error("no TCP port");
   const url = `mongodb://127.0.0.1:${address.port}/`;
-  const child = spawn(python, [bridge, String(address.port)], { stdio: "ignore" });
+  const child = spawn(python, [bridge, String(address.port), ...how], { stdio: "ignore" });
   const exited = once(child, "exit");
   const deadlineMs = Date.now() + 20_000;
   while (!(await answers(url))) {

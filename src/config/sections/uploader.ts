@@ -113,7 +113,7 @@ export const results = {
     default: null,
     min: 1,
     max: 36_500,
-    doc: "Results are forgotten so many days after the capture (MongoDB: a TTL index); null: never.",
+    doc: "Results are forgotten so many days after the capture (MongoDB: a TTL index, which FerretDB 1 has not); null: never.",
   }),
   embedded: {
     file: text({ default: "./data/results.db", doc: "File of the embedded store; relative to config.json." }),
