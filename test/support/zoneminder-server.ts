@@ -26,6 +26,10 @@ export interface ZoneminderServer extends AsyncDisposable {
   /** zmtrigger.pl; it tells of alarms on the socket `triggersPath`. Ends with the cameras. */
   startTriggers(): void;
   readonly triggersPath: string;
+  /** Starts a program that is reached over TCP, and so is in the machine's network. Ends with the cameras. */
+  serve(command: string): ChildProcess;
+  /** For sessions and the like; the programs may write there. */
+  readonly scratchDirectory: string;
   /** Runs one of ZoneMinder's programs to its end. @returns what it wrote */
   run(command: string): Promise<string>;
 }
@@ -68,8 +72,10 @@ export async function startZoneminder(
     await chown(join(directory, name), owner, group);
   }
   const clip = join(directory, "clip.mp4");
-  await writeClip(clip);
-  await chmod(clip, 0o644);
+  if (cameras.length > 0) {
+    await writeClip(clip);
+    await chmod(clip, 0o644);
+  }
   const database = `zm_${directory.slice("/tmp/zm-".length)}`;
   await createDebianSchema(mariadb, database);
   await mariadb.load(
@@ -91,6 +97,12 @@ export async function startZoneminder(
     stopCameras,
     startTriggers: () => void processes.push(start("zmtrigger.pl")),
     triggersPath: join(directory, "run/zmtrigger.sock"),
+    serve: (command) => {
+      const child = spawn("unshare", ["--mount", "sh", "-c", inPlace(directory, command)], { stdio: "ignore" });
+      processes.push(child);
+      return child;
+    },
+    scratchDirectory: join(directory, "tmp"),
     run: async (command) => {
       const { stdout } = await run("unshare", [...unshared, "sh", "-c", inPlace(directory, command)]);
       return stdout;
