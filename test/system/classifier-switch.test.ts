@@ -100,8 +100,11 @@ describe("the recognition server while its classifier is switched back and forth
     // More than the server has in work at once, so that a switch falls between the images of a call.
     const images = Array.from({ length: 20 }, (_, i) => portraits[i % 3] ?? "");
     const answeredBy: string[] = [];
+    const everyWay = ["detect_faces a", "detect_faces b", "recognize a", "recognize b"];
+    const isEveryWaySeen = (): boolean => everyWay.every((way) => answeredBy.includes(way));
     const ask = async (by: RpcClient): Promise<void> => {
-      for (let round = 0; round < 2; round++) {
+      // Which version answers is chance, so that each way is waited for, and not for ever.
+      for (let round = 0; round < 2 || (round < 15 && !isEveryWaySeen()); round++) {
         const reply = await recognize(by, images);
         assert.equal(facesOf(reply).length, images.length);
         const candidates = facesOf(reply).flatMap(({ identification }) => identification.candidates);
@@ -131,9 +134,8 @@ describe("the recognition server while its classifier is switched back and forth
       for (const each of clients) await each[Symbol.asyncDispose]();
     }
     assert.ok(switches > 10, `${switches} switches`);
-    const seen = [...new Set(answeredBy)].sort();
-    assert.deepEqual(seen, ["detect_faces a", "detect_faces b", "recognize a", "recognize b"]);
-    assert.equal(answeredBy.length, 12);
+    assert.deepEqual([...new Set(answeredBy)].sort(), everyWay);
+    assert.ok(answeredBy.length >= 12, `${answeredBy.length} answers`);
   });
 });
 
