@@ -1,11 +1,22 @@
+import type { DetectionOverrides } from "../face/detection.ts";
 import type { BoundingBox, Size } from "../face/geometry.ts";
 import type { Identification } from "../face/identification.ts";
-import type { FaceQuality } from "../face/quality.ts";
+import type { FaceQuality, QualityLimits } from "../face/quality.ts";
 import type { RecognizedFace } from "../face/recognition.ts";
 
 export type ImageSource =
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "bytes"; readonly bytes: Uint8Array };
+
+/**
+ * Settings of one job instead of those of config.json; what is absent stays as configured. `inputSizePx` and `minScore`
+ * are of the section `detection`, with its bounds.
+ */
+export interface JobOverrides extends DetectionOverrides {
+  readonly quality?: Partial<QualityLimits>;
+  /** Least probability of a name, and of the answer "a stranger"; in [0, 1]. */
+  readonly minProba?: number;
+}
 
 /** One image to recognise: the unit of work of a worker. */
 export interface RecognitionJob {
@@ -19,6 +30,7 @@ export interface RecognitionJob {
   readonly classifier?: string;
   /** Also answer embeddings: of each face, whatever its quality, or of those only that the classifier was asked about. */
   readonly withEmbeddings?: boolean | "judged";
+  readonly overrides?: JobOverrides;
 }
 
 export interface EngineFace extends RecognizedFace {
@@ -77,7 +89,7 @@ export interface EngineStatus {
 /** Worker processes behind a bounded queue. Disposing it finishes what was taken, then ends the workers. */
 export interface Engine extends AsyncDisposable {
   /**
-   * @throws {FaceServiceError} IMAGE_UNREADABLE for this image; OVERLOADED when the queue is full;
+   * @throws {FaceServiceError} IMAGE_UNREADABLE for this image; REQUEST_INVALID for overrides out of bounds; OVERLOADED when the queue is full;
    *   IMAGE_QUARANTINED when the image has killed two workers; UNAVAILABLE while draining; DEADLINE_EXCEEDED
    */
   recognize(job: RecognitionJob): Promise<RecognitionAnswer>;

@@ -9,6 +9,7 @@ import type {
   RecognitionJob,
 } from "./engine.ts";
 import type { WorkerFacts, WorkerSetup } from "./messages.ts";
+import { checkOverrides } from "./overrides.ts";
 import type { EngineSettings } from "./settings.ts";
 import { workerEnvironment, workerNodeOptions } from "./worker-options.ts";
 import { type EngineLog, startWorkers, WorkerPool } from "./worker-pool.ts";
@@ -89,6 +90,7 @@ class PooledEngine implements Engine {
   async recognize(job: RecognitionJob): Promise<RecognitionAnswer> {
     // Refused here, what is too large costs neither room in the queue nor a copy to a worker.
     if (job.image.kind === "bytes") checkEncoded(job.image.bytes, this.#facts.maxBytes);
+    if (job.overrides !== undefined) checkOverrides(job.overrides);
     return await this.#pool.run(job);
   }
 

@@ -7,6 +7,7 @@ import type { RgbImage } from "../face/image.ts";
 import { assessQuality, type FaceQuality, type QualityLimits, qualityProblem } from "../face/quality.ts";
 import type { DecodedImage } from "../images/decode.ts";
 import type { EngineFace, ImageSource, RecognitionAnswer, RecognitionJob } from "./engine.ts";
+import { detectionOverrides, overriddenLimits } from "./overrides.ts";
 import { type FoundFace, findFaces, scaleBox, scaleDetection } from "./regions.ts";
 
 /** What the pipeline is made of. */
@@ -38,13 +39,14 @@ interface JudgedFace extends FoundFace {
 export async function recognizeImage(
   job: RecognitionJob,
   parts: PipelineParts,
-  limits: PipelineLimits,
+  usual: PipelineLimits,
 ): Promise<RecognitionAnswer> {
+  const limits = overriddenLimits(usual, job.overrides);
   const startedMs = performance.now();
   const { image, size, scale } = await parts.load(job.image);
   const decodedMs = performance.now();
   const regions = job.regions?.map((region) => scaleBox(region, scale));
-  const found = await findFaces(parts.detector, image, regions);
+  const found = await findFaces(parts.detector, image, { regions, overrides: detectionOverrides(job.overrides) });
   const detectedMs = performance.now();
   const classifier = job.classifier === undefined ? undefined : await parts.classifierAt(job.classifier);
   if (classifier !== undefined) checkModel(classifier, parts.embedder);

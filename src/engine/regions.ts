@@ -1,4 +1,4 @@
-import type { FaceDetection, FaceDetector } from "../face/detection.ts";
+import type { DetectionOverrides, FaceDetection, FaceDetector } from "../face/detection.ts";
 import { areaOf, type BoundingBox, clipBox, type Point } from "../face/geometry.ts";
 import type { RgbImage } from "../face/image.ts";
 import type { Landmarks } from "../face/landmarks.ts";
@@ -11,25 +11,30 @@ export interface FoundFace {
   readonly region?: number;
 }
 
+export interface Search {
+  /** In pixels of the image; one without any area inside it gives no faces. */
+  readonly regions: readonly BoundingBox[] | undefined;
+  readonly overrides: DetectionOverrides | undefined;
+}
+
 /**
  * Searches the whole image, or each region as an image of its own, so that a small region is looked at closely.
  *
- * @param regions - in pixels of `image`; a region without any area inside it gives no faces
  * @returns best score first
  */
 export async function findFaces(
   detector: FaceDetector,
   image: RgbImage,
-  regions: readonly BoundingBox[] | undefined,
+  { regions, overrides }: Search,
 ): Promise<readonly FoundFace[]> {
-  if (regions === undefined) return (await detector.detect(image)).map((detection) => ({ detection }));
+  if (regions === undefined) return (await detector.detect(image, overrides)).map((detection) => ({ detection }));
   const found: FoundFace[] = [];
   for (const [region, box] of regions.entries()) {
     const { left, top, right, bottom } = clipBox(box, image);
     const whole = { left: Math.floor(left), top: Math.floor(top), right: Math.ceil(right), bottom: Math.ceil(bottom) };
     // Written so that a corner that is no number counts as no area.
     if (!(areaOf({ left, top, right, bottom }) > 0)) continue;
-    for (const detection of await detector.detect(crop(image, whole)))
+    for (const detection of await detector.detect(crop(image, whole), overrides))
       found.push({ detection: moveDetection(detection, { x: whole.left, y: whole.top }), region });
   }
   return found.sort((a, b) => b.detection.score - a.detection.score);

@@ -11,8 +11,16 @@ export interface FaceDetection {
   readonly landmarks: Landmarks;
 }
 
+/** What one picture is searched with instead of the detector's own settings; what is absent stays as set. */
+export interface DetectionOverrides {
+  /** Longest side, in pixels, to which the image is scaled. */
+  readonly inputSizePx?: number;
+  /** Least score, in [0, 1]. */
+  readonly minScore?: number;
+}
+
 /** Finds every face of an image. A network, or a chain of them, stands behind it (`src/models`). */
 export interface FaceDetector {
   /** @returns best score first, overlapping ones suppressed; empty if there is no face */
-  detect(image: RgbImage): Promise<readonly FaceDetection[]>;
+  detect(image: RgbImage, overrides?: DetectionOverrides): Promise<readonly FaceDetection[]>;
 }

@@ -35,25 +35,31 @@ interface Sources {
   readonly own: () => Promise<Session>;
 }
 
-type OpenDetector = (sources: Sources, options: DetectorOptions) => Promise<FaceDetector>;
+/** Makes a detector of sessions that are open; as many as one likes, each with other options. */
+type MakeDetector = (options: DetectorOptions) => FaceDetector;
 
-const detectors: Readonly<Record<DetectorKind, OpenDetector>> = {
-  async "rfb-onet"({ fetched }, options) {
+type OpenNetworks = (sources: Sources) => Promise<MakeDetector>;
+
+const detectors: Readonly<Record<DetectorKind, OpenNetworks>> = {
+  async "rfb-onet"({ fetched }) {
     const sessions = { rfb: await fetched("rfb"), rnet: await fetched("rnet"), onet: await fetched("onet") };
-    return new RfbOnetDetector(sessions, options);
+    return (options) => new RfbOnetDetector(sessions, options);
   },
-  async rfb({ fetched }, options) {
-    return new RfbDetector({ rfb: await fetched("rfb"), landmarks: await fetched("landmark-68") }, options);
+  async rfb({ fetched }) {
+    const sessions = { rfb: await fetched("rfb"), landmarks: await fetched("landmark-68") };
+    return (options) => new RfbDetector(sessions, options);
   },
-  async mtcnn({ fetched }, options) {
+  async mtcnn({ fetched }) {
     const sessions = { pnet: await fetched("pnet"), rnet: await fetched("rnet"), onet: await fetched("onet") };
-    return new MtcnnDetector(sessions, options);
+    return (options) => new MtcnnDetector(sessions, options);
   },
-  async yunet({ own }, options) {
-    return new YunetDetector(await own(), options);
+  async yunet({ own }) {
+    const session = await own();
+    return (options) => new YunetDetector(session, options);
   },
-  async scrfd({ own }, options) {
-    return new ScrfdDetector(await own(), options);
+  async scrfd({ own }) {
+    const session = await own();
+    return (options) => new ScrfdDetector(session, options);
   },
 };
 
@@ -87,12 +93,18 @@ export async function openDetector(
   };
   try {
     const calibration = calibrations[kind];
-    const minScore = networkScore(detection.minScore, calibration);
-    const detector = await detectors[kind](sources, { ...detection, minScore });
-    await tryOnce(detector, kind);
+    const make = await detectors[kind](sources);
+    const withOptions = (options: DetectorOptions): FaceDetector =>
+      make({ ...options, minScore: networkScore(options.minScore, calibration) });
+    const usual = withOptions(detection);
+    await tryOnce(usual, kind);
     return {
-      detect: async (image) =>
-        (await detector.detect(image)).map((face) => ({ ...face, score: calibratedScore(face.score, calibration) })),
+      async detect(image, overrides) {
+        // Made anew for each such call: it costs the buffers of one input, and only a person who tries settings asks.
+        const detector = overrides === undefined ? usual : withOptions({ ...detection, ...overrides });
+        const faces = await detector.detect(image);
+        return faces.map((face) => ({ ...face, score: calibratedScore(face.score, calibration) }));
+      },
       [Symbol.asyncDispose]: dispose,
     };
   } catch (error) {

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import type { Classifier } from "../../src/classifier/classifier.ts";
 import type { RecognitionJob } from "../../src/engine/engine.ts";
 import { type PipelineLimits, type PipelineParts, recognizeImage } from "../../src/engine/pipeline.ts";
-import type { FaceDetection, FaceDetector } from "../../src/face/detection.ts";
+import type { DetectionOverrides, FaceDetection, FaceDetector } from "../../src/face/detection.ts";
 import type { FaceEmbedder, ModelId } from "../../src/face/embedding.ts";
 import type { RgbImage } from "../../src/face/image.ts";
 import type { Landmarks } from "../../src/face/landmarks.ts";
@@ -23,9 +23,11 @@ function picture(width: number, height: number, squares: readonly (readonly [num
 /** Takes a run of bright pixels in a row for the top of a square face; the first found scores best. */
 class SquareDetector implements FaceDetector {
   readonly seen: string[] = [];
+  readonly overrides: (DetectionOverrides | undefined)[] = [];
 
-  detect({ width, height, data }: RgbImage): Promise<readonly FaceDetection[]> {
+  detect({ width, height, data }: RgbImage, overrides?: DetectionOverrides): Promise<readonly FaceDetection[]> {
     this.seen.push(`${width}x${height}`);
+    this.overrides.push(overrides);
     const bright = (x: number, y: number): boolean => x >= 0 && y >= 0 && (data[(y * width + x) * 3] ?? 0) > 0;
     const found: FaceDetection[] = [];
     for (let y = 0; y < height; y++)
@@ -90,7 +92,7 @@ async function recognize(image: RgbImage, job: Partial<RecognitionJob>, over: Pa
     ...over,
   };
   const answer = await recognizeImage({ image: { kind: "path", path: "/x" }, ...job }, parts, limits);
-  return { ...answer, seen: detector.seen, batches: embedder.batches };
+  return { ...answer, seen: detector.seen, overrides: detector.overrides, batches: embedder.batches };
 }
 
 describe("recognizeImage", () => {
@@ -178,6 +180,20 @@ describe("recognizeImage", () => {
     assert.deepEqual(faces[0]?.box, { left: 20, top: 20, right: 100, bottom: 100 });
     assert.deepEqual(faces[0]?.landmarks.nose, { x: 60, y: 68 });
     assert.equal(faces[0]?.quality.sizePx, 80);
+  });
+
+  test("goes by the overrides of a job, and by the usual settings again afterwards", async () => {
+    const job = {
+      classifier: "/v1",
+      overrides: { inputSizePx: 320, minScore: 0.1, quality: { minFacePx: 50 }, minProba: 0.99 },
+    };
+    const { faces, overrides } = await recognize(scene, job);
+    const answers = faces.map(({ identification }) => identification.kind === "undecided" && identification.reason);
+    assert.deepEqual(answers, ["below threshold", "too small", "too small"]);
+    assert.deepEqual(overrides, [{ inputSizePx: 320, minScore: 0.1 }]);
+    const usual = await recognize(scene, { classifier: "/v1" });
+    assert.deepEqual(usual.overrides, [undefined]);
+    assert.equal(usual.faces[1]?.identification.kind, "known");
   });
 
   test("refuses a classifier that was trained on another model's embeddings", async () => {

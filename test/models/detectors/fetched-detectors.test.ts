@@ -31,11 +31,11 @@ before(async () => {
   photo = (await decodeImage(await readFile(join(directory, file)), limits)).image;
 });
 
-const open = (kind: DetectorKind, minScore = 0.6, maxFaces = 50) =>
+const open = (kind: DetectorKind, minScore = 0.6, maxFaces = 50, inputSizePx = 640) =>
   openDetector(
     {
       models: { detector: { kind, path: null, sha256: null } },
-      detection: { inputSizePx: 640, minScore, overlap: 0.5, maxFaces },
+      detection: { inputSizePx, minScore, overlap: 0.5, maxFaces },
     },
     { store: models.store, directory: "/", session: { provider: "cpu", intraOpThreads: 1 } },
   );
@@ -94,5 +94,13 @@ describe("rfb-onet", () => {
       faces.map(({ box }) => Math.round(box.left * 10));
     assert.deepEqual(boxes(await strict.detect(photo)), boxes(all.filter(({ score }) => score >= 0.7)));
     assert.ok(all.length > people.length);
+  });
+
+  it("goes by one call's own input size and least score as a detector that was opened with them", async () => {
+    await using usual = await open("rfb-onet", 0.6);
+    await using strict = await open("rfb-onet", 0.95, 50, 320);
+    const before = await usual.detect(photo);
+    assert.deepEqual(await usual.detect(photo, { inputSizePx: 320, minScore: 0.95 }), await strict.detect(photo));
+    assert.deepEqual(await usual.detect(photo), before);
   });
 });
