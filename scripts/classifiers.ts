@@ -13,11 +13,11 @@ import {
 import { type Config, configPath, loadConfig } from "../src/config/load.ts";
 import { FaceServiceError, messageOf } from "../src/errors.ts";
 import { runCommand } from "../src/service/command.ts";
-import { compareVersions } from "./classifiers/compare.ts";
+import { compareVersions } from "../src/training/compare.ts";
+import { requireOutOfUse, requireUsable } from "../src/training/usable.ts";
+import { listFacts, versionFacts } from "../src/training/version-facts.ts";
 import { compareText } from "./classifiers/compare-text.ts";
 import { listText } from "./classifiers/list-text.ts";
-import { requireOutOfUse, requireUsable } from "./classifiers/usable.ts";
-import { listFacts, versionFacts } from "./classifiers/version-facts.ts";
 
 const usage = `Lists, compares and switches the classifiers that \`npm run train\` wrote.
 

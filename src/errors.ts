@@ -6,6 +6,8 @@ export type ErrorCode =
   | "MODEL_INVALID"
   | "GALLERY_MISMATCH"
   | "REQUEST_INVALID"
+  | "NOT_FOUND"
+  | "CONFLICT"
   | "IMAGE_UNREADABLE"
   | "IMAGE_QUARANTINED"
   | "OVERLOADED"
@@ -26,6 +28,8 @@ export const outcomes: Readonly<Record<ErrorCode, Outcome>> = {
   MODEL_INVALID: { retryable: false, exitCode: 78 },
   GALLERY_MISMATCH: { retryable: false, exitCode: 78 },
   REQUEST_INVALID: { retryable: false, exitCode: 64 },
+  NOT_FOUND: { retryable: false, exitCode: 66 },
+  CONFLICT: { retryable: false, exitCode: 73 },
   IMAGE_UNREADABLE: { retryable: false, exitCode: 66 },
   IMAGE_QUARANTINED: { retryable: true, exitCode: 75 },
   OVERLOADED: { retryable: true, exitCode: 75 },

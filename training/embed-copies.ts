@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { Engine, EngineFace } from "../src/engine/engine.ts";
 import { type BoundingBox, heightOf, widthOf } from "../src/face/geometry.ts";
+import type { EmbeddedCopy } from "../src/gallery/embeddings-file.ts";
 import { sharp } from "../src/images/sharp.ts";
 import { copyDamages, degradedCopy } from "./degraded-copies.ts";
-import type { EmbeddedCopy } from "./embeddings-file.ts";
 
 /** Around the face, in sides of its box: enough that a detector sees a head and not a part of one. */
 const portraitSides = 3;

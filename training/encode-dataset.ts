@@ -5,9 +5,9 @@ import { unknownName } from "../src/classifier/classifier.ts";
 import type { Engine, EngineFace } from "../src/engine/engine.ts";
 import { FaceServiceError, messageOf } from "../src/errors.ts";
 import { areaOf } from "../src/face/geometry.ts";
-import type { DatasetImage } from "./dataset.ts";
+import type { DatasetImage } from "../src/gallery/dataset.ts";
+import type { EmbeddedImage, Embeddings, RejectedImage } from "../src/gallery/embeddings-file.ts";
 import { embedCopies } from "./embed-copies.ts";
-import type { EmbeddedImage, Embeddings, RejectedImage } from "./embeddings-file.ts";
 
 export interface EncodeOptions {
   /** Jobs handed to the engine at once. */

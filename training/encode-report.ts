@@ -1,4 +1,4 @@
-import type { Dataset } from "./dataset.ts";
+import type { Dataset } from "../src/gallery/dataset.ts";
 import type { EncodedDataset } from "./encode-dataset.ts";
 
 const columns = ["images", "faces", "faces in not/", "not encoded"];

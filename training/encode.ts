@@ -7,17 +7,17 @@ import { type Config, configPath, loadConfig } from "../src/config/load.ts";
 import { openEngine } from "../src/engine/open-engine.ts";
 import { FaceServiceError } from "../src/errors.ts";
 import type { ModelId } from "../src/face/embedding.ts";
+import { type Dataset, listDataset } from "../src/gallery/dataset.ts";
+import { type Embeddings, readEmbeddings, writeEmbeddings } from "../src/gallery/embeddings-file.ts";
+import { checkImages, hygieneJson, hygieneSummary, hygieneText } from "../src/gallery/hygiene.ts";
 import { fetchModels } from "../src/models/fetch.ts";
 import { runCommand } from "../src/service/command.ts";
 import { openLog } from "../src/service/log.ts";
 import { showProgress } from "../src/service/progress.ts";
 import { showSteps } from "../src/service/step-progress.ts";
-import { type Dataset, listDataset } from "./dataset.ts";
 import { copyDamages } from "./degraded-copies.ts";
-import { type Embeddings, readEmbeddings, writeEmbeddings } from "./embeddings-file.ts";
 import { type EncodedDataset, encodeDataset } from "./encode-dataset.ts";
 import { encodeReport } from "./encode-report.ts";
-import { checkImages, hygieneJson, hygieneSummary, hygieneText } from "./hygiene.ts";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 

@@ -6,15 +6,16 @@ import { exportLibsvm } from "../src/classifier/svm/libsvm-export.ts";
 import { activateVersion, writeVersion } from "../src/classifier/versions.ts";
 import { type Config, configPath, loadConfig } from "../src/config/load.ts";
 import { FaceServiceError, messageOf } from "../src/errors.ts";
+import { type EmbeddedImage, type Embeddings, readEmbeddings } from "../src/gallery/embeddings-file.ts";
+import { checkImages, hygieneJson, hygieneSummary, hygieneText } from "../src/gallery/hygiene.ts";
 import { runCommand } from "../src/service/command.ts";
 import { showProgress } from "../src/service/progress.ts";
-import { type EmbeddedImage, type Embeddings, readEmbeddings } from "./embeddings-file.ts";
+import { trainingRecord, trainingRecordFile } from "../src/training/training-record.ts";
 import { confusionPlot } from "./evaluate/plots/confusion-plot.ts";
 import { strokePen } from "./evaluate/plots/pen.ts";
 import { plotPicture } from "./evaluate/plots/picture.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { type HeldOut, holdOut } from "./hold-out.ts";
-import { checkImages, hygieneJson, hygieneSummary, hygieneText } from "./hygiene.ts";
 import { type ReportInput, reportJson, reportText } from "./report.ts";
 import {
   type TrainedClassifier,
@@ -23,7 +24,6 @@ import {
   trainSvmClassifier,
   trainXgboostClassifier,
 } from "./train-classifiers.ts";
-import { trainingRecord, trainingRecordFile } from "./training-record.ts";
 import { type TrainingSamples, trainingSamples } from "./training-samples.ts";
 import { findXgboost } from "./xgboost-library.ts";
 

@@ -1,8 +1,8 @@
 import { unknownName } from "../src/classifier/classifier.ts";
 import type { Negative, Samples } from "../src/classifier/open-set/samples.ts";
 import { FaceServiceError } from "../src/errors.ts";
-import type { EmbeddedImage } from "./embeddings-file.ts";
-import { groupImages } from "./image-groups.ts";
+import type { EmbeddedImage } from "../src/gallery/embeddings-file.ts";
+import { groupImages } from "../src/gallery/image-groups.ts";
 
 export interface SampleOptions {
   /** Fewest images with which a person is enrolled. */

@@ -1,9 +1,9 @@
 import { checkGallery } from "../../src/face/hygiene/check-gallery.ts";
 import type { Finding } from "../../src/face/hygiene/finding.ts";
 import { openGallery } from "../../src/face/hygiene/gallery.ts";
+import { readEmbeddings } from "../../src/gallery/embeddings-file.ts";
+import { hygieneOptions } from "../../src/gallery/hygiene.ts";
 import { showProgress } from "../../src/service/progress.ts";
-import { readEmbeddings } from "../../training/embeddings-file.ts";
-import { hygieneOptions } from "../../training/hygiene.ts";
 import type { Bench } from "./bench.ts";
 import { wholeNumber } from "./bench.ts";
 import { cleanGallery, type GallerySize } from "./hygiene/gallery.ts";

@@ -1,5 +1,5 @@
+import { readEmbeddings } from "../../src/gallery/embeddings-file.ts";
 import { showProgress } from "../../src/service/progress.ts";
-import { readEmbeddings } from "../../training/embeddings-file.ts";
 import { type Bench, type BenchRequest, wholeNumber } from "./bench.ts";
 import { type CodeFigures, measureCodes } from "./search/codes.ts";
 import { faceGallery, type Gallery, randomGallery } from "./search/galleries.ts";

@@ -1,5 +1,5 @@
 import type { Rate } from "../../src/face/evaluation/rate.ts";
-import type { Comparison, Result } from "./compare.ts";
+import type { Comparison, Result } from "../../src/training/compare.ts";
 
 const clearly = 0.05;
 

@@ -1,5 +1,5 @@
 import { unknownName } from "../../src/classifier/classifier.ts";
-import type { VersionFacts, VersionReport } from "./version-facts.ts";
+import type { VersionFacts, VersionReport } from "../../src/training/version-facts.ts";
 
 const columns = ["", "version", "trained", "state", "people", "faces", "strangers", "named right / strangers named"];
 

@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { writeEmbeddings } from "../../training/embeddings-file.ts";
+import { writeEmbeddings } from "../../src/gallery/embeddings-file.ts";
 import { readEvaluation } from "../../training/evaluate/evaluation-json.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { syntheticEmbeddings } from "../training/synthetic-embeddings.ts";

@@ -7,7 +7,7 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openClassifier } from "../../src/classifier/open-classifier.ts";
 import { currentVersion } from "../../src/classifier/versions.ts";
-import { writeEmbeddings } from "../../training/embeddings-file.ts";
+import { writeEmbeddings } from "../../src/gallery/embeddings-file.ts";
 import { syntheticEmbeddings } from "../training/synthetic-embeddings.ts";
 
 const program = fileURLToPath(new URL("../../training/train.js", import.meta.url));

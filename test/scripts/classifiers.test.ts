@@ -3,7 +3,7 @@ import { appendFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { activateVersion, currentVersion, listVersions, writeVersion } from "../../src/classifier/versions.ts";
-import { writeEmbeddings } from "../../training/embeddings-file.ts";
+import { writeEmbeddings } from "../../src/gallery/embeddings-file.ts";
 import { startProgram } from "../support/program.ts";
 import { type TemporaryDirectory, temporaryDirectory } from "../support/temporary-directory.ts";
 import { syntheticEmbeddings } from "../training/synthetic-embeddings.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import sharp from "sharp";
 import { currentVersion } from "../../src/classifier/versions.ts";
-import { readEmbeddings } from "../../training/embeddings-file.ts";
+import { readEmbeddings } from "../../src/gallery/embeddings-file.ts";
 import { fetchedModels } from "../support/fetched-models.ts";
 import { startProgram } from "../support/program.ts";
 

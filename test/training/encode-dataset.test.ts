@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import type { EngineFace, RecognitionAnswer, RecognitionJob } from "../../src/engine/engine.ts";
 import { FaceServiceError } from "../../src/errors.ts";
 import type { UndecidedReason } from "../../src/face/identification.ts";
-import { listDataset } from "../../training/dataset.ts";
+import { listDataset } from "../../src/gallery/dataset.ts";
 import { encodeDataset } from "../../training/encode-dataset.ts";
 
 const point = { x: 0, y: 0 };

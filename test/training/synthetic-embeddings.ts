@@ -1,5 +1,5 @@
 import type { ModelId } from "../../src/face/embedding.ts";
-import type { Embeddings } from "../../training/embeddings-file.ts";
+import type { Embeddings } from "../../src/gallery/embeddings-file.ts";
 import { type SyntheticOptions, syntheticFaces } from "../classifier/synthetic-faces.ts";
 
 /** Embeddings of synthetic faces as `npm run encode` would write them. */

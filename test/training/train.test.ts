@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { openClassifier } from "../../src/classifier/open-classifier.ts";
 import { readLibsvmModel } from "../../src/classifier/svm/libsvm-text.ts";
 import { currentVersion, listVersions } from "../../src/classifier/versions.ts";
-import { type Embeddings, writeEmbeddings } from "../../training/embeddings-file.ts";
-import { readTrainingRecord } from "../../training/training-record.ts";
+import { type Embeddings, writeEmbeddings } from "../../src/gallery/embeddings-file.ts";
+import { readTrainingRecord } from "../../src/training/training-record.ts";
 import { syntheticFaces } from "../classifier/synthetic-faces.ts";
 import { syntheticEmbeddings } from "./synthetic-embeddings.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { groupImages } from "../../src/gallery/image-groups.ts";
 import { holdOut } from "../../training/hold-out.ts";
-import { groupImages } from "../../training/image-groups.ts";
 import { trainingSamples } from "../../training/training-samples.ts";
 import { syntheticEmbeddings } from "./synthetic-embeddings.ts";
 

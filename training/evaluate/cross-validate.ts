@@ -1,7 +1,7 @@
 import type { Samples } from "../../src/classifier/open-set/samples.ts";
 import { type Judge, type Probe, type ScoredProbe, scoreProbes } from "../../src/face/evaluation/scored-probe.ts";
 import { type QualityLimits, qualityProblem } from "../../src/face/quality.ts";
-import type { EmbeddedImage } from "../embeddings-file.ts";
+import type { EmbeddedImage } from "../../src/gallery/embeddings-file.ts";
 import type { EvaluationPart } from "./parts.ts";
 import { judgeOf, type Retrain } from "./retrain.ts";
 

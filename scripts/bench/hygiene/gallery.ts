@@ -1,7 +1,7 @@
 import { seededRandom } from "../../../src/classifier/random.ts";
 import type { GalleryFace } from "../../../src/face/hygiene/gallery-face.ts";
 import { unknownName } from "../../../src/face/identification.ts";
-import type { EmbeddedImage } from "../../../training/embeddings-file.ts";
+import type { EmbeddedImage } from "../../../src/gallery/embeddings-file.ts";
 
 export interface GallerySize {
   readonly people: number;

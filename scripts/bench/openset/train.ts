@@ -7,7 +7,7 @@ import { writeVersion } from "../../../src/classifier/versions.ts";
 import type { XgboostTrainer } from "../../../src/classifier/xgboost/trainer.ts";
 import type { Config } from "../../../src/config/load.ts";
 import type { ModelId } from "../../../src/face/embedding.ts";
-import type { EmbeddedImage } from "../../../training/embeddings-file.ts";
+import type { EmbeddedImage } from "../../../src/gallery/embeddings-file.ts";
 import { holdOut } from "../../../training/hold-out.ts";
 import {
   trainNearestClassifier,

@@ -1,7 +1,7 @@
 import { type Random, seededRandom } from "../../../src/classifier/random.ts";
 import { unitVector } from "../../../src/face/embedding.ts";
+import type { EmbeddedImage } from "../../../src/gallery/embeddings-file.ts";
 import type { IndexedVector } from "../../../src/search/vector-rows.ts";
-import type { EmbeddedImage } from "../../../training/embeddings-file.ts";
 
 /** Vectors to search, and vectors to search for. */
 export interface Gallery {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { bench } from "../../../scripts/bench/extrapolation.ts";
-import { writeEmbeddings } from "../../../training/embeddings-file.ts";
+import { writeEmbeddings } from "../../../src/gallery/embeddings-file.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 import { syntheticEmbeddings } from "../../training/synthetic-embeddings.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import type { ClassifierKind } from "../../../src/classifier/classifier.ts";
 import { unknownClass } from "../../../src/classifier/open-set/samples.ts";
-import { writeEmbeddings } from "../../../training/embeddings-file.ts";
+import { writeEmbeddings } from "../../../src/gallery/embeddings-file.ts";
 import { evaluateHeldOut } from "../../../training/evaluate/evaluate-held-out.ts";
 import { evaluateVersion } from "../../../training/evaluate/evaluate-version.ts";
 import { evaluationParts } from "../../../training/evaluate/parts.ts";

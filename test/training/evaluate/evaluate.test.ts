@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { currentVersion } from "../../../src/classifier/versions.ts";
-import { type Embeddings, writeEmbeddings } from "../../../training/embeddings-file.ts";
+import { type Embeddings, writeEmbeddings } from "../../../src/gallery/embeddings-file.ts";
 import { readEvaluation } from "../../../training/evaluate/evaluation-json.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 import { syntheticEmbeddings } from "../synthetic-embeddings.ts";

@@ -4,9 +4,9 @@ import { trainNearest } from "../../../src/classifier/nearest/train.ts";
 import { trainSvm } from "../../../src/classifier/svm/train.ts";
 import { writeVersion } from "../../../src/classifier/versions.ts";
 import { loadConfig } from "../../../src/config/load.ts";
-import { type Embeddings, writeEmbeddings } from "../../../training/embeddings-file.ts";
+import { type Embeddings, writeEmbeddings } from "../../../src/gallery/embeddings-file.ts";
+import { trainingRecord, trainingRecordFile } from "../../../src/training/training-record.ts";
 import { openVersion } from "../../../training/evaluate/version.ts";
-import { trainingRecord, trainingRecordFile } from "../../../training/training-record.ts";
 import { trainingSamples } from "../../../training/training-samples.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { openVersionFiles, readManifest } from "../src/classifier/version-manifest.ts";
-import { FaceServiceError } from "../src/errors.ts";
-import type { EmbeddedImage } from "./embeddings-file.ts";
+import { openVersionFiles, readManifest } from "../classifier/version-manifest.ts";
+import { FaceServiceError } from "../errors.ts";
+import type { EmbeddedImage } from "../gallery/embeddings-file.ts";
 
 /** Inside a version's directory: which pictures it learned from, so that it is never measured on them. */
 export const trainingRecordFile = "training-images.json";

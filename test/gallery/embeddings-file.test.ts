@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import type { ModelId } from "../../src/face/embedding.ts";
-import { type Embeddings, readEmbeddings, writeEmbeddings } from "../../training/embeddings-file.ts";
+import { type Embeddings, readEmbeddings, writeEmbeddings } from "../../src/gallery/embeddings-file.ts";
 
 const quality = { sizePx: 80, sharpness: 210.5, frontality: 0.9, detectionScore: 0.97 };
 const embeddings: Embeddings = {

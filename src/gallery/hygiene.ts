@@ -1,6 +1,6 @@
-import { checkGallery, type HygieneOptions } from "../src/face/hygiene/check-gallery.ts";
-import { type Finding, type Severity, severities } from "../src/face/hygiene/finding.ts";
-import { type FaceLikeness, likenesses, openGallery } from "../src/face/hygiene/gallery.ts";
+import { checkGallery, type HygieneOptions } from "../face/hygiene/check-gallery.ts";
+import { type Finding, type Severity, severities } from "../face/hygiene/finding.ts";
+import { type FaceLikeness, likenesses, openGallery } from "../face/hygiene/gallery.ts";
 import type { EmbeddedImage, RejectedImage } from "./embeddings-file.ts";
 import { findingText } from "./hygiene-text.ts";
 import { groupImages } from "./image-groups.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { findingKinds } from "../../src/face/hygiene/finding.ts";
-import { checkImages, hygieneJson, hygieneSummary, hygieneText } from "../../training/hygiene.ts";
-import { findingText } from "../../training/hygiene-text.ts";
-import { syntheticEmbeddings } from "./synthetic-embeddings.ts";
+import { checkImages, hygieneJson, hygieneSummary, hygieneText } from "../../src/gallery/hygiene.ts";
+import { findingText } from "../../src/gallery/hygiene-text.ts";
+import { syntheticEmbeddings } from "../training/synthetic-embeddings.ts";
 
 const { images } = syntheticEmbeddings({ people: 4, images: 20, strangers: 20, dimensions: 128 });
 const clean = checkImages(images, 3);

@@ -1,8 +1,8 @@
-import { unknownName } from "../../src/classifier/classifier.ts";
-import type { Probe } from "../../src/face/evaluation/scored-probe.ts";
-import type { EmbeddedImage } from "../../training/embeddings-file.ts";
-import { groupImages } from "../../training/image-groups.ts";
-import type { LearnedImage } from "../../training/training-record.ts";
+import { unknownName } from "../classifier/classifier.ts";
+import type { Probe } from "../face/evaluation/scored-probe.ts";
+import type { EmbeddedImage } from "../gallery/embeddings-file.ts";
+import { groupImages } from "../gallery/image-groups.ts";
+import type { LearnedImage } from "./training-record.ts";
 
 export interface FairSide {
   readonly version: string;

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { FaceServiceError, messageOf } from "../src/errors.ts";
-import type { ModelId } from "../src/face/embedding.ts";
-import type { FaceQuality } from "../src/face/quality.ts";
+import { FaceServiceError, messageOf } from "../errors.ts";
+import type { ModelId } from "../face/embedding.ts";
+import type { FaceQuality } from "../face/quality.ts";
 
 /** What a picture says of its folder's person: this is one of theirs, or (below `not/`) this is somebody else. */
 export type ImageRole = "sample" | "not";

@@ -1,15 +1,15 @@
 import { join } from "node:path";
-import type { Classifier, ClassifierKind } from "../../src/classifier/classifier.ts";
-import { openClassifier } from "../../src/classifier/open-classifier.ts";
-import { seededRandom } from "../../src/classifier/random.ts";
-import { FaceServiceError } from "../../src/errors.ts";
-import { answerRight, type Disagreement, disagreement } from "../../src/face/evaluation/disagreement.ts";
-import { type IdentificationRates, identificationRates } from "../../src/face/evaluation/identification-rates.ts";
-import { type ScoredProbe, scoreProbes } from "../../src/face/evaluation/scored-probe.ts";
-import { type TpirAtFpir, tpirAtFpir } from "../../src/face/evaluation/tpir-at-fpir.ts";
-import { readEmbeddings } from "../../training/embeddings-file.ts";
-import { readTrainingRecord } from "../../training/training-record.ts";
+import type { Classifier, ClassifierKind } from "../classifier/classifier.ts";
+import { openClassifier } from "../classifier/open-classifier.ts";
+import { seededRandom } from "../classifier/random.ts";
+import { FaceServiceError } from "../errors.ts";
+import { answerRight, type Disagreement, disagreement } from "../face/evaluation/disagreement.ts";
+import { type IdentificationRates, identificationRates } from "../face/evaluation/identification-rates.ts";
+import { type ScoredProbe, scoreProbes } from "../face/evaluation/scored-probe.ts";
+import { type TpirAtFpir, tpirAtFpir } from "../face/evaluation/tpir-at-fpir.ts";
+import { readEmbeddings } from "../gallery/embeddings-file.ts";
 import { fairProbes } from "./fair-probes.ts";
+import { readTrainingRecord } from "./training-record.ts";
 
 export interface CompareOptions {
   readonly kind: ClassifierKind;

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import type { ClassifierKind } from "../../src/classifier/classifier.ts";
-import { openClassifier } from "../../src/classifier/open-classifier.ts";
-import { readHistory } from "../../src/classifier/version-history.ts";
-import { verifyVersion } from "../../src/classifier/version-manifest.ts";
-import { FaceServiceError } from "../../src/errors.ts";
+import type { ClassifierKind } from "../classifier/classifier.ts";
+import { openClassifier } from "../classifier/open-classifier.ts";
+import { readHistory } from "../classifier/version-history.ts";
+import { verifyVersion } from "../classifier/version-manifest.ts";
+import { FaceServiceError } from "../errors.ts";
 
 export interface Wanted {
   readonly kind: ClassifierKind;

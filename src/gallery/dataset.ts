@@ -1,9 +1,10 @@
 import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { unknownName } from "../src/classifier/classifier.ts";
-import { FaceServiceError, messageOf } from "../src/errors.ts";
+import { FaceServiceError, messageOf } from "../errors.ts";
+import { unknownName } from "../face/identification.ts";
 import type { ImageRole } from "./embeddings-file.ts";
+import { personFileName } from "./person-file.ts";
 
 /** A picture of the dataset that may hold a face to enrol. */
 export interface DatasetImage {
@@ -24,6 +25,8 @@ export interface Dataset {
 }
 
 const imageName = /\.(jpe?g|png|webp)$/i;
+/** Says more of a person; kept by `src/gallery/person-file.ts`. */
+const isPersonFile = ({ depth }: Folder, entry: Dirent): boolean => depth === 1 && entry.name === personFileName;
 const hidden = (entry: Dirent): boolean => entry.name.startsWith(".");
 const isNamed = (name: string, wanted: string): boolean => name.toLowerCase() === wanted.toLowerCase();
 
@@ -64,7 +67,9 @@ async function listFolder(
   found: { readonly images: DatasetImage[]; readonly ignored: string[] },
 ): Promise<void> {
   const { root, label, role } = folder;
-  for (const entry of (await list(join(root, folder.folder))).filter((item) => !hidden(item))) {
+  for (const entry of (await list(join(root, folder.folder))).filter(
+    (item) => !hidden(item) && !isPersonFile(folder, item),
+  )) {
     const file = `${folder.folder}/${entry.name}`;
     if (entry.isDirectory()) {
       const inner = folderInside(folder, entry.name);

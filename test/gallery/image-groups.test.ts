@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { groupImages } from "../../training/image-groups.ts";
+import { groupImages } from "../../src/gallery/image-groups.ts";
 
 /** Images of one person, each at a direction of its own unless told otherwise. */
 const images = (files: readonly string[], directions: readonly number[] = files.map((_, i) => i)) =>

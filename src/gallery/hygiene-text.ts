@@ -1,4 +1,4 @@
-import type { Finding, FindingKind } from "../src/face/hygiene/finding.ts";
+import type { Finding, FindingKind } from "../face/hygiene/finding.ts";
 
 /** What was found, the figure behind it, and what to do. */
 export function findingText(finding: Finding): string {

@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path/posix";
-import { cosineSimilarity } from "../src/face/embedding.ts";
+import { cosineSimilarity } from "../face/embedding.ts";
 import type { EmbeddedImage } from "./embeddings-file.ts";
 
 /**

@@ -1,0 +1,56 @@
+import { link, mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/**
+ * Puts a new file under a path, whole or not at all; what stands there already stays.
+ *
+ * @param temporary - a free path in the same directory; nothing stays there
+ * @returns whether it was written; false if the path is taken
+ */
+export async function createFile(path: string, bytes: Uint8Array, temporary: string): Promise<boolean> {
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeAndFlush(temporary, bytes);
+    return await linkOrCopy(temporary, path, bytes);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** Replaces a file in one step. @param temporary - as for {@link createFile} */
+export async function replaceFile(path: string, text: string | Uint8Array, temporary: string): Promise<void> {
+  try {
+    await writeAndFlush(temporary, text);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function writeAndFlush(path: string, content: string | Uint8Array): Promise<void> {
+  await using file = await open(path, "wx", 0o640);
+  await file.writeFile(content);
+  await file.sync();
+}
+
+/** File systems without hard links (FAT, some shares) answer one of these. */
+const noLinks: ReadonlySet<string | undefined> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+
+async function linkOrCopy(temporary: string, path: string, bytes: Uint8Array): Promise<boolean> {
+  try {
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    if (!noLinks.has(code)) throw error;
+  }
+  try {
+    await writeAndFlush(path, bytes);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
