@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import { refuseExternalData } from "./graph/external-data.ts";
+import { splitPrelu } from "./graph/split-prelu.ts";
 import { switchTelemetryOff } from "./telemetry.ts";
 
 export type ExecutionProvider = "cpu" | "cuda" | "tensorrt" | "webgpu";
@@ -38,7 +39,7 @@ export interface Session extends AsyncDisposable {
 export async function openSession(bytes: Uint8Array, { provider, intraOpThreads }: SessionOptions): Promise<Session> {
   refuseExternalData(bytes);
   switchTelemetryOff();
-  const session = await create(bytes, {
+  const session = await create(provider === "cpu" ? splitPrelu(bytes) : bytes, {
     executionProviders: [provider],
     intraOpNumThreads: intraOpThreads,
     interOpNumThreads: 1,
