@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { settingsTable } from "../src/config/settings-table.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const sourceFolders = ["src", "training", "scripts", "test"];
+const sourceFolders = ["src", "training", "scripts", "test", "web"];
 const maxLines = 250;
 
 async function sources(): Promise<readonly { readonly file: string; readonly text: string }[]> {
@@ -16,7 +16,7 @@ async function sources(): Promise<readonly { readonly file: string; readonly tex
       return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
     }),
   );
-  const files = names.flat().filter((name) => /\.(ts|mjs|sh)$/.test(name));
+  const files = names.flat().filter((name) => /\.(tsx?|css|mjs|sh)$/.test(name));
   return Promise.all(files.map(async (file) => ({ file: relative(root, file), text: await readFile(file, "utf8") })));
 }
 

@@ -1,0 +1,50 @@
+import { signal } from "@preact/signals";
+import { address } from "./client.ts";
+
+export type StreamState = "connecting" | "open" | "waiting";
+
+export interface ServerEvents {
+  readonly state: { readonly value: StreamState };
+  readonly close: () => void;
+}
+
+/** The first wait after a refusal, and the longest: the browser itself comes back only from cut connections. */
+const firstWaitMs = 1000;
+const longestWaitMs = 30_000;
+
+/**
+ * Listens to a stream of the server for as long as it is wanted, through cuts and restarts.
+ *
+ * @param handlers - by name of the event; each gets the parsed data
+ */
+export function listen(path: string, handlers: Readonly<Record<string, (data: unknown) => void>>): ServerEvents {
+  const state = signal<StreamState>("connecting");
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let waitMs = firstWaitMs;
+
+  const connect = (): void => {
+    source = new EventSource(address(path));
+    source.onopen = () => {
+      state.value = "open";
+      waitMs = firstWaitMs;
+    };
+    source.onerror = () => {
+      state.value = "waiting";
+      if (source?.readyState !== EventSource.CLOSED) return;
+      timer = setTimeout(connect, waitMs);
+      waitMs = Math.min(waitMs * 2, longestWaitMs);
+    };
+    for (const [name, handle] of Object.entries(handlers))
+      source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
+  };
+
+  connect();
+  return {
+    state,
+    close: () => {
+      clearTimeout(timer);
+      source?.close();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { loggedOutCount } from "../api/client.ts";
+import { Failure, Loading } from "../controls/states.tsx";
+import { LoginPage } from "../login/login-page.tsx";
+import { Navigation } from "./navigation.tsx";
+import { pages } from "./pages.tsx";
+import { go, link, route } from "./route.ts";
+import { askSession, session } from "./session.ts";
+import { ShortcutList } from "./shortcut-list.tsx";
+import { onKeyDown, useShortcuts } from "./shortcuts.ts";
+import { nextTheme } from "./theme.ts";
+import { Toasts } from "./toasts.tsx";
+
+export function App(): JSX.Element {
+  useEffect(() => {
+    void askSession();
+    addEventListener("keydown", onKeyDown);
+    const unsubscribe = loggedOutCount.subscribe((count) => {
+      if (count > 0) session.value = { kind: "out" };
+    });
+    return () => {
+      removeEventListener("keydown", onKeyDown);
+      unsubscribe();
+    };
+  }, []);
+  return (
+    <>
+      <Content />
+      <Toasts />
+    </>
+  );
+}
+
+function Content(): JSX.Element {
+  const state = session.value;
+  switch (state.kind) {
+    case "asking":
+      return <Loading what="the page" />;
+    case "failed":
+      return <Failure failure={state.failure} onRetry={() => void askSession()} />;
+    case "out":
+      return <LoginPage />;
+    case "in":
+      return <Shell />;
+  }
+}
+
+function Shell(): JSX.Element {
+  const [listOpen, setListOpen] = useState(false);
+  useShortcuts("Everywhere", [
+    ...pages.map(({ page, title, key }) => ({ keys: `g ${key}`, label: title, run: () => go(link(page)) })),
+    { keys: "d", label: "Light, dark or as the system", run: nextTheme },
+    { keys: "?", label: "These shortcuts", run: () => setListOpen(true) },
+  ]);
+  const current = pages.find(({ page }) => page === route.value.page);
+  const title = current?.title ?? "Not found";
+  useEffect(() => {
+    document.title = `${title} – Faces`;
+  }, [title]);
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => document.getElementById("content")?.focus()}>
+        Skip to the content
+      </button>
+      <Navigation onShortcuts={() => setListOpen(true)} />
+      <main id="content" tabIndex={-1} aria-label={title}>
+        {current?.view() ?? (
+          <p class="state">
+            There is no such page. <a href={link("live")}>Go to Live</a>
+          </p>
+        )}
+      </main>
+      {listOpen && <ShortcutList onClose={() => setListOpen(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,13 @@
+import type { JSX } from "preact";
+import { LivePage } from "../live/live-page.tsx";
+
+interface PageEntry {
+  readonly page: string;
+  readonly title: string;
+  /** Second key after "g". */
+  readonly key: string;
+  readonly view: () => JSX.Element;
+}
+
+/** In the order of the navigation. */
+export const pages: readonly PageEntry[] = [{ page: "live", title: "Live", key: "l", view: () => <LivePage /> }];

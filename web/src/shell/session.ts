@@ -1,0 +1,45 @@
+import { signal } from "@preact/signals";
+import { ApiFailure, asFailure } from "../api/api-failure.ts";
+import { get, request } from "../api/client.ts";
+import type { Session } from "../api/contract.ts";
+
+export type SessionState =
+  | { readonly kind: "asking" }
+  | { readonly kind: "out" }
+  | { readonly kind: "failed"; readonly failure: ApiFailure }
+  | { readonly kind: "in"; readonly session: Session };
+
+export const session = signal<SessionState>({ kind: "asking" });
+
+export async function askSession(): Promise<void> {
+  try {
+    session.value = { kind: "in", session: await get<Session>("/session") };
+  } catch (error) {
+    const failure = asFailure(error);
+    session.value = failure.status === 401 ? { kind: "out" } : { kind: "failed", failure };
+  }
+}
+
+/** @throws {ApiFailure} if the key is not valid */
+export async function logIn(key: string): Promise<void> {
+  await request("POST", "/session", { body: { key } });
+  await askSession();
+}
+
+export async function logOut(): Promise<void> {
+  try {
+    await request("DELETE", "/session");
+  } catch (error) {
+    // Whoever is out already is where they want to be.
+    if (!(error instanceof ApiFailure && error.status === 401)) throw error;
+  }
+  session.value = { kind: "out" };
+}
+
+const ranks = { viewer: 0, trainer: 1, admin: 2 } as const;
+
+/** Whether the session's role is at least this one; what it may not do is not offered. */
+export function mayAct(role: keyof typeof ranks): boolean {
+  const state = session.value;
+  return state.kind === "in" && ranks[state.session.role] >= ranks[role];
+}
