@@ -60,6 +60,8 @@ export interface SightingStore extends AsyncDisposable {
   changes(cursor: string | undefined, limit: number): Promise<SightingChanges>;
   /** @returns those of the ids of which a vector is kept, in no order */
   comparable(ids: readonly string[]): Promise<readonly ComparableSighting[]>;
+  /** @returns those of the ids that are kept no more, in no order */
+  gone(ids: readonly string[]): Promise<readonly string[]>;
   count(): Promise<number>;
   /** Erases faces with their pictures and vectors, whoever spoke of them. @returns how many there were */
   erase(ids: readonly string[]): Promise<number>;

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { FaceServiceError } from "../errors.ts";
-import type { Identification, UndecidedReason } from "../face/identification.ts";
+import type { Identification } from "../face/identification.ts";
+import {
+  frameNumber,
+  keyPart,
+  storedBox,
+  storedIdentification,
+  storedLandmarks,
+  storedMoment,
+  storedQuality,
+} from "./answer-schema.ts";
 import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
 import {
   eventKeyText,
@@ -11,68 +20,30 @@ import {
   type ResultQuery,
 } from "./results.ts";
 
-const maxKeyLength = 255;
-const maxFrame = 9_999_999_999;
 const maxLimit = 1000;
 
-const reasons = [
-  "too small",
-  "too blurred",
-  "side view",
-  "low detection score",
-  "below threshold",
-  "no classifier",
-  "no usable face",
-] as const satisfies readonly UndecidedReason[];
-
-const point = z.object({ x: z.number(), y: z.number() });
-const box = z.object({ left: z.number(), top: z.number(), right: z.number(), bottom: z.number() });
-const probability = z.number().min(0).max(1);
-const candidates = z.array(z.object({ name: z.string(), probability }));
-
-const identification = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("known"), name: z.string(), probability, candidates }),
-  z.object({ kind: z.literal("unknown"), probability, candidates }),
-  z.object({
-    kind: z.literal("undecided"),
-    reason: z.enum(reasons),
-    probability: probability.exactOptional(),
-    candidates,
-  }),
-]);
-
 const face = z.object({
-  box,
-  landmarks: z
-    .object({ leftEye: point, rightEye: point, nose: point, leftMouth: point, rightMouth: point })
-    .exactOptional(),
-  quality: z
-    .object({ sizePx: z.number(), sharpness: z.number(), frontality: z.number(), detectionScore: z.number() })
-    .exactOptional(),
-  identification,
+  box: storedBox,
+  landmarks: storedLandmarks.exactOptional(),
+  quality: storedQuality.exactOptional(),
+  identification: storedIdentification,
 });
-
-/** JSON has no dates: those of the embedded store come back as ISO 8601 texts. */
-const moment = z.union([z.date(), z.iso.datetime().transform((text) => new Date(text))]);
-
-/** Half a surrogate pair would be stored as U+FFFD, and two such keys as one. */
-const keyPart = z
-  .string()
-  .min(1)
-  .max(maxKeyLength)
-  .regex(/^\P{Surrogate}*$/u, "expected well-formed Unicode");
-const frame = z.int().min(1).max(maxFrame);
-const key = { monitor: keyPart, event: keyPart, frame };
+const key = { monitor: keyPart, event: keyPart, frame: frameNumber };
 
 const keySchema: z.ZodType<FrameKey> = z.object(key);
-const rangeSchema: z.ZodType<FrameRange> = z.object({ monitor: keyPart, event: keyPart, first: frame, last: frame });
+const rangeSchema: z.ZodType<FrameRange> = z.object({
+  monitor: keyPart,
+  event: keyPart,
+  first: frameNumber,
+  last: frameNumber,
+});
 
 const resultSchema: z.ZodType<FrameResult> = z.object({
   ...key,
   image: z.string(),
   size: z.object({ width: z.int().min(1), height: z.int().min(1) }).exactOptional(),
-  capturedAt: moment,
-  processedAt: moment,
+  capturedAt: storedMoment,
+  processedAt: storedMoment,
   faces: z.array(face),
   classifier: z.string().exactOptional(),
   archiveKey: z.string().exactOptional(),
@@ -96,9 +67,9 @@ const eventKeySchema: z.ZodType<EventKey> = z.object(eventKey);
 const count = z.int().min(0);
 
 const person = z.object({
-  identification,
-  frames: z.array(frame),
-  best: z.object({ frame, face }),
+  identification: storedIdentification,
+  frames: z.array(frameNumber),
+  best: z.object({ frame: frameNumber, face }),
   evidence: z.object({
     named: z.array(z.object({ name: z.string(), frames: count })),
     stranger: count,
@@ -110,9 +81,9 @@ const person = z.object({
 
 const eventResultSchema: z.ZodType<EventResult> = z.object({
   ...eventKey,
-  firstCapturedAt: moment,
-  lastCapturedAt: moment,
-  processedAt: moment,
+  firstCapturedAt: storedMoment,
+  lastCapturedAt: storedMoment,
+  processedAt: storedMoment,
   frames: count,
   failedFrames: count,
   people: z.array(person),

@@ -1,0 +1,110 @@
+import type { Parameter, SqliteDatabase } from "../sqlite/database.ts";
+import { recountStrangers } from "./embedded-strangers.ts";
+import { checked, checkIds, personName } from "./sighting-schema.ts";
+
+/** What is forgotten: everything captured before, but what a person spoke of; and the oldest beyond a number. */
+export interface Forgetting {
+  readonly knownBeforeMs: number;
+  readonly othersBeforeMs: number;
+  readonly maxFaces: number;
+  /** Faces of one transaction. */
+  readonly limit: number;
+}
+
+/** Forgets and erases faces in an embedded database; every call blocks its thread. */
+export class EmbeddedRetention {
+  readonly #database: SqliteDatabase;
+
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
+  }
+
+  /** @returns whether there may be more */
+  forget({ knownBeforeMs, othersBeforeMs, maxFaces, limit }: Forgetting): boolean {
+    let isMore = false;
+    this.#database.transaction(() => {
+      const old = "SELECT seq FROM sightings WHERE reviewed = 0 AND kind";
+      const gone = [
+        this.#delete(`${old} = 'known' AND captured_at < ? LIMIT ?`, [knownBeforeMs, limit]),
+        this.#delete(`${old} IN ('unknown', 'undecided') AND captured_at < ? LIMIT ?`, [othersBeforeMs, limit]),
+        this.#delete("SELECT seq FROM sightings ORDER BY reviewed, captured_at LIMIT ?", [
+          this.#surplus(maxFaces, limit),
+        ]),
+      ];
+      isMore = gone.some((count) => count === limit);
+      if (!isMore) this.#forgetEmptyStrangers(othersBeforeMs);
+    });
+    return isMore;
+  }
+
+  erase(ids: readonly string[]): number {
+    let erased = 0;
+    this.#database.transaction(() => {
+      erased = this.#delete("SELECT seq FROM sightings WHERE id IN (SELECT value FROM json_each(?))", [
+        JSON.stringify(checkIds(ids)),
+      ]);
+    });
+    this.#wipe();
+    return erased;
+  }
+
+  erasePerson(given: string): number {
+    const person = checked(personName, given, "person");
+    let erased = 0;
+    this.#database.transaction(() => {
+      erased = this.#delete(
+        `SELECT seq FROM sightings WHERE person = ?1 OR json_extract(decision, '$.person') = ?1
+         OR stranger IN (SELECT id FROM strangers WHERE person = ?1)`,
+        [person],
+      );
+      this.#database.run("DELETE FROM strangers WHERE person = ?", [person]);
+      this.#database.run("DELETE FROM decisions WHERE person = ?", [person]);
+    });
+    this.#wipe();
+    return erased;
+  }
+
+  renamePerson({ person, name: given }: { readonly person: string; readonly name: string }): void {
+    const name = checked(personName, given, "person's new name");
+    this.#database.transaction(() => {
+      this.#database.run(
+        `UPDATE sightings SET person = CASE WHEN person = ?1 THEN ?2 ELSE person END,
+           decision = json_set(decision, '$.person', ?2)
+         WHERE reviewed = 1 AND json_extract(decision, '$.person') = ?1`,
+        [person, name],
+      );
+      this.#database.run("UPDATE strangers SET person = ?2, body = json_set(body, '$.person', ?2) WHERE person = ?1", [
+        person,
+        name,
+      ]);
+      this.#database.run(
+        "UPDATE decisions SET person = ?2, body = json_set(body, '$.action.person', ?2) WHERE person = ?1",
+        [person, name],
+      );
+    });
+  }
+
+  #delete(which: string, parameters: readonly Parameter[]): number {
+    const gone = this.#database.all(`DELETE FROM sightings WHERE seq IN (${which}) RETURNING stranger`, parameters);
+    recountStrangers(this.#database, gone);
+    return gone.length;
+  }
+
+  #surplus(maxFaces: number, limit: number): number {
+    const [row] = this.#database.all("SELECT count(*) AS faces FROM sightings");
+    return Math.max(0, Math.min(limit, Number(row?.["faces"]) - maxFaces));
+  }
+
+  /** One that was named, ignored or merged keeps its meaning. */
+  #forgetEmptyStrangers(beforeMs: number): void {
+    this.#database.run(
+      "DELETE FROM strangers WHERE faces = 0 AND named = 0 AND ignored = 0 AND last_seen < ? AND json_extract(body, '$.label') IS NULL",
+      [beforeMs],
+    );
+  }
+
+  /** What was deleted is overwritten with zeros (`secure_delete`); only the journal still had it. */
+  #wipe(): void {
+    this.#database.all("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+}
