@@ -22,7 +22,8 @@ export interface ServerProcess extends AsyncDisposable {
 
 /** The recognition server as a process of its own. Disposing it sends SIGTERM and waits until it has drained. */
 export async function startServer(config: string, startMs: number): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ["--enable-source-maps", `${dist}src/server/main.js`, "--config", config], {
+  const options = ["--enable-source-maps", "--max-semi-space-size=1"]; // as npm start has them
+  const child = spawn(process.execPath, [...options, `${dist}src/server/main.js`, "--config", config], {
     stdio: ["ignore", "inherit", "pipe"],
   });
   try {

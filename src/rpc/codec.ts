@@ -46,7 +46,25 @@ export function encodeEvent(event: RpcEvent): Uint8Array {
     v: protocolVersion,
     ...(responseTo === undefined ? {} : { response_to: responseTo }),
   };
-  return encode([head, name, args], { maxDepth: 200, ignoreUndefined: true, useBigInt64: true });
+  const initialBufferSize = smallMessageBytes + bytesWithin(args, reachOfBytes);
+  return encode([head, name, args], { maxDepth: 200, ignoreUndefined: true, useBigInt64: true, initialBufferSize });
+}
+
+const smallMessageBytes = 2048;
+/** `recognize` has its pictures at this depth: arguments, request, images, image, bytes. */
+const reachOfBytes = 5;
+/** Members of one list or map that are looked at. */
+const maxLookedAt = 256;
+
+/** Bytes of the binary values near the top, so that the encoder's buffer need not grow and be copied for them. */
+function bytesWithin(value: unknown, depth: number): number {
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  if (depth === 0 || typeof value !== "object" || value === null) return 0;
+  const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  if (typeof members[0] === "number") return 0; // an embedding, a box
+  let bytes = 0;
+  for (let i = 0; i < Math.min(members.length, maxLookedAt); i++) bytes += bytesWithin(members[i], depth - 1);
+  return bytes;
 }
 
 /**

@@ -48,6 +48,20 @@ describe("scripts/install-service.sh", { skip }, () => {
     }
   });
 
+  test("starts the programs with the same options of Node as npm does", async () => {
+    const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
+      readonly scripts: Readonly<Record<string, string>>;
+    };
+    const optionsOf = (command: string): readonly string[] => command.match(/ --(?!config)\S+/g) ?? [];
+    for (const [name, unit] of [
+      ["start", "face-detect"],
+      ["upload", "face-upload"],
+    ] as const) {
+      const command = /^ExecStart=(.*)$/m.exec(await readFile(join(root, `${unit}.service`), "utf8"))?.[1] ?? "";
+      assert.deepEqual(optionsOf(command), optionsOf(scripts[name] ?? ""));
+    }
+  });
+
   test("writes settings that load and keep data where the services may write", async () => {
     await using folder = await prefixDirectory();
     assert.equal(run("--prefix", folder.path, "--in-place").status, 0);
