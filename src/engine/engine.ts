@@ -1,6 +1,7 @@
 import type { DetectionOverrides } from "../face/detection.ts";
 import type { BoundingBox, Size } from "../face/geometry.ts";
 import type { Identification } from "../face/identification.ts";
+import type { MotionBoxes } from "../face/motion-boxes.ts";
 import type { FaceQuality, QualityLimits } from "../face/quality.ts";
 import type { RecognizedFace } from "../face/recognition.ts";
 
@@ -26,6 +27,8 @@ export interface RecognitionJob {
    * A box without any area inside the image gives no faces.
    */
   readonly regions?: readonly BoundingBox[];
+  /** Where something moved: searched once more, at a larger scale, for small faces. Without `regions` only. */
+  readonly lookAt?: MotionBoxes;
   /** Directory of the classifier version to ask; absent: every face is `undecided`, reason "no classifier". */
   readonly classifier?: string;
   /** Also answer embeddings: of each face, whatever its quality, or of those only that the classifier was asked about. */

@@ -1,9 +1,10 @@
 import type { Classifier } from "../classifier/classifier.ts";
 import { FaceServiceError } from "../errors.ts";
-import type { FaceDetector } from "../face/detection.ts";
+import type { DetectionSearch, FaceDetector } from "../face/detection.ts";
 import type { FaceEmbedder } from "../face/embedding.ts";
 import { decide, type Identification } from "../face/identification.ts";
 import type { RgbImage } from "../face/image.ts";
+import { boxesIn } from "../face/motion-boxes.ts";
 import { assessQuality, type FaceQuality, type QualityLimits, qualityProblem } from "../face/quality.ts";
 import type { DecodedImage } from "../images/decode.ts";
 import type { EngineFace, ImageSource, RecognitionAnswer, RecognitionJob } from "./engine.ts";
@@ -46,7 +47,7 @@ export async function recognizeImage(
   const { image, size, scale } = await parts.load(job.image);
   const decodedMs = performance.now();
   const regions = job.regions?.map((region) => scaleBox(region, scale));
-  const found = await findFaces(parts.detector, image, { regions, overrides: detectionOverrides(job.overrides) });
+  const found = await findFaces(parts.detector, image, { regions, search: searchOf(job, image) });
   const detectedMs = performance.now();
   const classifier = job.classifier === undefined ? undefined : await parts.classifierAt(job.classifier);
   if (classifier !== undefined) checkModel(classifier, parts.embedder);
@@ -76,6 +77,12 @@ export async function recognizeImage(
       totalMs: endedMs - startedMs,
     },
   };
+}
+
+/** @returns undefined when the detector's own settings stand and there is nothing to look at closely */
+function searchOf({ overrides, lookAt }: RecognitionJob, image: RgbImage): DetectionSearch | undefined {
+  const changed = detectionOverrides(overrides);
+  return lookAt === undefined ? changed : { ...changed, lookAt: boxesIn(image, lookAt) };
 }
 
 /** @throws {FaceServiceError} GALLERY_MISMATCH */

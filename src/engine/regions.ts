@@ -1,7 +1,8 @@
-import type { DetectionOverrides, FaceDetection, FaceDetector } from "../face/detection.ts";
-import { areaOf, type BoundingBox, clipBox, type Point } from "../face/geometry.ts";
+import type { DetectionSearch, FaceDetection, FaceDetector } from "../face/detection.ts";
+import type { BoundingBox } from "../face/geometry.ts";
 import type { RgbImage } from "../face/image.ts";
-import type { Landmarks } from "../face/landmarks.ts";
+import { mapLandmarks } from "../face/landmarks.ts";
+import { cropImage, moveDetection, wholePixels } from "../face/windows.ts";
 
 /** A detection, and in which region it was found. */
 export interface FoundFace {
@@ -14,7 +15,8 @@ export interface FoundFace {
 export interface Search {
   /** In pixels of the image; one without any area inside it gives no faces. */
   readonly regions: readonly BoundingBox[] | undefined;
-  readonly overrides: DetectionOverrides | undefined;
+  /** Of the whole image, and of each region but for its boxes to look at. */
+  readonly search: DetectionSearch | undefined;
 }
 
 /**
@@ -25,16 +27,15 @@ export interface Search {
 export async function findFaces(
   detector: FaceDetector,
   image: RgbImage,
-  { regions, overrides }: Search,
+  { regions, search }: Search,
 ): Promise<readonly FoundFace[]> {
-  if (regions === undefined) return (await detector.detect(image, overrides)).map((detection) => ({ detection }));
+  if (regions === undefined) return (await detector.detect(image, search)).map((detection) => ({ detection }));
+  const { lookAt: _, ...overrides } = search ?? {};
   const found: FoundFace[] = [];
   for (const [region, box] of regions.entries()) {
-    const { left, top, right, bottom } = clipBox(box, image);
-    const whole = { left: Math.floor(left), top: Math.floor(top), right: Math.ceil(right), bottom: Math.ceil(bottom) };
-    // Written so that a corner that is no number counts as no area.
-    if (!(areaOf({ left, top, right, bottom }) > 0)) continue;
-    for (const detection of await detector.detect(crop(image, whole), overrides))
+    const whole = wholePixels(box, image);
+    if (whole === undefined) continue;
+    for (const detection of await detector.detect(cropImage(image, whole), overrides))
       found.push({ detection: moveDetection(detection, { x: whole.left, y: whole.top }), region });
   }
   return found.sort((a, b) => b.detection.score - a.detection.score);
@@ -45,40 +46,10 @@ export function scaleDetection({ box, score, landmarks }: FaceDetection, scale: 
   return {
     box: scaleBox(box, scale),
     score,
-    landmarks: mapPoints(landmarks, ({ x, y }) => ({ x: x * scale, y: y * scale })),
+    landmarks: mapLandmarks(landmarks, ({ x, y }) => ({ x: x * scale, y: y * scale })),
   };
 }
 
 export function scaleBox({ left, top, right, bottom }: BoundingBox, scale: number): BoundingBox {
   return { left: left * scale, top: top * scale, right: right * scale, bottom: bottom * scale };
-}
-
-function moveDetection({ box, score, landmarks }: FaceDetection, by: Point): FaceDetection {
-  return {
-    box: { left: box.left + by.x, top: box.top + by.y, right: box.right + by.x, bottom: box.bottom + by.y },
-    score,
-    landmarks: mapPoints(landmarks, ({ x, y }) => ({ x: x + by.x, y: y + by.y })),
-  };
-}
-
-function mapPoints(landmarks: Landmarks, map: (point: Point) => Point): Landmarks {
-  return {
-    leftEye: map(landmarks.leftEye),
-    rightEye: map(landmarks.rightEye),
-    nose: map(landmarks.nose),
-    leftMouth: map(landmarks.leftMouth),
-    rightMouth: map(landmarks.rightMouth),
-  };
-}
-
-/** @param box - whole pixels inside the image */
-function crop(image: RgbImage, { left, top, right, bottom }: BoundingBox): RgbImage {
-  const width = right - left;
-  const height = bottom - top;
-  const data = new Uint8Array(width * height * 3);
-  for (let y = 0; y < height; y++) {
-    const from = ((top + y) * image.width + left) * 3;
-    data.set(image.data.subarray(from, from + width * 3), y * width * 3);
-  }
-  return { width, height, data };
 }

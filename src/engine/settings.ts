@@ -18,6 +18,7 @@ export interface EngineSettings {
   };
   readonly detection: {
     readonly inputSizePx: number;
+    readonly effort: "fast" | "balanced" | "thorough" | "exhaustive";
     readonly minScore: number;
     readonly overlap: number;
     readonly maxFaces: number;

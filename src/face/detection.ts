@@ -19,8 +19,17 @@ export interface DetectionOverrides {
   readonly minScore?: number;
 }
 
+/** How one picture is searched. */
+export interface DetectionSearch extends DetectionOverrides {
+  /**
+   * In pixels of the image: where small faces may be, for something moved there. These parts are searched once more, at
+   * a larger scale.
+   */
+  readonly lookAt?: readonly BoundingBox[];
+}
+
 /** Finds every face of an image. A network, or a chain of them, stands behind it (`src/models`). */
 export interface FaceDetector {
   /** @returns best score first, overlapping ones suppressed; empty if there is no face */
-  detect(image: RgbImage, overrides?: DetectionOverrides): Promise<readonly FaceDetection[]>;
+  detect(image: RgbImage, search?: DetectionSearch): Promise<readonly FaceDetection[]>;
 }

@@ -1,4 +1,5 @@
 import { type Candidates, maxCandidates, strongestRows, takeRows } from "./candidates.ts";
+import type { FaceDetection } from "./detection.ts";
 
 export interface SuppressionOptions {
   /** Intersection over union above which the weaker of two boxes goes. */
@@ -18,6 +19,16 @@ export const mostContained = 0.75;
 /** Greedy non-maximum suppression. @returns what is left, best score first */
 export function suppressOverlaps(candidates: Candidates, options: SuppressionOptions): Candidates {
   return takeRows(candidates, survivingRows(candidates, options));
+}
+
+/** As {@link suppressOverlaps}, of faces that are whole already. */
+export function suppressDetections(
+  faces: readonly FaceDetection[],
+  options: SuppressionOptions,
+): readonly FaceDetection[] {
+  const boxes = Float32Array.from(faces.flatMap(({ box: { left, top, right, bottom } }) => [left, top, right, bottom]));
+  const scores = Float32Array.from(faces, ({ score }) => score);
+  return survivingRows({ boxes, scores }, options).flatMap((row) => faces[row] ?? []);
 }
 
 /** As {@link suppressOverlaps}, but only the row numbers of what is left. */

@@ -2,11 +2,13 @@ import { FaceServiceError, messageOf } from "../errors.ts";
 import type { FaceDetector } from "../face/detection.ts";
 import { calibratedScore, networkScore } from "../face/score-calibration.ts";
 import { calibrations, type DetectorKind } from "./detectors/calibrations.ts";
-import type { DetectorOptions } from "./detectors/detector-options.ts";
+import { effortPlans } from "./detectors/detection-effort.ts";
+import type { DetectorOptions, NetworkDetector } from "./detectors/detector-options.ts";
 import { MtcnnDetector } from "./detectors/mtcnn.ts";
 import { RfbDetector } from "./detectors/rfb.ts";
 import { RfbOnetDetector } from "./detectors/rfb-onet.ts";
 import { ScrfdDetector } from "./detectors/scrfd.ts";
+import { type SearchSettings, searchImage } from "./detectors/searching-detector.ts";
 import { YunetDetector } from "./detectors/yunet.ts";
 import type { NetworkId } from "./manifest.ts";
 import { readOwnNetwork } from "./own-network.ts";
@@ -17,7 +19,7 @@ export interface DetectorSettings {
   readonly models: {
     readonly detector: { readonly kind: DetectorKind; readonly path: string | null; readonly sha256: string | null };
   };
-  readonly detection: DetectorOptions;
+  readonly detection: SearchSettings & { readonly minScore: number };
 }
 
 export interface DetectorDependencies {
@@ -36,7 +38,7 @@ interface Sources {
 }
 
 /** Makes a detector of sessions that are open; as many as one likes, each with other options. */
-type MakeDetector = (options: DetectorOptions) => FaceDetector;
+type MakeDetector = (options: DetectorOptions) => NetworkDetector;
 
 type OpenNetworks = (sources: Sources) => Promise<MakeDetector>;
 
@@ -94,15 +96,17 @@ export async function openDetector(
   try {
     const calibration = calibrations[kind];
     const make = await detectors[kind](sources);
-    const withOptions = (options: DetectorOptions): FaceDetector =>
-      make({ ...options, minScore: networkScore(options.minScore, calibration) });
-    const usual = withOptions(detection);
+    const { looks } = effortPlans[detection.effort];
+    const from = (minScore: number): NetworkDetector =>
+      make({ ...detection, looks, minScore: networkScore(minScore, calibration) });
+    const usual = from(detection.minScore);
     await tryOnce(usual, kind);
     return {
-      async detect(image, overrides) {
+      async detect(image, { inputSizePx = detection.inputSizePx, minScore, lookAt } = {}) {
         // Made anew for each such call: it costs the buffers of one input, and only a person who tries settings asks.
-        const detector = overrides === undefined ? usual : withOptions({ ...detection, ...overrides });
-        const faces = await detector.detect(image);
+        const detector = minScore === undefined ? usual : from(minScore);
+        const settings = { ...detection, inputSizePx };
+        const faces = await searchImage(detector, image, { settings, ...(lookAt === undefined ? {} : { lookAt }) });
         return faces.map((face) => ({ ...face, score: calibratedScore(face.score, calibration) }));
       },
       [Symbol.asyncDispose]: dispose,
@@ -127,10 +131,10 @@ function checkPath(kind: DetectorKind, path: string | null): void {
 }
 
 /** A wrong file shows on the first picture; better at the start than with the first camera. */
-async function tryOnce(detector: FaceDetector, kind: DetectorKind): Promise<void> {
+async function tryOnce(detector: NetworkDetector, kind: DetectorKind): Promise<void> {
   const black = { width: 64, height: 64, data: new Uint8Array(64 * 64 * 3) };
   try {
-    await detector.detect(black);
+    await detector.detect(black, black.width);
   } catch (error) {
     if (error instanceof FaceServiceError) throw error;
     throw new FaceServiceError(

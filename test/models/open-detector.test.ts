@@ -3,13 +3,18 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { DetectorKind } from "../../src/models/detectors/calibrations.ts";
-import type { DetectorOptions } from "../../src/models/detectors/detector-options.ts";
-import { type DetectorDependencies, openDetector } from "../../src/models/open-detector.ts";
+import { type DetectorDependencies, type DetectorSettings, openDetector } from "../../src/models/open-detector.ts";
 import { openSession } from "../../src/models/session.ts";
 import { type CellOutput, cellNetwork } from "../support/cell-network.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
-const detection: DetectorOptions = { inputSizePx: 64, minScore: 0.3, overlap: 0.5, maxFaces: 10 };
+const detection: DetectorSettings["detection"] = {
+  inputSizePx: 64,
+  effort: "balanced",
+  minScore: 0.3,
+  overlap: 0.5,
+  maxFaces: 10,
+};
 const store = { network: () => Promise.reject(new Error("no fetched network is wanted here")) };
 const strides = [8, 16, 32] as const;
 

@@ -1,4 +1,4 @@
-import { flag, integer, real, textList } from "../setting.ts";
+import { flag, integer, oneOf, real, textList } from "../setting.ts";
 
 export const execution = {
   providers: textList({
@@ -19,7 +19,12 @@ export const detection = {
     default: 640,
     min: 128,
     max: 2048,
-    doc: "Longest side, in pixels, to which an image is scaled for detection.",
+    doc: "Longest side, in pixels, to which an image is scaled for detection; effort looks at other sizes beside it.",
+  }),
+  effort: oneOf({
+    default: "balanced",
+    values: ["fast", "balanced", "thorough", "exhaustive"],
+    doc: "How long is searched for small faces; docs/detection.md has what each level finds and costs.",
   }),
   minScore: real({
     default: 0.5,

@@ -1,10 +1,10 @@
 import { atLeast, detectionsOf } from "../../face/candidates.ts";
 import { squareBoxes } from "../../face/crops.ts";
-import type { FaceDetection, FaceDetector } from "../../face/detection.ts";
+import type { FaceDetection } from "../../face/detection.ts";
 import type { RgbImage } from "../../face/image.ts";
 import { mostContained, suppressOverlaps } from "../../face/suppression.ts";
 import type { Session } from "../session.ts";
-import type { DetectorOptions } from "./detector-options.ts";
+import type { DetectorOptions, NetworkDetector } from "./detector-options.ts";
 import { PyramidProposals } from "./pyramid-proposals.ts";
 import { Refinement } from "./refinement.ts";
 
@@ -21,7 +21,7 @@ export interface MtcnnSessions {
 }
 
 /** MTCNN (Zhang et al., arXiv:1604.02878): three networks, each judging what the one before let through. */
-export class MtcnnDetector implements FaceDetector {
+export class MtcnnDetector implements NetworkDetector {
   readonly #pnet: PyramidProposals;
   readonly #rnet: Refinement;
   readonly #onet: Refinement;
@@ -34,8 +34,8 @@ export class MtcnnDetector implements FaceDetector {
     this.#options = options;
   }
 
-  async detect(image: RgbImage): Promise<readonly FaceDetection[]> {
-    const { inputSizePx, minScore, overlap, maxFaces } = this.#options;
+  async detect(image: RgbImage, inputSizePx: number): Promise<readonly FaceDetection[]> {
+    const { minScore, overlap, maxFaces } = this.#options;
     const proposed = await this.#pnet.propose(image, { ...stages.pnet, inputSizePx });
     const refined = await this.#rnet.refine(image, squareBoxes(proposed.boxes));
     const likely = suppressOverlaps(atLeast(refined, stages.rnet.minScore), stages.rnet);

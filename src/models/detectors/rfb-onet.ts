@@ -1,11 +1,11 @@
 import { mixBoxes } from "../../face/candidate-boxes.ts";
 import { atLeast, type Candidates, detectionsOf, rescore } from "../../face/candidates.ts";
 import { squareBoxes } from "../../face/crops.ts";
-import type { FaceDetection, FaceDetector } from "../../face/detection.ts";
+import type { FaceDetection } from "../../face/detection.ts";
 import type { RgbImage } from "../../face/image.ts";
 import { mostContained, suppressOverlaps } from "../../face/suppression.ts";
 import type { Session } from "../session.ts";
-import type { DetectorOptions } from "./detector-options.ts";
+import type { DetectorOptions, NetworkDetector } from "./detector-options.ts";
 import { Refinement } from "./refinement.ts";
 import { RfbProposals } from "./rfb-proposals.ts";
 
@@ -28,7 +28,7 @@ export interface RfbOnetSessions {
  * product of those known so far is the most that a proposal can still reach, and one that cannot reach `minScore`
  * goes no further: the costly O-Net sees a few crops of a usual frame.
  */
-export class RfbOnetDetector implements FaceDetector {
+export class RfbOnetDetector implements NetworkDetector {
   readonly #proposals: RfbProposals;
   readonly #rnet: Refinement;
   readonly #onet: Refinement;
@@ -41,9 +41,9 @@ export class RfbOnetDetector implements FaceDetector {
     this.#options = options;
   }
 
-  async detect(image: RgbImage): Promise<readonly FaceDetection[]> {
+  async detect(image: RgbImage, inputSizePx: number): Promise<readonly FaceDetection[]> {
     const { minScore, overlap, maxFaces } = this.#options;
-    const proposed = rescore(await this.#propose(image), Math.sqrt);
+    const proposed = rescore(await this.#propose(image, inputSizePx), Math.sqrt);
     const seen = await this.#rnet.refine(image, squareBoxes(proposed.boxes));
     const likely = atLeast(
       rescore(proposed, (score, i) => score * (seen.scores[i] ?? 0) ** 0.25),
@@ -57,10 +57,10 @@ export class RfbOnetDetector implements FaceDetector {
     );
   }
 
-  async #propose(image: RgbImage): Promise<Candidates> {
-    const { inputSizePx, minScore } = this.#options;
+  async #propose(image: RgbImage, inputSizePx: number): Promise<Candidates> {
+    const { minScore, looks } = this.#options;
     const least = Math.max(proposals.minScore, minScore ** 2);
-    const found = await this.#proposals.propose(image, { inputSizePx, minScore: least, twice: true });
+    const found = await this.#proposals.propose(image, { inputSizePx, minScore: least, looks });
     return suppressOverlaps(found, proposals);
   }
 }

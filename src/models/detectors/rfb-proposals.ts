@@ -15,8 +15,11 @@ export interface ProposalOptions {
   readonly inputSizePx: number;
   /** Least score of a proposal. */
   readonly minScore: number;
-  /** Look at half the size too: the largest prior is 256 px, so a face that fills the input is only found there. */
-  readonly twice: boolean;
+  /**
+   * How often the image is looked at, each time at half the size: the largest prior is 256 px, so a face that fills the
+   * input is only found at a smaller one.
+   */
+  readonly looks: number;
 }
 
 /** Ultra-Light RFB (Linzaer/Ultra-Light-Fast-Generic-Face-Detector-1MB): boxes and scores, no landmarks. */
@@ -29,19 +32,27 @@ export class RfbProposals {
   }
 
   /** @returns boxes in pixels of the image, not yet suppressed; at most `maxCandidates` of each look */
-  async propose(image: RgbImage, { inputSizePx, minScore, twice }: ProposalOptions): Promise<Candidates> {
+  async propose(image: RgbImage, { inputSizePx, minScore, looks }: ProposalOptions): Promise<Candidates> {
     const whole = planLetterbox(image, { inputSizePx, multiplePx: priorStridePx });
-    return await this.#lend(whole, async (data) => {
+    return await this.#lend(whole, (data) => {
       letterboxInto(data, image, whole, norm);
-      const found = await this.#look(data, whole, minScore);
-      if (!twice) return found;
-      const half = halfLetterbox(whole, priorStridePx);
-      const more = await this.#lend(half, (halfData) => {
-        halveInto(halfData, data, { whole, half }, norm);
-        return this.#look(halfData, half, minScore);
-      });
-      return joinCandidates([found, more]);
+      return this.#lookOften(data, whole, { minScore, looks });
     });
+  }
+
+  async #lookOften(
+    data: Float32Array,
+    whole: Letterbox,
+    { minScore, looks }: Omit<ProposalOptions, "inputSizePx">,
+  ): Promise<Candidates> {
+    const found = await this.#look(data, whole, minScore);
+    if (looks <= 1) return found;
+    const half = halfLetterbox(whole, priorStridePx);
+    const more = await this.#lend(half, (halfData) => {
+      halveInto(halfData, data, { whole, half }, norm);
+      return this.#lookOften(halfData, half, { minScore, looks: looks - 1 });
+    });
+    return joinCandidates([found, more]);
   }
 
   #lend(box: Letterbox, use: (data: Float32Array) => Promise<Candidates>): Promise<Candidates> {

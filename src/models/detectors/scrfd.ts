@@ -2,14 +2,14 @@ import { FaceServiceError } from "../../errors.ts";
 import { insideImage, scaleCandidates } from "../../face/candidate-boxes.ts";
 import { detectionsOf, joinCandidates, maxCandidates, strongestRows } from "../../face/candidates.ts";
 import { type CellLevel, decodeCells } from "../../face/cells.ts";
-import type { FaceDetection, FaceDetector } from "../../face/detection.ts";
+import type { FaceDetection } from "../../face/detection.ts";
 import type { Size } from "../../face/geometry.ts";
 import type { RgbImage } from "../../face/image.ts";
 import { letterboxInto, planLetterbox } from "../../face/letterbox.ts";
 import type { PixelNorm } from "../../face/resample.ts";
 import { mostContained, suppressOverlaps } from "../../face/suppression.ts";
 import type { Session } from "../session.ts";
-import type { DetectorOptions } from "./detector-options.ts";
+import type { DetectorOptions, NetworkDetector } from "./detector-options.ts";
 import { InputBuffers } from "./input-buffers.ts";
 
 const stridesPx = [8, 16, 32];
@@ -27,7 +27,7 @@ interface ScrfdLevel extends CellLevel {
  * Its exported graphs name their outputs by number, differently in every file, so an output is known by its width
  * (1 score, 4 box, 10 landmarks) and its length, which gives the stride.
  */
-export class ScrfdDetector implements FaceDetector {
+export class ScrfdDetector implements NetworkDetector {
   readonly #session: Session;
   readonly #input: string;
   readonly #options: DetectorOptions;
@@ -39,8 +39,8 @@ export class ScrfdDetector implements FaceDetector {
     this.#options = options;
   }
 
-  async detect(image: RgbImage): Promise<readonly FaceDetection[]> {
-    const { inputSizePx, minScore, overlap, maxFaces } = this.#options;
+  async detect(image: RgbImage, inputSizePx: number): Promise<readonly FaceDetection[]> {
+    const { minScore, overlap, maxFaces } = this.#options;
     const box = planLetterbox(image, { inputSizePx, multiplePx });
     const { width, height } = box.input;
     const outputs = await this.#buffers.lend(3 * width * height, (data) => {

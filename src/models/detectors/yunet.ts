@@ -1,14 +1,14 @@
 import { insideImage, scaleCandidates } from "../../face/candidate-boxes.ts";
 import { type Candidates, detectionsOf, joinCandidates, maxCandidates, strongestRows } from "../../face/candidates.ts";
 import { decodeCells } from "../../face/cells.ts";
-import type { FaceDetection, FaceDetector } from "../../face/detection.ts";
+import type { FaceDetection } from "../../face/detection.ts";
 import type { Size } from "../../face/geometry.ts";
 import type { RgbImage } from "../../face/image.ts";
 import { letterboxInto, planLetterbox } from "../../face/letterbox.ts";
 import type { PixelNorm } from "../../face/resample.ts";
 import { mostContained, suppressOverlaps } from "../../face/suppression.ts";
 import type { Session } from "../session.ts";
-import type { DetectorOptions } from "./detector-options.ts";
+import type { DetectorOptions, NetworkDetector } from "./detector-options.ts";
 import { InputBuffers } from "./input-buffers.ts";
 import { outputNamed } from "./outputs.ts";
 
@@ -21,7 +21,7 @@ const norm: PixelNorm = { mean: [0, 0, 0], scale: 1, order: "bgr" };
  *
  * Its landmarks begin with the person's right eye, which is the viewer's left: the order of `landmarkPoints`.
  */
-export class YunetDetector implements FaceDetector {
+export class YunetDetector implements NetworkDetector {
   readonly #session: Session;
   readonly #options: DetectorOptions;
   readonly #buffers = new InputBuffers();
@@ -31,8 +31,8 @@ export class YunetDetector implements FaceDetector {
     this.#options = options;
   }
 
-  async detect(image: RgbImage): Promise<readonly FaceDetection[]> {
-    const { inputSizePx, overlap, maxFaces } = this.#options;
+  async detect(image: RgbImage, inputSizePx: number): Promise<readonly FaceDetection[]> {
+    const { overlap, maxFaces } = this.#options;
     const box = planLetterbox(image, { inputSizePx, multiplePx });
     const { width, height } = box.input;
     const outputs = await this.#buffers.lend(3 * width * height, (data) => {

@@ -35,7 +35,7 @@ const open = (kind: DetectorKind, minScore = 0.6, maxFaces = 50, inputSizePx = 6
   openDetector(
     {
       models: { detector: { kind, path: null, sha256: null } },
-      detection: { inputSizePx, minScore, overlap: 0.5, maxFaces },
+      detection: { inputSizePx, effort: "balanced", minScore, overlap: 0.5, maxFaces },
     },
     { store: models.store, directory: "/", session: { provider: "cpu", intraOpThreads: 1 } },
   );
