@@ -9,7 +9,7 @@ import { FaceServiceError } from "../src/errors.ts";
 import type { ModelId } from "../src/face/embedding.ts";
 import { type Dataset, listDataset } from "../src/gallery/dataset.ts";
 import { type Embeddings, readEmbeddings, writeEmbeddings } from "../src/gallery/embeddings-file.ts";
-import { checkImages, hygieneJson, hygieneSummary, hygieneText } from "../src/gallery/hygiene.ts";
+import { checkImages, hygieneFile, hygieneJson, hygieneSummary, hygieneText } from "../src/gallery/hygiene.ts";
 import { fetchModels } from "../src/models/fetch.ts";
 import { runCommand } from "../src/service/command.ts";
 import { openLog } from "../src/service/log.ts";
@@ -109,8 +109,9 @@ function assemble(encoded: EncodedDataset, recipe: string, model: ModelId): Embe
 /** Beside the embeddings, for people and for programs; what is worst also on the terminal. */
 async function reportHygiene({ training, ...config }: Config, { images, rejected }: Embeddings): Promise<string> {
   const report = checkImages(images, training.minImagesPerPerson);
-  const base = configPath(config, training.embeddingsFile).replace(/(\.[^./]*)?$/, "-hygiene");
-  await writeFile(`${base}.txt`, `${hygieneText(report)}\n`);
-  await writeFile(`${base}.json`, hygieneJson(report, rejected));
-  return hygieneSummary(report, `${base}.txt`);
+  const embeddingsFile = configPath(config, training.embeddingsFile);
+  const text = hygieneFile(embeddingsFile, "txt");
+  await writeFile(text, `${hygieneText(report)}\n`);
+  await writeFile(hygieneFile(embeddingsFile, "json"), hygieneJson(report, rejected));
+  return hygieneSummary(report, text);
 }

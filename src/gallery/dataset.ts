@@ -31,7 +31,7 @@ const hidden = (entry: Dirent): boolean => entry.name.startsWith(".");
 const isNamed = (name: string, wanted: string): boolean => name.toLowerCase() === wanted.toLowerCase();
 
 /** Folder of a person's folder that holds faces taken for the person which are not. */
-const notFolder = "not";
+export const notFolder = "not";
 /** Folders inside one another below a person's: room for year/month/day/event. */
 const maxDepth = 5;
 
@@ -50,10 +50,33 @@ export async function listDataset(directory: string): Promise<Dataset> {
   const strays = entries.filter((entry) => !entry.isDirectory() && imageName.test(entry.name));
   const images: DatasetImage[] = [];
   const ignored = strays.map((entry) => `${entry.name}: not in a person's folder`);
-  for (const label of people.sort())
-    await listFolder({ root, label, role: "sample", folder: label, depth: 1 }, { images, ignored });
-  return { directory: root, images: images.sort((a, b) => (a.file < b.file ? -1 : 1)), ignored };
+  for (const label of people.sort()) {
+    const listing = await listPerson(root, label);
+    images.push(...listing.images);
+    ignored.push(...listing.ignored);
+  }
+  return { directory: root, images: images.sort(byFile), ignored };
 }
+
+/** What a person's folder holds. */
+export interface PersonListing extends Pick<Dataset, "images" | "ignored"> {
+  /** The folder and those inside it that were looked through; relative to the dataset. */
+  readonly folders: readonly string[];
+}
+
+/**
+ * Lists one person's folder.
+ *
+ * @param root - absolute
+ * @throws {FaceServiceError} DATASET_INVALID if it cannot be read
+ */
+export async function listPerson(root: string, label: string): Promise<PersonListing> {
+  const found = { images: [] as DatasetImage[], ignored: [] as string[], folders: [] as string[] };
+  await listFolder({ root, label, role: "sample", folder: label, depth: 1 }, found);
+  return { ...found, images: found.images.sort(byFile) };
+}
+
+const byFile = (a: DatasetImage, b: DatasetImage): number => (a.file < b.file ? -1 : 1);
 
 interface Folder extends Pick<DatasetImage, "label" | "role"> {
   readonly root: string;
@@ -64,9 +87,10 @@ interface Folder extends Pick<DatasetImage, "label" | "role"> {
 
 async function listFolder(
   folder: Folder,
-  found: { readonly images: DatasetImage[]; readonly ignored: string[] },
+  found: { readonly images: DatasetImage[]; readonly ignored: string[]; readonly folders: string[] },
 ): Promise<void> {
   const { root, label, role } = folder;
+  found.folders.push(folder.folder);
   for (const entry of (await list(join(root, folder.folder))).filter(
     (item) => !hidden(item) && !isPersonFile(folder, item),
   )) {

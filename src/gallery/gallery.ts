@@ -92,7 +92,11 @@ export interface SampleTarget {
 export interface Removals {
   /** @throws {FaceServiceError} NOT_FOUND */
   removeSample(person: string, file: string): Promise<Removal>;
-  /** Takes the folder out; with `erase` it is gone for good. @returns undefined if there is no such folder */
+  /**
+   * Takes the folder out; with `erase` it is gone for good, with all that was taken out of it before.
+   *
+   * @returns undefined if there was neither
+   */
   removePerson(name: string, options: { readonly erase: boolean }): Promise<Removal | undefined>;
   /** Newest first. */
   removals(): Promise<readonly Removal[]>;

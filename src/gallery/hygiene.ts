@@ -14,6 +14,11 @@ const shownFindings = 12;
 
 export const hygieneOptions = (minImages: number): HygieneOptions => ({ minImages, wantedImages, wanted });
 
+/** Where encode writes its findings: beside the embeddings. */
+export function hygieneFile(embeddingsFile: string, extension: "txt" | "json"): string {
+  return `${embeddingsFile.replace(/(\.[^./]*)?$/, "-hygiene")}.${extension}`;
+}
+
 /** What is doubtful about the images that were encoded. */
 export interface HygieneReport {
   /** Worst first. */

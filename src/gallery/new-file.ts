@@ -1,4 +1,4 @@
-import { link, mkdir, open, rename, rm } from "node:fs/promises";
+import { constants, copyFile, link, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
@@ -11,7 +11,7 @@ export async function createFile(path: string, bytes: Uint8Array, temporary: str
   await mkdir(dirname(path), { recursive: true });
   try {
     await writeAndFlush(temporary, bytes);
-    return await linkOrCopy(temporary, path, bytes);
+    return await placeFile(temporary, path);
   } finally {
     await rm(temporary, { force: true });
   }
@@ -34,12 +34,24 @@ async function writeAndFlush(path: string, content: string | Uint8Array): Promis
   await file.sync();
 }
 
-/** File systems without hard links (FAT, some shares) answer one of these. */
-const noLinks: ReadonlySet<string | undefined> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+/** File systems without hard links (FAT, some shares) and links from one file system to another answer one of these. */
+const noLinks: ReadonlySet<string | undefined> = new Set([
+  "EPERM",
+  "ENOTSUP",
+  "EOPNOTSUPP",
+  "ENOSYS",
+  "EMLINK",
+  "EXDEV",
+]);
 
-async function linkOrCopy(temporary: string, path: string, bytes: Uint8Array): Promise<boolean> {
+/**
+ * Gives a file a second path by a link, or by a copy where links are not to be had; unlike a rename it replaces nothing.
+ *
+ * @returns false if the path is taken
+ */
+export async function placeFile(from: string, to: string): Promise<boolean> {
   try {
-    await link(temporary, path);
+    await link(from, to);
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -47,7 +59,7 @@ async function linkOrCopy(temporary: string, path: string, bytes: Uint8Array): P
     if (!noLinks.has(code)) throw error;
   }
   try {
-    await writeAndFlush(path, bytes);
+    await copyFile(from, to, constants.COPYFILE_EXCL);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;

@@ -15,7 +15,7 @@ const shortText = z.string().max(200);
 
 const metadataValue = z.union([z.string().max(longestText), z.number(), z.boolean(), z.null()]);
 
-const originSchema = z.object({
+export const originSchema = z.object({
   /** How the picture came into the dataset: `upload`, `webcam`, `sighting`, `deepstack`, `import`. */
   kind: z.string().min(1).max(50),
   /** What it was made from, such as a sighting's id. */

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { Trash } from "../../src/gallery/trash.ts";
+import { testGallery, withCode } from "../support/folder-gallery.ts";
+import { plainPicture } from "../support/pictures.ts";
+
+const files = ["ada/0001.jpg", "ada/party/0002.jpg", "grace/0001.jpg"];
+const upload = { origin: { kind: "upload" } };
+
+describe("what is removed from a dataset", () => {
+  test("can be put back: a sample with where it came from", async () => {
+    await using site = await testGallery(files);
+    const bytes = await plainPicture(100);
+    const { file } = await site.gallery.addSample("ada", { bytes, ...upload });
+    const removal = await site.gallery.removeSample("ada", file);
+    assert.deepEqual([removal.person, removal.file, removal.erased], ["ada", file, false]);
+    assert.equal(existsSync(site.at(`ada/${file}`)), false);
+    assert.deepEqual(await site.gallery.removals(), [removal]);
+    await site.gallery.restore(removal.id);
+    const sample = (await site.gallery.samples("ada"))?.find((each) => each.file === file);
+    assert.deepEqual(sample?.origin, upload.origin);
+    assert.deepEqual(await site.gallery.removals(), []);
+  });
+
+  test("replaces nothing when it is put back", async () => {
+    await using site = await testGallery(files);
+    const removal = await site.gallery.removeSample("ada", "0001.jpg");
+    await writeFile(site.at("ada/0001.jpg"), "another");
+    await assert.rejects(site.gallery.restore(removal.id), withCode("CONFLICT"));
+    assert.equal(await readFile(site.at("ada/0001.jpg"), "utf8"), "another");
+    assert.equal((await site.gallery.removals()).length, 1);
+  });
+
+  test("can be a person, who comes back whole", async () => {
+    await using site = await testGallery(files);
+    await site.gallery.change("ada", { notes: "x" });
+    const removal = await site.gallery.removePerson("ada", { erase: false });
+    assert.equal(await site.gallery.person("ada"), undefined);
+    await mkdir(site.at("Ada"));
+    await assert.rejects(site.gallery.restore(removal?.id ?? ""), withCode("CONFLICT"));
+    await site.gallery.removePerson("Ada", { erase: true });
+    await site.gallery.restore(removal?.id ?? "");
+    const ada = await site.gallery.person("ada");
+    assert.deepEqual([ada?.samples, ada?.details.notes], [2, "x"]);
+  });
+
+  test("is gone with an erased person, also what was removed before", async () => {
+    await using site = await testGallery(files);
+    await site.gallery.removeSample("ada", "0001.jpg");
+    const removal = await site.gallery.removePerson("ada", { erase: true });
+    assert.equal(removal?.erased, true);
+    assert.deepEqual(await readdir(join(site.path, "trash")), []);
+    assert.equal(await site.gallery.removePerson("ada", { erase: true }), undefined);
+    assert.equal(existsSync(site.at("ada")), false);
+    assert.equal((await site.gallery.people()).length, 1);
+  });
+
+  test("cannot be the strangers, nor what is not there", async () => {
+    await using site = await testGallery(files);
+    await assert.rejects(site.gallery.removePerson("Unknown", { erase: true }), withCode("REQUEST_INVALID"));
+    assert.equal(await site.gallery.removePerson("eve", { erase: false }), undefined);
+    for (const file of ["9.jpg", "../grace/0001.jpg", "party", "person.json"])
+      await assert.rejects(site.gallery.removeSample("ada", file), withCode("NOT_FOUND"));
+    for (const id of ["", "..", "../dataset", "20261121T163000000Z-000000000000"])
+      await assert.rejects(site.gallery.discard(id), withCode("NOT_FOUND"));
+  });
+
+  test("is forgotten after its time, and what is no removal is left alone", async () => {
+    await using site = await testGallery(files);
+    await site.gallery.removeSample("ada", "0001.jpg");
+    const trash = new Trash(join(site.path, "trash"));
+    await mkdir(join(site.path, "trash", "of-another"));
+    assert.equal(await trash.discardOlderThan(60_000), 0);
+    assert.equal(await trash.discardOlderThan(-1), 1);
+    assert.deepEqual(await readdir(join(site.path, "trash")), ["of-another"]);
+  });
+});
