@@ -181,9 +181,9 @@ write_settings() {
   "$node" "$checkout/dist/scripts/service-settings.js" "$checkout/config.json" "$settings/config.json" "$server_state" "$uploader_state"
 }
 
-# What was fetched and trained in the checkout is taken along once; afterwards the service has its own.
+# What was fetched, collected and trained in the checkout is taken along once; afterwards the service has its own.
 copy_models() {
-  for part in models embeddings classifiers; do
+  for part in models embeddings classifiers dataset; do
     if [ ! -d "$checkout/$part" ] || [ -e "$server_state/$part" ]; then continue; fi
     do_or_say mkdir -p "$server_state/$part"
     do_or_say cp -a "$checkout/$part/." "$server_state/$part/"

@@ -14,6 +14,7 @@ interface Paths {
   models: { directory: string };
   classifier: { directory: string };
   training: { embeddingsFile: string };
+  gallery: { directory: string; trashDirectory: string };
   images: { allowedRoots: string[] };
   spool: { file: string };
   results: { embedded: { file: string } };
@@ -31,6 +32,8 @@ await runCommand({ usage, options: {}, maxArguments: 4 }, async ({ positionals }
   config.models.directory = placed(config.models.directory, `${serverState}/models`);
   config.classifier.directory = placed(config.classifier.directory, `${serverState}/classifiers`);
   config.training.embeddingsFile = placed(config.training.embeddingsFile, `${serverState}/embeddings/embeddings.bin`);
+  config.gallery.directory = placed(config.gallery.directory, `${serverState}/dataset`);
+  config.gallery.trashDirectory = placed(config.gallery.trashDirectory, `${serverState}/trash`);
   config.images.allowedRoots = config.images.allowedRoots.filter(isAbsolute);
   config.spool.file = placed(config.spool.file, `${uploaderState}/spool.db`);
   config.results.embedded.file = placed(config.results.embedded.file, `${uploaderState}/results.db`);

@@ -25,8 +25,9 @@ const usage = `Encodes the faces of a dataset: one folder of pictures per person
 Folders inside a person's folder are events (pictures taken together); a folder "not" inside it holds pictures of
 others who were taken for the person.
 
-usage: npm run encode <dataset> [-- --config <file>] [--force]
+usage: npm run encode [<dataset>] [-- --config <file>] [--force]
 
+  <dataset>         default: gallery.directory
   --config <file>   settings (default: config.json)
   --force           encode every image again, also the unchanged ones
 
@@ -40,7 +41,7 @@ await runCommand(
   },
   async ({ values, positionals }) => {
     const config = await loadConfig(values.config, process.env);
-    const dataset = await listDataset(positionals[0] ?? "dataset");
+    const dataset = await listDataset(positionals[0] ?? configPath(config, config.gallery.directory));
     return encode(config, dataset, values.force);
   },
 );

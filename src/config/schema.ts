@@ -1,4 +1,5 @@
 import { classifier, training } from "./sections/classifier.ts";
+import { gallery } from "./sections/gallery.ts";
 import { models } from "./sections/models.ts";
 import { detection, engine, execution, images, quality } from "./sections/recognition.ts";
 import { seed } from "./sections/seed.ts";
@@ -16,6 +17,7 @@ export const schema = {
   engine,
   classifier,
   training,
+  gallery,
   server,
   uploader,
   spool,
