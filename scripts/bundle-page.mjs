@@ -7,7 +7,7 @@ export async function bundlePage(source, target) {
     root: source,
     configFile: false,
     logLevel: "warn",
-    base: "./",
+    base: "/",
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     build: {
       outDir: target,

@@ -85,3 +85,38 @@ export interface Session {
   readonly role: "viewer" | "trainer" | "admin";
   readonly scopes: readonly string[];
 }
+
+export type Verdict = "right" | "wrong" | "person" | "ignore";
+
+export interface FaceDecision {
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly person?: string | undefined;
+  readonly label?: string | undefined;
+}
+
+/** A kept face. */
+export interface Sighting extends FrameKey {
+  readonly id: string;
+  readonly face: number;
+  readonly capturedAt: string;
+  readonly box: BoundingBox;
+  readonly quality: Quality;
+  readonly identification: Identification;
+  readonly decision?: FaceDecision | undefined;
+  readonly stranger?: string | undefined;
+}
+
+export interface Decision {
+  readonly id: string;
+}
+
+export interface StrangerSummary {
+  readonly id: string;
+  readonly label?: string | undefined;
+  readonly ignored: boolean;
+  readonly faces: number;
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+  readonly representatives: readonly Sighting[];
+}

@@ -1,5 +1,7 @@
 import type { JSX } from "preact";
 import { LivePage } from "../live/live-page.tsx";
+import { PeoplePage } from "../people/people-page.tsx";
+import { ReviewPage } from "../review/review-page.tsx";
 
 interface PageEntry {
   readonly page: string;
@@ -10,4 +12,8 @@ interface PageEntry {
 }
 
 /** In the order of the navigation. */
-export const pages: readonly PageEntry[] = [{ page: "live", title: "Live", key: "l", view: () => <LivePage /> }];
+export const pages: readonly PageEntry[] = [
+  { page: "live", title: "Live", key: "l", view: () => <LivePage /> },
+  { page: "review", title: "Review", key: "r", view: () => <ReviewPage /> },
+  { page: "people", title: "People", key: "p", view: () => <PeoplePage /> },
+];

@@ -1,0 +1,38 @@
+import type { JSX } from "preact";
+import type { FaceDecision, Identification } from "../api/contract.ts";
+
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** The answer in a few words: "ada 97 %", "Stranger 93 %", "Undecided: too small". */
+export function answerText(identification: Identification): string {
+  switch (identification.kind) {
+    case "known":
+      return `${identification.name} ${percent(identification.probability)}`;
+    case "unknown":
+      return `Stranger ${percent(identification.probability)}`;
+    case "undecided":
+      return `Undecided: ${identification.reason}`;
+  }
+}
+
+/** As short as it fits above a box. */
+export function shortAnswer(identification: Identification): string {
+  return identification.kind === "undecided" ? identification.reason : answerText(identification);
+}
+
+export function Answer({ identification }: { readonly identification: Identification }): JSX.Element {
+  return <span class={`answer ${identification.kind}`}>{answerText(identification)}</span>;
+}
+
+export function decisionText({ verdict, person, label }: FaceDecision): string {
+  switch (verdict) {
+    case "right":
+      return `✓ ${person ?? "right"}`;
+    case "wrong":
+      return person === undefined ? "✗ wrong" : `✗ not ${person}`;
+    case "person":
+      return `✓ is ${person ?? ""}`;
+    case "ignore":
+      return label === undefined ? "ignored" : `ignored: ${label}`;
+  }
+}

@@ -1,0 +1,119 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { address, pathOf } from "../api/client.ts";
+import type { EventPerson, Result } from "../api/contract.ts";
+import { AnnotatedPicture } from "../faces/annotated-picture.tsx";
+import { Answer } from "../faces/answer.tsx";
+import { momentText } from "../faces/moments.ts";
+import { link } from "../shell/route.ts";
+import { bestFrame, type LiveEvent } from "./live-events.ts";
+
+const pictureWidthPx = 960;
+
+export const framePicture = ({ monitor, event, frame }: Result): string =>
+  address(`/results${pathOf(monitor, event, frame)}/picture`, { annotated: false, width: pictureWidthPx });
+
+export function LiveCard({ event, eager }: { readonly event: LiveEvent; readonly eager: boolean }): JSX.Element {
+  const [chosen, setChosen] = useState<number>();
+  const frame = event.frames.find((candidate) => candidate.frame === chosen) ?? bestFrame(event);
+  const title = `Camera ${event.monitor}, event ${event.event}`;
+  return (
+    <li>
+      <article class="live-card card" tabIndex={-1} aria-label={title}>
+        {frame === undefined ? (
+          <EventPicture event={event} />
+        ) : (
+          <AnnotatedPicture
+            source={framePicture(frame)}
+            size={frame.size}
+            faces={frame.faces}
+            what={`Camera ${frame.monitor}, frame ${frame.frame}`}
+            eager={eager}
+          />
+        )}
+        <div class="live-facts">
+          <h2>
+            Camera {event.monitor} <span class="muted">· {momentText(event.latestAt)}</span>
+          </h2>
+          <People event={event} frame={frame} />
+          <p class="muted small">
+            {event.frameCount} {event.frameCount === 1 ? "frame" : "frames"}
+            {event.summary === undefined ? " so far" : ", over"} · event {event.event}
+          </p>
+          <FrameSteps event={event} frame={frame} onChoose={setChosen} />
+          <a class="button" href={reviewLink(event)}>
+            Review
+          </a>
+        </div>
+      </article>
+    </li>
+  );
+}
+
+/** An event whose frames were not told: the uploader delivers them apart. */
+function EventPicture({ event }: { readonly event: LiveEvent }): JSX.Element {
+  return (
+    <AnnotatedPicture
+      source={address(`/events${pathOf(event.monitor, event.event)}/picture`)}
+      size={undefined}
+      faces={event.summary?.people.map(({ best }) => best.face) ?? []}
+      what={`Camera ${event.monitor}, event ${event.event}`}
+    />
+  );
+}
+
+function People({ event, frame }: { readonly event: LiveEvent; readonly frame: Result | undefined }): JSX.Element {
+  const people: readonly Pick<EventPerson, "identification">[] = event.summary?.people ?? frame?.faces ?? [];
+  if (people.length === 0) return <p class="muted">Nobody's face</p>;
+  return (
+    <ul class="who">
+      {people.map(({ identification }, i) => (
+        <li key={i}>
+          <Answer identification={identification} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface FrameStepsProps {
+  readonly event: LiveEvent;
+  readonly frame: Result | undefined;
+  readonly onChoose: (frame: number) => void;
+}
+
+function FrameSteps({ event, frame, onChoose }: FrameStepsProps): JSX.Element | null {
+  if (event.frames.length < 2 || frame === undefined) return null;
+  const place = event.frames.indexOf(frame);
+  const [newer, older] = [event.frames[place - 1], event.frames[place + 1]];
+  return (
+    <p class="frame-steps">
+      <button
+        type="button"
+        disabled={older === undefined}
+        aria-label="Frame before"
+        onClick={() => older && onChoose(older.frame)}
+      >
+        ←
+      </button>
+      <span class="small">Frame {frame.frame}</span>
+      <button
+        type="button"
+        disabled={newer === undefined}
+        aria-label="Next frame"
+        onClick={() => newer && onChoose(newer.frame)}
+      >
+        →
+      </button>
+    </p>
+  );
+}
+
+const marginMs = 1000;
+
+function reviewLink({ monitor, frames, latestAt, summary }: LiveEvent): string {
+  const first = summary?.firstCapturedAt ?? frames.at(-1)?.capturedAt ?? latestAt;
+  const from = new Date(Date.parse(first)).toISOString();
+  const to = new Date(Date.parse(latestAt) + marginMs).toISOString();
+  return link("review", [], { monitor, from, to, reviewed: "all" });
+}

@@ -1,0 +1,93 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Person } from "../api/people-contract.ts";
+import { usePages } from "../api/use-pages.ts";
+import { Empty, Failure, Loading } from "../controls/states.tsx";
+import { link } from "../shell/route.ts";
+import { mayAct } from "../shell/session.ts";
+import { useShortcuts } from "../shell/shortcuts.ts";
+import { NewPersonDialog } from "./new-person-dialog.tsx";
+import { samplePicture } from "./person-picture.ts";
+
+const pageSize = 100;
+const portraitWidthPx = 240;
+
+export function PeopleList(): JSX.Element {
+  const pages = usePages<Person>("/people", { limit: pageSize });
+  const [isAdding, setIsAdding] = useState(false);
+  const [wanted, setWanted] = useState("");
+  useShortcuts("People", [
+    { keys: "a", label: "Add a person", run: () => setIsAdding(mayAct("trainer")) },
+    { keys: "/", label: "Find a person", run: () => document.getElementById("find-person")?.focus() },
+  ]);
+  const people = pages.items.filter((person) => fits(person, wanted));
+  return (
+    <>
+      <div class="title-row">
+        <h1>People</h1>
+        <button type="button" class="primary" disabled={!mayAct("trainer")} onClick={() => setIsAdding(true)}>
+          Add a person
+        </button>
+      </div>
+      <p>
+        <label for="find-person">Find</label>
+        <input
+          id="find-person"
+          type="search"
+          value={wanted}
+          onInput={(event) => setWanted(event.currentTarget.value)}
+        />
+      </p>
+      {pages.failure !== undefined && <Failure failure={pages.failure} onRetry={pages.reload} />}
+      {pages.loading && pages.items.length === 0 && <Loading what="people" />}
+      {!pages.loading && pages.failure === undefined && people.length === 0 && (
+        <Empty title={wanted === "" ? "Nobody is enrolled yet" : "Nobody of that name"}>
+          {wanted === "" && <p>Add a person with a few pictures, then train. Until then every face is undecided.</p>}
+        </Empty>
+      )}
+      <ul class="people">
+        {people.map((person) => (
+          <PersonCard key={person.name} person={person} />
+        ))}
+      </ul>
+      {pages.hasMore && (
+        <button type="button" disabled={pages.loading} onClick={pages.more}>
+          Show more
+        </button>
+      )}
+      {isAdding && <NewPersonDialog onClose={() => setIsAdding(false)} />}
+    </>
+  );
+}
+
+function fits({ name, friendlyName }: Person, wanted: string): boolean {
+  return `${name} ${friendlyName ?? ""}`.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase());
+}
+
+function PersonCard({ person }: { readonly person: Person }): JSX.Element {
+  const { name, friendlyName, portrait, samples, negatives, hints, doubtfulSamples } = person;
+  return (
+    <li class="card">
+      <a href={link("people", [name])}>
+        {portrait === undefined ? (
+          <span class="no-portrait" aria-hidden="true">
+            ?
+          </span>
+        ) : (
+          <img src={samplePicture(name, portrait, portraitWidthPx)} alt="" loading="lazy" />
+        )}
+        <strong>{friendlyName ?? name}</strong>
+      </a>
+      <span class="muted small">
+        {samples === 1 ? "1 sample" : `${samples} samples`}
+        {negatives > 0 && `, ${negatives} of others`}
+      </span>
+      {doubtfulSamples > 0 && <span class="small doubtful">{doubtfulSamples} doubtful</span>}
+      {hints.map(({ kind }) => (
+        <span key={kind} class="small doubtful">
+          {kind}
+        </span>
+      ))}
+    </li>
+  );
+}
