@@ -14,6 +14,8 @@ export interface Taps {
   readonly first: Int32Array; // (N,), from `begin`
   readonly weights: Int32Array; // (N, stride)
   readonly stride: number;
+  /** Targets whose centre lies in the image. */
+  readonly inside: { readonly from: number; readonly until: number };
 }
 
 /** A stretch of one axis to be resampled; `start` and `length` are in source pixels and may reach beyond it. */
@@ -31,39 +33,49 @@ export interface AxisStretch {
  */
 export function resampleTaps({ sourcePx, start, length, targetPx }: AxisStretch): Taps {
   const ratio = length / targetPx;
-  const windows = Array.from({ length: targetPx }, (_, i) => {
-    const centre = start + (i + 0.5) * ratio;
-    const half = Math.max(ratio, 1) / 2;
-    if (!(centre >= 0 && centre < sourcePx)) return undefined;
-    return { low: Math.max(0, centre - half), high: Math.min(sourcePx, centre + half) };
-  });
+  const half = Math.max(ratio, 1) / 2;
+  const low = new Float64Array(targetPx);
+  const high = new Float64Array(targetPx);
+  const inside = { from: targetPx, until: 0 };
   let begin = sourcePx;
   let end = 0;
   let stride = 1;
-  for (const window of windows) {
-    if (window === undefined) continue;
-    begin = Math.min(begin, Math.floor(window.low));
-    end = Math.max(end, Math.ceil(window.high));
-    stride = Math.max(stride, Math.ceil(window.high) - Math.floor(window.low));
+  for (let i = 0; i < targetPx; i++) {
+    const centre = start + (i + 0.5) * ratio;
+    // Written so that a centre that is no number is outside.
+    if (!(centre >= 0 && centre < sourcePx)) continue;
+    inside.from = Math.min(inside.from, i);
+    inside.until = i + 1;
+    low[i] = Math.max(0, centre - half);
+    high[i] = Math.min(sourcePx, centre + half);
+    const from = Math.floor(low[i]!);
+    const until = Math.ceil(high[i]!);
+    begin = Math.min(begin, from);
+    end = Math.max(end, until);
+    stride = Math.max(stride, until - from);
   }
   const first = new Int32Array(targetPx);
   const weights = new Int32Array(targetPx * stride);
-  for (const [i, window] of windows.entries()) {
-    if (window === undefined) continue;
-    first[i] = Math.floor(window.low) - begin;
-    setWeights(weights.subarray(i * stride, (i + 1) * stride), window);
+  for (let i = inside.from; i < inside.until; i++) {
+    first[i] = Math.floor(low[i]!) - begin;
+    setWeights(weights, i * stride, stride, { low: low[i]!, high: high[i]! });
   }
-  return { begin: end === 0 ? 0 : begin, span: Math.max(0, end - begin), first, weights, stride };
+  return { begin: end === 0 ? 0 : begin, span: Math.max(0, end - begin), first, weights, stride, inside };
 }
 
 /** Shares of a window by pixel; rounding the sums so far, not the shares, keeps them exact in total. */
-function setWeights(out: Int32Array, { low, high }: { readonly low: number; readonly high: number }): void {
+function setWeights(
+  out: Int32Array,
+  start: number,
+  count: number,
+  { low, high }: { readonly low: number; readonly high: number },
+): void {
   const from = Math.floor(low);
   let before = 0;
-  for (let k = 0; k < out.length; k++) {
+  for (let k = 0; k < count; k++) {
     const until = Math.min(high, from + k + 1);
     const sum = Math.round(((until - low) / (high - low)) * weightSum);
-    out[k] = sum - before;
+    out[start + k] = sum - before;
     before = sum;
   }
 }

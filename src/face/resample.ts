@@ -1,8 +1,8 @@
 import { type BoundingBox, heightOf, widthOf } from "./geometry.ts";
 import type { RgbImage } from "./image.ts";
-import { hasWordRows, type MixedColumns, pixelsPerBorder, rowMixer } from "./resample-mix.ts";
-import { copyRows, rowWriter } from "./resample-row.ts";
-import { resampleTaps, type Taps } from "./resample-taps.ts";
+import { bytesAtOnce, pixelsAtOnce } from "./resample-kernels.ts";
+import { layOut, type Workspace, workspaceOf } from "./resample-memory.ts";
+import { resampleTaps, type Taps, weightSum } from "./resample-taps.ts";
 
 /** How a network wants its pixels: `(value - mean) * scale`, in the order of its channels. */
 export interface PixelNorm {
@@ -22,6 +22,9 @@ export interface TensorWindow {
   readonly channelStride: number;
   readonly norm: PixelNorm;
 }
+
+/** Source rows are copied to the kernels in strips of about so many bytes: they are still in the cache when mixed. */
+const stripBytes = 131_072;
 
 /**
  * Resamples part of an image into a tensor and normalises it on the way; outside the image is black.
@@ -45,29 +48,182 @@ export function resampleInto(out: Float32Array, image: RgbImage, region: Boundin
     length: heightOf(region),
     targetPx: window.height,
   });
-  if (isCopy(columns) && isCopy(rows)) {
-    const rowStride = image.width * 3;
-    copyRows(out, image.data, window, { first: rows.begin * rowStride + columns.begin * 3, rowStride });
+  if (columns.span === 0 || rows.span === 0) {
+    blackenRows(out, window, 0, window.height);
     return;
   }
-  const mixedColumns = wholeWords(columns, image);
-  const mixed = new Uint16Array((mixedColumns.span + columns.stride) * 3); // taps of weight 0 read past the end
-  const mix = rowMixer(image, rows, mixedColumns);
-  const write = rowWriter(columns, columns.begin - mixedColumns.begin, window);
-  for (let y = 0; y < window.height; y++) {
-    mix(mixed, y);
-    write(out, mixed, window.offset + y * window.rowStride);
+  blackenRows(out, window, 0, rows.inside.from);
+  blackenRows(out, window, rows.inside.until, window.height);
+  const plan = planStrips(image, columns, rows);
+  const places = placesOf(plan, window.width);
+  writeTables(places, plan, window);
+  for (let y = rows.inside.from; y < rows.inside.until; y += plan.rowsAtOnce) {
+    const strip = { from: y, until: Math.min(y + plan.rowsAtOnce, rows.inside.until) };
+    copyIn(places, image, plan, strip);
+    resampleStrip(places, plan, strip, window);
+    copyOut(out, places, strip, window);
   }
 }
 
-/** Each target pixel is one source pixel, and none lies outside. */
-function isCopy({ stride, span, first }: Taps): boolean {
-  return stride === 1 && span === first.length;
+interface StripPlan {
+  readonly columns: Taps;
+  readonly rows: Taps;
+  /** Target rows of a strip. */
+  readonly rowsAtOnce: number;
+  /** Source rows that the largest strip needs. */
+  readonly sourceRows: number;
+  /** Source rows are copied whole where most of them is wanted: one copy instead of one a row. */
+  readonly wholeRows: boolean;
+  /** Of a copied source row. */
+  readonly rowBytes: number;
 }
 
-function wholeWords({ begin, span }: Taps, image: RgbImage): MixedColumns {
-  if (!hasWordRows(image)) return { begin, span };
-  const from = Math.floor(begin / pixelsPerBorder) * pixelsPerBorder;
-  const until = Math.ceil((begin + span) / pixelsPerBorder) * pixelsPerBorder;
-  return { begin: from, span: until - from };
+interface Range {
+  readonly from: number;
+  readonly until: number;
+}
+
+function planStrips({ width }: RgbImage, columns: Taps, rows: Taps): StripPlan {
+  const wholeRows = columns.span * 4 >= width * 3;
+  const rowBytes = (wholeRows ? width : columns.span) * 3;
+  const { from, until } = rows.inside;
+  const sourceRowsOf = (strip: Range): number => rows.first[strip.until - 1]! + rows.stride - rows.first[strip.from]!;
+  const all = sourceRowsOf({ from, until });
+  const rowsAtOnce = Math.max(1, Math.floor((stripBytes / (all * rowBytes)) * (until - from)));
+  let sourceRows = 0;
+  for (let y = from; y < until; y += rowsAtOnce)
+    sourceRows = Math.max(sourceRows, sourceRowsOf({ from: y, until: Math.min(y + rowsAtOnce, until) }));
+  return { columns, rows, rowsAtOnce: Math.min(rowsAtOnce, until - from), sourceRows, wholeRows, rowBytes };
+}
+
+/** Byte addresses in the workspace. */
+interface Places {
+  readonly workspace: Workspace;
+  readonly norm: number;
+  readonly first: number;
+  readonly columnWeights: number;
+  readonly rowWeights: number;
+  readonly mixed: number;
+  readonly source: number;
+  /** Three planes of a strip, rows of `rowPx` pixels. */
+  readonly target: number;
+  readonly planeBytes: number;
+  readonly rowPx: number;
+}
+
+function placesOf({ columns, rows, rowsAtOnce, sourceRows, rowBytes }: StripPlan, width: number): Places {
+  const rowPx = Math.ceil(width / pixelsAtOnce) * pixelsAtOnce;
+  const planeBytes = rowsAtOnce * rowPx * 4;
+  const { places, end } = layOut([
+    4 * 16,
+    rowPx * 4,
+    rowPx * columns.stride * 4,
+    rows.weights.length * 2,
+    (columns.span + columns.stride) * 6,
+    sourceRows * rowBytes,
+    3 * planeBytes,
+  ]);
+  const [norm, first, columnWeights, rowWeights, mixed, source, target] = places as [...number[]];
+  return {
+    workspace: workspaceOf(end),
+    norm: norm!,
+    first: first!,
+    columnWeights: columnWeights!,
+    rowWeights: rowWeights!,
+    mixed: mixed!,
+    source: source!,
+    target: target!,
+    planeBytes,
+    rowPx,
+  };
+}
+
+const bytesOfMixedPixel = 6;
+
+function writeTables(places: Places, { columns, rows }: StripPlan, { norm }: TensorWindow): void {
+  const { workspace, rowPx } = places;
+  const { ints, floats, shorts } = workspace;
+  floats.fill(norm.scale / weightSum ** 2, places.norm / 4, places.norm / 4 + 4);
+  for (const [channel, mean] of norm.mean.entries()) {
+    const at = places.norm / 4 + 4 * (channel + 1);
+    floats.fill(-mean * norm.scale, at, at + 4);
+  }
+  shorts.set(rows.weights, places.rowWeights / 2);
+  const { stride } = columns;
+  const first = places.first / 4;
+  const weights = places.columnWeights / 4;
+  ints.fill(0, weights, weights + rowPx * stride);
+  ints.fill(0, first, first + rowPx);
+  for (let x = 0; x < columns.first.length; x++) {
+    ints[first + x] = columns.first[x]! * bytesOfMixedPixel;
+    const lane = x % pixelsAtOnce;
+    const group = weights + (x - lane) * stride + lane;
+    for (let k = 0; k < stride; k++) ints[group + k * pixelsAtOnce] = columns.weights[x * stride + k]!;
+  }
+}
+
+function copyIn({ workspace, source }: Places, image: RgbImage, plan: StripPlan, { from, until }: Range): void {
+  const { columns, rows, wholeRows, rowBytes } = plan;
+  const top = rows.begin + rows.first[from]!;
+  // The last target rows can have fewer taps than the stride: what is missing there has no weight.
+  const bottom = Math.min(rows.begin + rows.first[until - 1]! + rows.stride, image.height);
+  const imageRow = image.width * 3;
+  if (wholeRows) {
+    workspace.bytes.set(image.data.subarray(top * imageRow, bottom * imageRow), source);
+    return;
+  }
+  for (let y = top, at = source; y < bottom; y++, at += rowBytes) {
+    const start = y * imageRow + columns.begin * 3;
+    workspace.bytes.set(image.data.subarray(start, start + rowBytes), at);
+  }
+}
+
+function resampleStrip(places: Places, plan: StripPlan, { from, until }: Range, window: TensorWindow): void {
+  const { columns, rows, wholeRows, rowBytes } = plan;
+  const { kernels } = places.workspace;
+  const [redPlane, bluePlane] = window.norm.order === "rgb" ? [0, 2] : [2, 0];
+  const skipped = wholeRows ? columns.begin * 3 : 0;
+  const blocks = Math.ceil((columns.span * 3) / bytesAtOnce);
+  const groups = places.rowPx / pixelsAtOnce;
+  for (let y = from; y < until; y++) {
+    const source = places.source + (rows.first[y]! - rows.first[from]!) * rowBytes + skipped;
+    kernels.mixRows(source, rowBytes, places.rowWeights + 2 * y * rows.stride, rows.stride, places.mixed, blocks);
+    const at = places.target + (y - from) * places.rowPx * 4;
+    kernels.writeRow(
+      places.mixed,
+      places.first,
+      places.columnWeights,
+      columns.stride,
+      at + redPlane * places.planeBytes,
+      at + places.planeBytes,
+      at + bluePlane * places.planeBytes,
+      groups,
+      places.norm,
+    );
+  }
+}
+
+function copyOut(out: Float32Array, places: Places, { from, until }: Range, window: TensorWindow): void {
+  const { target, planeBytes, rowPx, workspace } = places;
+  const { width, rowStride, offset, channelStride } = window;
+  for (let channel = 0; channel < 3; channel++) {
+    const start = (target + channel * planeBytes) / 4;
+    const to = offset + channel * channelStride + from * rowStride;
+    if (rowPx === rowStride && width === rowPx) {
+      out.set(workspace.floats.subarray(start, start + (until - from) * rowPx), to);
+      continue;
+    }
+    for (let y = 0; y < until - from; y++)
+      out.set(workspace.floats.subarray(start + y * rowPx, start + y * rowPx + width), to + y * rowStride);
+  }
+}
+
+function blackenRows(out: Float32Array, window: TensorWindow, from: number, until: number): void {
+  const { width, offset, rowStride, channelStride, norm } = window;
+  const means = norm.order === "rgb" ? norm.mean : norm.mean.toReversed();
+  for (const [channel, mean] of means.entries())
+    for (let y = from; y < until; y++) {
+      const start = offset + channel * channelStride + y * rowStride;
+      out.fill(-mean * norm.scale, start, start + width);
+    }
 }

@@ -2,11 +2,11 @@ import {
   add,
   addI32x4,
   type Code,
-  constant,
   countOnesI64,
   dotI16x8,
   encodeModule,
   get,
+  increase,
   isZero,
   lessUnsigned,
   loadBytesWidened,
@@ -15,14 +15,14 @@ import {
   repeatWhile,
   returnIf,
   set,
-  shuffle,
+  shuffleI32x4,
   storeI32,
   storeVector,
   type WasmFunction,
   wrapI64,
   xorI64,
   zeroVector,
-} from "./wasm-encoder.ts";
+} from "../wasm/encoder.ts";
 
 /** Rows that one turn of the loop works on; counts are rounded up to it. */
 export const rowsAtOnce = 4;
@@ -46,8 +46,6 @@ export function openKernels(memory: WebAssembly.Memory): Kernels {
   const module = new WebAssembly.Module(encodeModule([dotRows(), hammingDistances()]));
   return new WebAssembly.Instance(module, { env: { memory } }).exports as Kernels;
 }
-
-const increase = (local: number, by: number): Code => [...get(local), ...constant(by), ...add, ...set(local)];
 
 function dotRows(): WasmFunction {
   const [rows, query, out, groups, length] = [0, 1, 2, 3, 4];
@@ -104,10 +102,8 @@ function dotRows(): WasmFunction {
 
 /** Leaves one vector with the sum of the lanes of each of four vectors: lanes are paired up, then pairs. */
 function sumsOfLanes([a, b, c, d]: readonly number[]): Code {
-  const lanes = (...picked: readonly number[]): Code =>
-    shuffle(picked.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]));
-  const evens = lanes(0, 2, 4, 6);
-  const odds = lanes(1, 3, 5, 7);
+  const evens = shuffleI32x4([0, 2, 4, 6]);
+  const odds = shuffleI32x4([1, 3, 5, 7]);
   const paired = (x: number, y: number): Code => [
     ...[...get(x), ...get(y), ...evens],
     ...[...get(x), ...get(y), ...odds],

@@ -101,10 +101,10 @@ describe("resampleInto", () => {
     for (const result of straight) assert.ok(result >= 0 && result <= 255);
   });
 
-  it("gives the same for rows that start within a word", () => {
+  it("gives the same wherever rows begin in memory", () => {
     const value = (x: number, y: number, channel: number): number => (x * 73 + y * 37 + channel * 91) % 256;
-    const wide = image(24, 10, value); // rows of whole words
-    const odd = image(23, 10, value); // rows that are none
+    const wide = image(24, 10, value);
+    const odd = image(23, 10, value);
     for (const region of [
       { left: 1, top: 0, right: 20, bottom: 10 },
       { left: 5.5, top: -3, right: 9.25, bottom: 2 },
@@ -118,6 +118,26 @@ describe("resampleInto", () => {
       ] as const)
         assert.deepEqual(resample(odd, region, size), resample(wide, region, size));
   });
+
+  for (const [region, sides] of [
+    [{ left: 0, top: 0, right: 1203, bottom: 399 }, 3],
+    [{ left: 300, top: 40, right: 700, bottom: 392 }, 4], // a third of each row
+    [{ left: 2, top: 1, right: 1202, bottom: 399 }, 1],
+  ] as const)
+    it(`averages squares of ${sides} px everywhere in a picture that is worked on in parts`, () => {
+      const value = (x: number, y: number, channel: number): number => (((x * 73) ^ (y * 37)) + channel * 91) % 256;
+      const source = image(1203, 400, value);
+      const size = [(region.right - region.left) / sides, (region.bottom - region.top) / sides] as const;
+      const small = resample(source, region, size);
+      for (let i = 0; i < small.length; i += 97) {
+        const at = { x: i % size[0], y: Math.floor(i / size[0]) % size[1], channel: Math.floor(i / size[0] / size[1]) };
+        const [left, top] = [region.left + at.x * sides, region.top + at.y * sides];
+        let sum = 0;
+        for (let k = 0; k < sides ** 2; k++) sum += value(left + (k % sides), top + Math.floor(k / sides), at.channel);
+        const difference = Math.abs(small[i]! - sum / sides ** 2);
+        assert.ok(difference <= 3 * weightStep, `${difference} at ${JSON.stringify(at)}`);
+      }
+    });
 
   it("makes black what lies outside the picture, in part or as a whole", () => {
     const source = image(2, 2, () => 200);

@@ -55,6 +55,7 @@ export const constant = (value: number): Code => [0x41, ...signed(value)];
 export const add: Code = [0x6a];
 export const lessUnsigned: Code = [0x49];
 export const isZero: Code = [0x45];
+export const loadI32 = (offset: number): Code => [0x28, ...memoryArgument(offset)];
 export const storeI32 = (offset: number): Code => [0x36, ...memoryArgument(offset)];
 export const loadI64 = (offset: number): Code => [0x29, ...memoryArgument(offset)];
 export const xorI64: Code = [0x85];
@@ -63,13 +64,32 @@ export const wrapI64: Code = [0xa7];
 export const loadVector = (offset: number): Code => [...simd(0), ...memoryArgument(offset)];
 /** Eight signed bytes, widened to 16 bits. */
 export const loadBytesWidened = (offset: number): Code => [...simd(1), ...memoryArgument(offset)];
+/** Eight bytes without a sign, in two vectors of 16 bits: the lower and the upper half of a vector. */
+export const lowBytesWidened: Code = simd(137);
+export const highBytesWidened: Code = simd(138);
+/** Four numbers of 16 bits without a sign, widened to 32. */
+export const loadShortsWidened = (offset: number): Code => [...simd(4), ...memoryArgument(offset)];
+/** One number of 16 or 32 bits in every lane. */
+export const loadI16Repeated = (offset: number): Code => [...simd(8), ...memoryArgument(offset)];
+export const loadI32Repeated = (offset: number): Code => [...simd(9), ...memoryArgument(offset)];
 export const storeVector = (offset: number): Code => [...simd(11), ...memoryArgument(offset)];
 export const zeroVector: Code = [...simd(12), ...new Array<number>(16).fill(0)];
+/** Picks four of the eight 32-bit lanes of two vectors. */
+export const shuffleI32x4 = (lanes: readonly number[]): Code =>
+  shuffle(lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]));
 /** Picks 16 of the 32 bytes of two vectors. */
 export const shuffle = (lanes: readonly number[]): Code => [...simd(13), ...lanes];
+export const addI16x8: Code = simd(142);
+export const multiplyI16x8: Code = simd(149);
 export const addI32x4: Code = simd(174);
+export const multiplyI32x4: Code = simd(181);
+export const addF32x4: Code = simd(228);
+export const multiplyF32x4: Code = simd(230);
+export const floatOfI32x4: Code = simd(250);
 /** Products of 16-bit lanes, added in pairs to 32 bits. */
 export const dotI16x8: Code = simd(186);
+
+export const increase = (local: number, by: number): Code => [...get(local), ...constant(by), ...add, ...set(local)];
 
 /** Runs `body` while the i32 that it leaves is not 0. */
 export const repeatWhile = (...body: readonly Code[]): Code => [0x03, 0x40, ...body.flat(), 0x0d, 0, 0x0b];
