@@ -20,6 +20,7 @@ export async function prepareWorkspace(directory: string, models: string): Promi
     models: { directory: models },
     images: { allowedRoots: ["./events"] },
     server: { endpoints: [endpoint] },
+    http: { enabled: false },
     uploader: { server: endpoint, eventsDirectory: "./events" },
   };
   await writeFile(config, `${JSON.stringify(settings, null, 2)}\n`);

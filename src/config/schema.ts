@@ -1,5 +1,6 @@
 import { classifier, training } from "./sections/classifier.ts";
 import { gallery } from "./sections/gallery.ts";
+import { http } from "./sections/http.ts";
 import { models } from "./sections/models.ts";
 import { detection, engine, execution, images, quality } from "./sections/recognition.ts";
 import { seed } from "./sections/seed.ts";
@@ -19,6 +20,7 @@ export const schema = {
   training,
   gallery,
   server,
+  http,
   uploader,
   spool,
   zoneminder,

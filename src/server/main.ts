@@ -10,9 +10,10 @@ import { runService } from "../service/run.ts";
 import { openServiceManager } from "../service/systemd.ts";
 import { versionName, watchClassifier } from "./active-classifier.ts";
 import { checkClassifier } from "./check-classifier.ts";
+import { openHttp } from "./open-http.ts";
 import { serveRecognition } from "./serve.ts";
 
-const usage = `Recognition server: finds and names faces for clients that speak zerorpc.
+const usage = `Recognition server: finds and names faces for clients that speak zerorpc or HTTP, and serves the web page.
 
 usage: npm start [-- --config <file>]
 
@@ -57,6 +58,7 @@ async function serve(config: Config, { log, signal, reloads }: Surroundings): Pr
   const version = await programVersion();
   const options = { ...config.server, classifierKind: config.classifier.kind, version };
   await using server = serveRecognition(bound, options, { engine, classifier, log });
+  await using http = config.http.enabled ? await openHttp(config, { log, version }) : null;
 
   reloads.addEventListener("reload", () => {
     manager.reloading();
@@ -68,7 +70,8 @@ async function serve(config: Config, { log, signal, reloads }: Surroundings): Pr
   const { endpoints } = server;
   const { provider, workers, detector, embedder } = engine.status();
   const active = versionName(classifier.directory());
-  log.info({ version, endpoints, provider, workers, models: { detector, embedder }, classifier: active }, "serving");
+  const answers = { endpoints, http: http?.url ?? null };
+  log.info({ version, ...answers, provider, workers, models: { detector, embedder }, classifier: active }, "serving");
   manager.ready();
   if (!signal.aborted) await Promise.race([once(signal, "abort"), server.ended]);
   manager.stopping();

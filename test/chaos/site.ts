@@ -70,6 +70,7 @@ async function settingsOf(events: string, hasDatabase: boolean, others: readonly
       images: { allowedRoots: [events] },
       engine: { workers: 1 },
       server: { endpoints: [endpoint] },
+      http: { enabled: false },
       uploader: {
         server: endpoint,
         source: hasDatabase ? "database" : "directory",

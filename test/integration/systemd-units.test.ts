@@ -78,6 +78,7 @@ describe("the system call filters of the units", { skip: skipFilter }, () => {
       engine: { workers: 1 },
       images: { allowedRoots: [folder.root] },
       server: { endpoints: [endpoint] },
+      http: { port: 0 },
       uploader: { server: endpoint, eventsDirectory: folder.root },
     };
     await writeFile(file, JSON.stringify(settings));

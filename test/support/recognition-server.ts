@@ -40,6 +40,7 @@ export async function startServer(setting: ServerSetting): Promise<ServerProcess
     images: { allowedRoots },
     engine: { workers: 2 },
     server: { endpoints: endpoints ?? [`ipc://${directory}/s.sock`] },
+    http: { enabled: false },
   };
   const file = join(directory, "config.json");
   await writeFile(file, JSON.stringify(config));

@@ -26,6 +26,7 @@ test("server and uploader, each killed in the middle, leave exactly one result o
     JSON.stringify({
       models: { directory },
       server: { endpoints: [endpoint] },
+      http: { enabled: false },
       images: { allowedRoots: [folder.root] },
       engine: { workers: 1 },
       uploader,

@@ -1,0 +1,59 @@
+import type { FastifyRequest } from "fastify";
+import { HttpProblem } from "../problem.ts";
+import type { UploadedFile } from "./upload-fields.ts";
+
+export interface FormLimits {
+  /** Of all files and fields together. */
+  readonly maxBytes: number;
+  readonly maxFiles: number;
+}
+
+const maxFields = 32;
+const maxFieldBytes = 65_536;
+
+type Field = string | UploadedFile;
+
+/**
+ * A multipart form as an object: a field's text or file; an array where its name ends in `[]`, or is in `many`, or
+ * comes more than once.
+ *
+ * @throws {HttpProblem} 413 as soon as there is more than allowed; 400 for a form that is broken
+ */
+export async function readForm(
+  request: FastifyRequest,
+  { maxBytes, maxFiles }: FormLimits,
+  many: readonly string[] = [],
+): Promise<Readonly<Record<string, Field | readonly Field[]>>> {
+  const fields = new Map<string, Field[]>();
+  let leftBytes = maxBytes;
+  const limits = { fileSize: maxBytes, files: maxFiles, fields: maxFields, fieldSize: maxFieldBytes };
+  for await (const part of request.parts({ limits: { ...limits, parts: maxFields + maxFiles } })) {
+    const name = part.fieldname.replace(/\[\]$/, "");
+    const value: Field =
+      part.type === "file"
+        ? await wholeFile(part.file, part.filename, leftBytes)
+        : textOf(part.value, part.valueTruncated);
+    leftBytes -= typeof value === "string" ? value.length : value.bytes.length;
+    fields.set(name, [...(fields.get(name) ?? []), value]);
+  }
+  return Object.fromEntries(
+    [...fields].map(([name, values]) => [name, values.length > 1 || many.includes(name) ? values : (values[0] ?? "")]),
+  );
+}
+
+async function wholeFile(stream: AsyncIterable<Buffer>, filename: string, leftBytes: number): Promise<UploadedFile> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > leftBytes)
+      throw new HttpProblem(413, "the files are larger than http.maxUploadBytes; send fewer or smaller");
+    chunks.push(chunk);
+  }
+  return { filename, bytes: Buffer.concat(chunks, length) };
+}
+
+function textOf(value: unknown, isTruncated: boolean): string {
+  if (isTruncated) throw new HttpProblem(413, `a field of the form is longer than ${maxFieldBytes} bytes`);
+  return String(value);
+}

@@ -1,0 +1,70 @@
+import multipart from "@fastify/multipart";
+import type { FastifyRequest } from "fastify";
+import type { HttpApp } from "../http-app.ts";
+import { HttpProblem } from "../problem.ts";
+import { ByteBudget } from "./byte-budget.ts";
+import { type FormLimits, readForm } from "./read-form.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The route takes multipart forms: they become its body, for its schema to check. */
+    form?: {
+      /** Fields that are arrays also where they come once. */
+      readonly many?: readonly string[];
+      /** Fewer bytes than http.maxUploadBytes. */
+      readonly maxBytes?: number;
+    };
+  }
+  interface FastifyRequest {
+    giveBackBytes: (() => void) | null;
+  }
+}
+
+export interface UploadLimits extends FormLimits {
+  /** Of all requests in hand together. */
+  readonly maxHeldBytes: number;
+}
+
+/** What a form's own lines may add to what it carries. */
+const formOverheadBytes = 262_144;
+
+/**
+ * Bodies within bounds: each by its route's limit, all together by a budget that is taken before the first byte is
+ * read. Forms are read in one pass and stop at the limit; nothing is written to the disk.
+ */
+export async function takeUploads(app: HttpApp, limits: UploadLimits): Promise<void> {
+  const budget = new ByteBudget(limits.maxHeldBytes);
+  await app.register(multipart, { throwFileSizeLimit: true });
+  app.decorateRequest("giveBackBytes", null);
+  app.addHook("onRequest", async (request: FastifyRequest) => {
+    const expected = expectedBytes(request, limits);
+    if (expected > 0) request.giveBackBytes = budget.take(expected);
+    await Promise.resolve();
+  });
+  app.addHook("preValidation", async (request: FastifyRequest) => {
+    const { form } = request.routeOptions.config;
+    if (!request.isMultipart()) return;
+    if (form === undefined) throw new HttpProblem(415, "this takes no multipart form");
+    const maxBytes = Math.min(limits.maxBytes, form.maxBytes ?? limits.maxBytes);
+    request.body = await readForm(request, { maxBytes, maxFiles: limits.maxFiles }, form.many);
+  });
+  const giveBack = async (request: FastifyRequest): Promise<void> => {
+    request.giveBackBytes?.();
+    await Promise.resolve();
+  };
+  app.addHook("onResponse", giveBack);
+  app.addHook("onRequestAbort", giveBack);
+}
+
+/** As its header says, or all that its route allows; refused here, what is too large is not even read. */
+function expectedBytes(request: FastifyRequest, limits: UploadLimits): number {
+  const { config, bodyLimit } = request.routeOptions;
+  const isForm = config.form !== undefined && request.isMultipart();
+  const limit = isForm ? (config.form?.maxBytes ?? limits.maxBytes) + formOverheadBytes : bodyLimit;
+  const { "content-length": told, "transfer-encoding": encoding } = request.headers;
+  if (told === undefined) return encoding === undefined ? 0 : limit;
+  const bytes = Number(told);
+  if (bytes > limit)
+    throw new HttpProblem(413, `the request has ${bytes} bytes, more than the ${limit} that are taken here`);
+  return bytes;
+}
