@@ -34,6 +34,8 @@ export interface RecognitionJob {
   /** Also answer embeddings: of each face, whatever its quality, or of those only that the classifier was asked about. */
   readonly withEmbeddings?: boolean | "judged";
   readonly overrides?: JobOverrides;
+  /** Refused when no worker is free for so long; `engine.maxWaitMs` if that is shorter. */
+  readonly maxWaitMs?: number;
 }
 
 export interface EngineFace extends RecognizedFace {

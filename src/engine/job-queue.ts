@@ -3,16 +3,29 @@ import { FaceServiceError } from "../errors.ts";
 export interface QueueLimits {
   readonly maxQueuedJobs: number;
   readonly maxQueuedBytes: number;
+  /** Longest wait for a worker. */
+  readonly maxWaitMs: number;
 }
 
 export interface Queued {
   /** Image bytes that this job keeps in memory while it waits. */
   readonly bytes: number;
+  /** Its caller's own longest wait, if that is shorter than the queue's. */
+  readonly maxWaitMs?: number;
+  readonly reject: (error: Error) => void;
 }
 
-/** Jobs that wait for a worker: first in, first out, bounded by number and by bytes. */
+/** A job that is expected to wait for longer than this part of what it may is refused at once. */
+const admittedShare = 0.8;
+
+/**
+ * Jobs that wait for a worker: first in, first out, bounded by number, by bytes and by time. Who would wait too long is
+ * told so at once, by the pace at which jobs have left of late; who has waited too long after all, then.
+ */
 export class JobQueue<Job extends Queued> {
   readonly #limits: QueueLimits;
+  readonly #pace = new Pace();
+  readonly #patience = new Map<Job, NodeJS.Timeout>();
   readonly #jobs: Job[] = [];
   readonly #takers: ((job: Job | undefined) => void)[] = [];
   #bytes = 0;
@@ -43,7 +56,9 @@ export class JobQueue<Job extends Queued> {
     if (signal.aborted) return Promise.resolve(undefined);
     const job = this.#jobs.shift();
     if (job !== undefined) {
-      this.#bytes -= job.bytes;
+      this.#forget(job);
+      if (this.#jobs.length > 0) this.#pace.left();
+      else this.#pace.rest();
       return Promise.resolve(job);
     }
     if (this.#closed) return Promise.resolve(undefined);
@@ -69,8 +84,9 @@ export class JobQueue<Job extends Queued> {
 
   /** Empties the queue. */
   takeAll(): readonly Job[] {
-    this.#bytes = 0;
-    return this.#jobs.splice(0);
+    const jobs = this.#jobs.splice(0);
+    for (const job of jobs) this.#forget(job);
+    return jobs;
   }
 
   #checkRoom(job: Job): void {
@@ -85,6 +101,20 @@ export class JobQueue<Job extends Queued> {
         "OVERLOADED",
         `${this.#bytes} bytes of images wait already, with ${job.bytes} more they exceed engine.maxQueuedBytes ${maxQueuedBytes}; send again later`,
       );
+    const expectedMs = Math.round(this.#jobs.length * this.#pace.intervalMs);
+    if (expectedMs > admittedShare * this.#maxWaitMs(job)) throw this.#tooLong(job, `expected to be ${expectedMs} ms`);
+  }
+
+  #maxWaitMs({ maxWaitMs = Number.POSITIVE_INFINITY }: Job): number {
+    return Math.min(maxWaitMs, this.#limits.maxWaitMs);
+  }
+
+  #tooLong(job: Job, wait: string): FaceServiceError {
+    const whose = this.#maxWaitMs(job) < this.#limits.maxWaitMs ? "its caller" : "engine.maxWaitMs";
+    return new FaceServiceError(
+      "OVERLOADED",
+      `the wait for a worker is ${wait}, ${whose} allows ${this.#maxWaitMs(job)}; send again later`,
+    );
   }
 
   #add(job: Job, place: "first" | "last"): void {
@@ -94,7 +124,54 @@ export class JobQueue<Job extends Queued> {
       return;
     }
     this.#bytes += job.bytes;
-    if (place === "first") this.#jobs.unshift(job);
-    else this.#jobs.push(job);
+    if (place === "first") {
+      this.#jobs.unshift(job);
+      return;
+    }
+    this.#jobs.push(job);
+    const waitMs = this.#maxWaitMs(job);
+    this.#patience.set(
+      job,
+      setTimeout(() => this.#giveUp(job), waitMs),
+    );
+  }
+
+  #giveUp(job: Job): void {
+    this.#jobs.splice(this.#jobs.indexOf(job), 1);
+    this.#forget(job);
+    job.reject(this.#tooLong(job, "longer"));
+  }
+
+  #forget(job: Job): void {
+    this.#bytes -= job.bytes;
+    clearTimeout(this.#patience.get(job));
+    this.#patience.delete(job);
   }
 }
+
+/** How fast jobs leave a queue in which others wait. */
+class Pace {
+  /** When the latest left, oldest first. */
+  readonly #timesMs: number[] = [];
+
+  /** Mean time from one to the next; 0 before it can be told. */
+  get intervalMs(): number {
+    const [first = 0] = this.#timesMs;
+    const last = this.#timesMs.at(-1) ?? 0;
+    return this.#timesMs.length < leastLeft ? 0 : (last - first) / (this.#timesMs.length - 1);
+  }
+
+  left(): void {
+    this.#timesMs.push(performance.now());
+    if (this.#timesMs.length > mostLeft) this.#timesMs.shift();
+  }
+
+  /** Nobody waits: the next interval would be the callers', not the workers'. */
+  rest(): void {
+    this.#timesMs.length = 0;
+  }
+}
+
+/** Workers take several at once when they work in batches, so that a few intervals tell nothing. */
+const leastLeft = 16;
+const mostLeft = 64;

@@ -28,6 +28,7 @@ export interface EngineSettings {
     readonly workers: number;
     readonly maxQueuedJobs: number;
     readonly maxQueuedBytes: number;
+    readonly maxWaitMs: number;
     readonly jobDeadlineMs: number;
   };
   readonly classifier: { readonly kind: "svm" | "xgboost" | "nearest"; readonly minProba: number };

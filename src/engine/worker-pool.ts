@@ -3,6 +3,7 @@ import { FaceServiceError, messageOf } from "../errors.ts";
 import type { IdentificationAnswer, IdentificationJob, RecognitionAnswer, RecognitionJob } from "./engine.ts";
 import { JobQueue, type Queued, type QueueLimits } from "./job-queue.ts";
 import type { EngineAnswer, EngineJob } from "./messages.ts";
+import { OverloadNotice } from "./overload-notice.ts";
 import { Quarantine } from "./quarantine.ts";
 import { type JobOutcome, startWorker, type WorkerProcess, type WorkerProgram } from "./worker-process.ts";
 
@@ -48,6 +49,9 @@ export class WorkerPool<Setup> implements AsyncDisposable {
   readonly #queue: JobQueue<PendingJob>;
   readonly #quarantine = new Quarantine(() => performance.now());
   readonly #slots: Promise<void>[];
+  readonly #overload = new OverloadNotice((refused) =>
+    this.#log.warn({ refused, waiting: this.queuedJobs }, "more images come than the workers recognise in time"),
+  );
   readonly #closing = new AbortController();
   #alive: number;
   #lastStartError = "";
@@ -87,7 +91,17 @@ export class WorkerPool<Setup> implements AsyncDisposable {
       if (this.#alive === 0 && this.#lastStartError !== "")
         throw new FaceServiceError("UNAVAILABLE", `no worker can be started: ${this.#lastStartError}`);
       if ("image" in job) this.#quarantine.check(job.image);
-      this.#queue.push({ job, resolve, reject, bytes: bytesOf(job), deaths: 0 });
+      const fail = (error: Error): void => {
+        this.#failed += 1;
+        this.#overload.count(error);
+        reject(error);
+      };
+      const patience = "maxWaitMs" in job ? { maxWaitMs: job.maxWaitMs } : {};
+      try {
+        this.#queue.push({ job, resolve, reject: fail, bytes: bytesOf(job), deaths: 0, ...patience });
+      } catch (error) {
+        fail(error as FaceServiceError);
+      }
     });
   }
 
@@ -151,7 +165,6 @@ export class WorkerPool<Setup> implements AsyncDisposable {
       }
       if ("image" in pending.job) this.#quarantine.add(pending.job.image);
     }
-    this.#failed += 1;
     pending.reject(this.#errorOf(outcome));
   }
 
@@ -201,10 +214,8 @@ export class WorkerPool<Setup> implements AsyncDisposable {
 
   /** Nobody is there to take the waiting jobs: better an answer now than a wait without end. */
   #failAll(): void {
-    for (const pending of this.#queue.takeAll()) {
-      this.#failed += 1;
+    for (const pending of this.#queue.takeAll())
       pending.reject(new FaceServiceError("UNAVAILABLE", `no worker can be started: ${this.#lastStartError}`));
-    }
   }
 }
 

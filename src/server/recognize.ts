@@ -22,12 +22,12 @@ const imagesAtOnce = 16;
 export function recognizeMethod(deps: MethodDependencies): RpcMethod {
   return {
     args: ["request"],
-    doc: "Finds and names every face: {images: [{path | bytes, regions?}], with_embeddings?} in, a structure out.",
+    doc: "Finds and names every face: {images: [{path | bytes, regions?}], with_embeddings?, max_wait_ms?} in, a structure out.",
     async call(args): Promise<RecognizeReply> {
       const request = parsed(recognizeRequest, soleArgument("recognize", args));
       const classifier = deps.classifier.directory();
       const { detector, embedder } = deps.engine.status();
-      const jobs = request.images.map((image) => toJob(image, classifier, request.with_embeddings ?? false));
+      const jobs = request.images.map((image) => toJob(image, classifier, request));
       const images = await mapInOrder(jobs, imagesAtOnce, (job) => recognizeOne(job, deps));
       deps.log.debug({ method: "recognize", images: images.length, classifier: versionName(classifier) }, "answered");
       return { classifier: versionName(classifier), models: { detector, embedder }, images };
@@ -38,13 +38,14 @@ export function recognizeMethod(deps: MethodDependencies): RpcMethod {
 function toJob(
   { path, bytes, regions }: RecognizeRequest["images"][number],
   classifier: string | undefined,
-  withEmbeddings: boolean | "judged",
+  { with_embeddings: withEmbeddings = false, max_wait_ms: maxWaitMs }: RecognizeRequest,
 ): RecognitionJob {
   return {
     image: bytes === undefined ? { kind: "path", path: path ?? "" } : { kind: "bytes", bytes },
     ...(regions === undefined ? {} : { regions }),
     ...(classifier === undefined ? {} : { classifier }),
     ...(withEmbeddings ? { withEmbeddings } : {}),
+    ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
   };
 }
 
@@ -56,7 +57,9 @@ async function recognizeOne(job: RecognitionJob, { engine, log }: MethodDependen
     if (!(error instanceof FaceServiceError)) throw error;
     const image = job.image.kind === "path" ? job.image.path : `${job.image.bytes.length} bytes`;
     const { code, message: reason } = error;
-    log.warn({ image, code, reason, classifier: versionName(job.classifier) }, "image not recognised");
+    // When too much comes there are hundreds a second of them; the engine tells that once for all.
+    const level = code === "OVERLOADED" ? "debug" : "warn";
+    log[level]({ image, code, reason, classifier: versionName(job.classifier) }, "image not recognised");
     return { error: { code: error.code, message: error.message } };
   }
 }

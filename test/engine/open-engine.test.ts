@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { planWorkers } from "../../src/engine/open-engine.ts";
 
 describe("planWorkers", () => {
-  const engine = { workers: 0, maxQueuedJobs: 1, maxQueuedBytes: 1, jobDeadlineMs: 1 };
+  const engine = { workers: 0, maxQueuedJobs: 1, maxQueuedBytes: 1, maxWaitMs: 1, jobDeadlineMs: 1 };
   const plan = (workers: number, cores: number, provider = "cpu") =>
     planWorkers(
       { engine: { ...engine, workers }, execution: { providers: [provider], allowCpuFallback: false } },

@@ -25,7 +25,14 @@ function program(setup: ScriptedSetup = {}, startTimeoutMs = 20_000): WorkerProg
 }
 
 async function openPool(settings: Partial<PoolSettings> = {}, scripted = program()) {
-  const all = { workers: 1, maxQueuedJobs: 100, maxQueuedBytes: 1000, jobDeadlineMs: 20_000, ...settings };
+  const all = {
+    workers: 1,
+    maxQueuedJobs: 100,
+    maxQueuedBytes: 1000,
+    maxWaitMs: 20_000,
+    jobDeadlineMs: 20_000,
+    ...settings,
+  };
   return new WorkerPool(all, scripted, quiet, await startWorkers(all.workers, scripted));
 }
 

@@ -87,6 +87,12 @@ export const engine = {
     max: 17_179_869_184,
     doc: "Image bytes that may wait; more are refused.",
   }),
+  maxWaitMs: integer({
+    default: 10_000,
+    min: 100,
+    max: 600_000,
+    doc: "Longest wait of a job for a worker, in milliseconds; one that would wait longer is refused at once, to be sent again later.",
+  }),
   jobDeadlineMs: integer({
     default: 25_000,
     min: 100,
