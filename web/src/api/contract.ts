@@ -120,3 +120,7 @@ export interface StrangerSummary {
   readonly lastSeenAt: string;
   readonly representatives: readonly Sighting[];
 }
+
+export interface SearchAnswer {
+  readonly items: readonly (Sighting & { readonly similarity: number })[];
+}

@@ -2,6 +2,8 @@ import type { JSX } from "preact";
 import { LivePage } from "../live/live-page.tsx";
 import { PeoplePage } from "../people/people-page.tsx";
 import { ReviewPage } from "../review/review-page.tsx";
+import { SearchPage } from "../search/search-page.tsx";
+import { StrangersPage } from "../strangers/strangers-page.tsx";
 
 interface PageEntry {
   readonly page: string;
@@ -15,5 +17,7 @@ interface PageEntry {
 export const pages: readonly PageEntry[] = [
   { page: "live", title: "Live", key: "l", view: () => <LivePage /> },
   { page: "review", title: "Review", key: "r", view: () => <ReviewPage /> },
+  { page: "strangers", title: "Strangers", key: "s", view: () => <StrangersPage /> },
   { page: "people", title: "People", key: "p", view: () => <PeoplePage /> },
+  { page: "search", title: "Search", key: "f", view: () => <SearchPage /> },
 ];

@@ -1,0 +1,86 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { get, pathOf } from "../api/client.ts";
+import type { Sighting, StrangerSummary } from "../api/contract.ts";
+import { useLoaded } from "../api/use-loaded.ts";
+import { type Pages, usePages } from "../api/use-pages.ts";
+import { Empty, Failure, Loading, WhenReady } from "../controls/states.tsx";
+import { FaceGrid } from "../faces/face-grid.tsx";
+import { nothingSelected, type Selection } from "../faces/selection.ts";
+import { link } from "../shell/route.ts";
+import { mayAct } from "../shell/session.ts";
+import { useShortcuts } from "../shell/shortcuts.ts";
+import { attempt } from "../shell/toasts.tsx";
+import { splitStranger } from "./stranger-actions.ts";
+import { StrangerButtons, strangerTitle } from "./stranger-card.tsx";
+
+export function StrangerView({ id }: { readonly id: string }): JSX.Element {
+  const stranger = useLoaded((abort) => get<StrangerSummary>(`/strangers${pathOf(id)}`, {}, abort), id);
+  const faces = usePages<Sighting>("/faces", { stranger: id });
+  const [selection, setSelection] = useState<Selection>(nothingSelected);
+  const reload = (): void => {
+    stranger.reload();
+    faces.reload();
+  };
+  const chosen = faces.items.map((face) => face.id).filter((face) => selection.ids.has(face));
+  const maySplit = chosen.length > 0 && chosen.length < faces.items.length && mayAct("trainer");
+  const split = (): void => {
+    if (maySplit)
+      attempt(async () => {
+        await splitStranger(id, chosen, reload);
+        setSelection(nothingSelected);
+        reload();
+      });
+  };
+  useShortcuts("Stranger", [{ keys: "s", label: "Split off the chosen faces", run: split }]);
+  return (
+    <>
+      <p>
+        <a href={link("strangers")}>← All strangers</a>
+      </p>
+      <WhenReady loaded={stranger} what={`stranger ${id}`}>
+        {(value) => (
+          <>
+            <h1>{strangerTitle(value)}</h1>
+            <StrangerButtons stranger={value} onChanged={reload} />
+          </>
+        )}
+      </WhenReady>
+      <p class="actions">
+        <button type="button" disabled={!maySplit} onClick={split}>
+          Split off {chosen.length > 0 ? chosen.length : ""} <kbd>s</kbd>
+        </button>
+        <span class="muted small">Choose the faces that are somebody else.</span>
+      </p>
+      <Faces faces={faces} selection={selection} onSelect={setSelection} />
+    </>
+  );
+}
+
+interface FacesProps {
+  readonly faces: Pages<Sighting>;
+  readonly selection: Selection;
+  readonly onSelect: (selection: Selection) => void;
+}
+
+function Faces({ faces, selection, onSelect }: FacesProps): JSX.Element {
+  const { items, loading, failure, hasMore, more, reload } = faces;
+  if (failure !== undefined && items.length === 0) return <Failure failure={failure} onRetry={reload} />;
+  if (loading && items.length === 0) return <Loading what="faces" />;
+  if (items.length === 0)
+    return (
+      <Empty title="No faces are kept of this stranger">
+        <p>They were merged into another, named, or are older than strangers are kept.</p>
+      </Empty>
+    );
+  return (
+    <>
+      <FaceGrid label="Faces of the stranger" faces={items} selection={selection} onSelect={onSelect} />
+      {hasMore && (
+        <button type="button" disabled={loading} onClick={more}>
+          Show more
+        </button>
+      )}
+    </>
+  );
+}
