@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { address, pathOf } from "../api/client.ts";
-import type { EventPerson, Result } from "../api/contract.ts";
+import type { Face, Result } from "../api/contract.ts";
 import { AnnotatedPicture } from "../faces/annotated-picture.tsx";
 import { Answer } from "../faces/answer.tsx";
 import { momentText } from "../faces/moments.ts";
@@ -63,7 +63,7 @@ function EventPicture({ event }: { readonly event: LiveEvent }): JSX.Element {
 }
 
 function People({ event, frame }: { readonly event: LiveEvent; readonly frame: Result | undefined }): JSX.Element {
-  const people: readonly Pick<EventPerson, "identification">[] = event.summary?.people ?? frame?.faces ?? [];
+  const people: readonly Pick<Face, "identification">[] = event.summary?.people ?? frame?.faces ?? [];
   if (people.length === 0) return <p class="muted">Nobody's face</p>;
   return (
     <ul class="who">

@@ -4,6 +4,7 @@ import { PeoplePage } from "../people/people-page.tsx";
 import { ReviewPage } from "../review/review-page.tsx";
 import { SearchPage } from "../search/search-page.tsx";
 import { StrangersPage } from "../strangers/strangers-page.tsx";
+import { TunePage } from "../tune/tune-page.tsx";
 
 interface PageEntry {
   readonly page: string;
@@ -19,5 +20,6 @@ export const pages: readonly PageEntry[] = [
   { page: "review", title: "Review", key: "r", view: () => <ReviewPage /> },
   { page: "strangers", title: "Strangers", key: "s", view: () => <StrangersPage /> },
   { page: "people", title: "People", key: "p", view: () => <PeoplePage /> },
+  { page: "tune", title: "Tune", key: "t", view: () => <TunePage /> },
   { page: "search", title: "Search", key: "f", view: () => <SearchPage /> },
 ];
