@@ -4,7 +4,6 @@ import {
   addI16x8,
   addI32x4,
   type Code,
-  encodeModule,
   floatOfI32x4,
   get,
   highBytesWidened,
@@ -60,10 +59,7 @@ export interface ResampleKernels {
   ): void;
 }
 
-export function openResampleKernels(memory: WebAssembly.Memory): ResampleKernels {
-  const module = new WebAssembly.Module(encodeModule([mixRows(), writeRow()]));
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as ResampleKernels;
-}
+export const resampleFunctions = (): readonly WasmFunction[] => [mixRows(), writeRow()];
 
 const advance = (local: number, by: number): Code => [...get(local), ...get(by), ...add, ...set(local)];
 
@@ -106,27 +102,53 @@ function mixRows(): WasmFunction {
   };
 }
 
+export interface StoredPixels {
+  /** Locals of four vectors: red, green, blue and what does not matter. */
+  readonly pixels: readonly number[];
+  /** Locals of two vectors that are overwritten. */
+  readonly spare: readonly number[];
+  /** Locals with the places of the red, green and blue row; they are moved on. */
+  readonly planes: readonly number[];
+  /** Local with the place of the norm: see {@link ResampleKernels.writeRow}. */
+  readonly norm: number;
+}
+
+/** Makes a vector a channel of four pixels, scales and shifts and stores them. */
+export function storePixels({ pixels, spare, planes, norm }: StoredPixels): Code {
+  const pair = (a: number, b: number, lanes: readonly number[]): Code => [...get(a), ...get(b), ...shuffleI32x4(lanes)];
+  const [first, second, third, fourth] = pixels as [number, number, number, number];
+  const [low, high] = spare as [number, number];
+  const channels: readonly Code[] = [
+    pair(low, high, [0, 1, 4, 5]),
+    pair(low, high, [2, 3, 6, 7]),
+    [...[...pair(first, second, [2, 6, 2, 6]), ...pair(third, fourth, [2, 6, 2, 6])], ...shuffleI32x4([0, 1, 4, 5])],
+  ];
+  return [
+    ...[...pair(first, second, [0, 4, 1, 5]), ...set(low)],
+    ...[...pair(third, fourth, [0, 4, 1, 5]), ...set(high)],
+    ...channels.flatMap((values, channel) => [
+      ...[...get(planes[channel]!), ...values],
+      ...[...get(norm), ...loadVector(0), ...multiplyF32x4],
+      ...[...get(norm), ...loadVector(16 + 16 * channel), ...addF32x4],
+      ...storeVector(0),
+      ...increase(planes[channel]!, 4 * pixelsAtOnce),
+    ]),
+  ];
+}
+
 function writeRow(): WasmFunction {
   const [mixed, first, weights, taps] = [0, 1, 2, 3];
   const [red, green, blue, groups, norm] = [4, 5, 6, 7, 8];
   const places = [9, 10, 11, 12];
   const left = 13;
   const sums = [14, 15, 16, 17];
-  const [redGreen, redGreenLast] = [18, 19];
+  const spare = [18, 19];
   const bytesOfPixel = 6;
   const addTap = (place: number, i: number): Code => [
     ...[...get(sums[i]!), ...get(place), ...loadShortsWidened(0), ...get(weights), ...loadI32Repeated(4 * i)],
     ...[...multiplyI32x4, ...addI32x4, ...set(sums[i]!)],
     ...increase(place, bytesOfPixel),
   ];
-  /** Of the sums on the stack, one a pixel, makes values and stores them. */
-  const store = (plane: number, channel: number): Code => [
-    ...[...floatOfI32x4, ...get(norm), ...loadVector(0), ...multiplyF32x4],
-    ...[...get(norm), ...loadVector(16 + 16 * channel), ...addF32x4],
-    ...storeVector(0),
-    ...increase(plane, 4 * pixelsAtOnce),
-  ];
-  const pair = (a: number, b: number, lanes: readonly number[]): Code => [...get(a), ...get(b), ...shuffleI32x4(lanes)];
   return {
     name: "writeRow",
     parameters: 9,
@@ -136,13 +158,8 @@ function writeRow(): WasmFunction {
       sums.flatMap((sum) => [...zeroVector, ...set(sum)]),
       [...get(taps), ...set(left)],
       repeatWhile(places.flatMap(addTap), increase(weights, 4 * pixelsAtOnce), increase(left, -1), get(left)),
-      // Four sums of (red, green, blue, no matter) become a vector a channel.
-      [...pair(sums[0]!, sums[1]!, [0, 4, 1, 5]), ...set(redGreen)],
-      [...pair(sums[2]!, sums[3]!, [0, 4, 1, 5]), ...set(redGreenLast)],
-      [...get(red), ...pair(redGreen, redGreenLast, [0, 1, 4, 5]), ...store(red, 0)],
-      [...get(green), ...pair(redGreen, redGreenLast, [2, 3, 6, 7]), ...store(green, 1)],
-      [...get(blue), ...pair(sums[0]!, sums[1]!, [2, 6, 2, 6]), ...pair(sums[2]!, sums[3]!, [2, 6, 2, 6])],
-      [...shuffleI32x4([0, 1, 4, 5]), ...store(blue, 2)],
+      sums.flatMap((sum) => [...get(sum), ...floatOfI32x4, ...set(sum)]),
+      storePixels({ pixels: sums, spare, planes: [red, green, blue], norm }),
       increase(first, 4 * pixelsAtOnce),
       increase(groups, -1),
       get(groups),

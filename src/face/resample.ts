@@ -1,7 +1,7 @@
 import { type BoundingBox, heightOf, widthOf } from "./geometry.ts";
 import type { RgbImage } from "./image.ts";
+import { layOut, normBytes, type Workspace, workspaceOf, writeNorm } from "./kernel-memory.ts";
 import { bytesAtOnce, pixelsAtOnce } from "./resample-kernels.ts";
-import { layOut, type Workspace, workspaceOf } from "./resample-memory.ts";
 import { resampleTaps, type Taps, weightSum } from "./resample-taps.ts";
 
 /** How a network wants its pixels: `(value - mean) * scale`, in the order of its channels. */
@@ -115,7 +115,7 @@ function placesOf({ columns, rows, rowsAtOnce, sourceRows, rowBytes }: StripPlan
   const rowPx = Math.ceil(width / pixelsAtOnce) * pixelsAtOnce;
   const planeBytes = rowsAtOnce * rowPx * 4;
   const { places, end } = layOut([
-    4 * 16,
+    normBytes,
     rowPx * 4,
     rowPx * columns.stride * 4,
     rows.weights.length * 2,
@@ -143,11 +143,7 @@ const bytesOfMixedPixel = 6;
 function writeTables(places: Places, { columns, rows }: StripPlan, { norm }: TensorWindow): void {
   const { workspace, rowPx } = places;
   const { ints, floats, shorts } = workspace;
-  floats.fill(norm.scale / weightSum ** 2, places.norm / 4, places.norm / 4 + 4);
-  for (const [channel, mean] of norm.mean.entries()) {
-    const at = places.norm / 4 + 4 * (channel + 1);
-    floats.fill(-mean * norm.scale, at, at + 4);
-  }
+  writeNorm(floats, places.norm, norm, weightSum ** 2);
   shorts.set(rows.weights, places.rowWeights / 2);
   const { stride } = columns;
   const first = places.first / 4;

@@ -1,7 +1,10 @@
 import { invertTransform, type SimilarityTransform, transformPoint } from "./alignment.ts";
-import { type BoundingBox, clipBox, heightOf, widthOf } from "./geometry.ts";
+import { type BoundingBox, heightOf, type Size, widthOf } from "./geometry.ts";
 import type { RgbImage } from "./image.ts";
+import { layOut, normBytes, type Workspace, workspaceOf, writeNorm } from "./kernel-memory.ts";
 import type { PixelNorm } from "./resample.ts";
+import { bytesAtOnce, pixelsAtOnce } from "./resample-kernels.ts";
+import { warpPlan } from "./warp-kernels.ts";
 
 /**
  * Cuts a square, turned and scaled, out of an image straight into a tensor. Beyond the image its border pixels are
@@ -17,18 +20,32 @@ import type { PixelNorm } from "./resample.ts";
 export function warpFace(out: Float32Array, image: RgbImage, toSquare: SimilarityTransform, norm: PixelNorm): void {
   const sidePx = Math.round(Math.sqrt(out.length / 3));
   const toImage = invertTransform(toSquare);
-  const block = Math.round(Math.hypot(toImage.a, toImage.b));
-  const box = clipBox(squareInImage(toImage, sidePx, block), image);
-  if (block < 2 || Math.min(widthOf(box), heightOf(box)) < block) {
-    sampleBilinear(out, image, toImage, norm);
-    return;
+  const wanted = Math.round(Math.hypot(toImage.a, toImage.b));
+  const box = boxAround(toImage, { sidePx, marginPx: wanted }, image);
+  const block = wanted < 2 || Math.min(widthOf(box), heightOf(box)) < wanted ? 1 : wanted;
+  const patch = { width: Math.floor(widthOf(box) / block), height: Math.floor(heightOf(box) / block) };
+  const places = placesOf(patch, { box, block, sidePx });
+  if (block === 1) copyRows(places.workspace.bytes, places.patch, image, box);
+  else averageBlocks(places, image, { box, block, patch });
+  writeNorm(places.workspace.floats, places.norm, norm);
+  warpPatch(places, patch, { sidePx, toPatch: inBlocks(toImage, box, block), isRgb: norm.order === "rgb" });
+  const { floats } = places.workspace;
+  const plane = sidePx * sidePx;
+  for (let channel = 0; channel < 3; channel++) {
+    const start = (places.planes + channel * places.planeBytes) / 4;
+    out.set(floats.subarray(start, start + plane), channel * plane);
   }
-  const shrunk = averageBlocks(image, box, block);
-  sampleBilinear(out, shrunk, inBlocks(toImage, box, block), norm);
 }
 
-/** Bounds of the square's corners in the image on whole pixels, with a margin for the blocks at its border. */
-function squareInImage(toImage: SimilarityTransform, sidePx: number, marginPx: number): BoundingBox {
+/**
+ * Bounds of the square's corners in the image on whole pixels, with a margin for the blocks at its border. At least one
+ * pixel of the image, the nearest to the square.
+ */
+function boxAround(
+  toImage: SimilarityTransform,
+  { sidePx, marginPx }: { readonly sidePx: number; readonly marginPx: number },
+  { width, height }: Size,
+): BoundingBox {
   const last = sidePx - 1;
   const corners = [
     { x: 0, y: 0 },
@@ -38,15 +55,20 @@ function squareInImage(toImage: SimilarityTransform, sidePx: number, marginPx: n
   ].map((corner) => transformPoint(toImage, corner));
   const xs = corners.map(({ x }) => x);
   const ys = corners.map(({ y }) => y);
+  const left = within(Math.floor(Math.min(...xs)) - marginPx, 0, width - 1);
+  const top = within(Math.floor(Math.min(...ys)) - marginPx, 0, height - 1);
   return {
-    left: Math.floor(Math.min(...xs)) - marginPx,
-    top: Math.floor(Math.min(...ys)) - marginPx,
-    right: Math.ceil(Math.max(...xs)) + 1 + marginPx,
-    bottom: Math.ceil(Math.max(...ys)) + 1 + marginPx,
+    left,
+    top,
+    right: within(Math.ceil(Math.max(...xs)) + 1 + marginPx, left + 1, width),
+    bottom: within(Math.ceil(Math.max(...ys)) + 1 + marginPx, top + 1, height),
   };
 }
 
-/** The transform that lands in the averaged image; block i covers the pixels i × block up to (i + 1) × block − 1. */
+/** What is no number counts as the least. */
+const within = (value: number, least: number, most: number): number => (value > least ? Math.min(value, most) : least);
+
+/** The transform that lands in the patch; block i covers the pixels i × block up to (i + 1) × block − 1. */
 function inBlocks({ a, b, shiftX, shiftY }: SimilarityTransform, box: BoundingBox, block: number): SimilarityTransform {
   const middle = (block - 1) / 2;
   return {
@@ -57,82 +79,115 @@ function inBlocks({ a, b, shiftX, shiftY }: SimilarityTransform, box: BoundingBo
   };
 }
 
-/** The box of an image at 1 / block of its size, each pixel the mean of block × block; a remainder is dropped. */
-function averageBlocks(image: RgbImage, box: BoundingBox, block: number): RgbImage {
-  const width = Math.floor(widthOf(box) / block);
-  const height = Math.floor(heightOf(box) / block);
-  const data = new Uint8Array(width * height * 3);
-  const sums = new Uint32Array(width * 3);
-  const area = block * block;
-  for (let row = 0; row < height; row++) {
-    sums.fill(0);
-    for (let line = 0; line < block; line++) {
-      const start = ((box.top + row * block + line) * image.width + box.left) * 3;
-      addLine(sums, image.data, start, block);
-    }
-    const target = row * width * 3;
-    for (let i = 0; i < sums.length; i++) data[target + i] = (sums[i]! + (area >> 1)) / area;
-  }
-  return { width, height, data };
+/** Byte addresses in the workspace. */
+interface Places {
+  readonly workspace: Workspace;
+  readonly norm: number;
+  readonly plan: number;
+  /** As many weights of 1 as a block has rows. */
+  readonly ones: number;
+  /** A row of blocks as it stands in the image, and mixed into one. */
+  readonly rows: number;
+  readonly mixed: number;
+  /** Of the box, RGB bytes: as it is, or each pixel the mean of a block. */
+  readonly patch: number;
+  readonly planes: number;
+  readonly planeBytes: number;
 }
 
-function addLine(out: Uint32Array, data: Uint8Array, start: number, block: number): void {
-  let source = start;
-  for (let i = 0; i < out.length; i += 3) {
-    let red = 0;
-    let green = 0;
-    let blue = 0;
-    for (let k = 0; k < block; k++) {
-      red += data[source]!;
-      green += data[source + 1]!;
-      blue += data[source + 2]!;
-      source += 3;
-    }
-    out[i]! += red;
-    out[i + 1]! += green;
-    out[i + 2]! += blue;
+interface Patching {
+  readonly box: BoundingBox;
+  /** Pixels of the image along one side of a pixel of the patch. */
+  readonly block: number;
+}
+
+function placesOf({ width, height }: Size, { box, block, sidePx }: Patching & { readonly sidePx: number }): Places {
+  // The last turn of the last row writes up to three pixels more.
+  const planeBytes = (sidePx * sidePx + pixelsAtOnce) * 4;
+  const rowBytes = widthOf(box) * 3;
+  const { places, end } = layOut([
+    normBytes,
+    warpPlan.bytes,
+    block * 2,
+    block * rowBytes,
+    rowBytes * 2,
+    width * height * 3,
+    3 * planeBytes,
+  ]);
+  const [norm, plan, ones, rows, mixed, patch, planes] = places as [...number[]];
+  return {
+    workspace: workspaceOf(end),
+    norm: norm!,
+    plan: plan!,
+    ones: ones!,
+    rows: rows!,
+    mixed: mixed!,
+    patch: patch!,
+    planes: planes!,
+    planeBytes,
+  };
+}
+
+function copyRows(out: Uint8Array, place: number, { width, data }: RgbImage, box: BoundingBox): void {
+  const rowBytes = widthOf(box) * 3;
+  for (let y = box.top, to = place; y < box.bottom; y++, to += rowBytes) {
+    const from = (y * width + box.left) * 3;
+    out.set(data.subarray(from, from + rowBytes), to);
   }
 }
 
-function sampleBilinear(
-  out: Float32Array,
-  { width, height, data }: RgbImage,
-  { a, b, shiftX, shiftY }: SimilarityTransform,
-  { mean, scale, order }: PixelNorm,
+/** Each pixel of the patch becomes the mean of block × block of the box; a remainder is dropped. */
+function averageBlocks(
+  places: Places,
+  image: RgbImage,
+  { box, block, patch }: Patching & { readonly patch: Size },
 ): void {
-  const plane = out.length / 3;
-  const sidePx = Math.round(Math.sqrt(plane));
-  const redAt = order === "rgb" ? 0 : 2 * plane;
-  const blueAt = 2 * plane - redAt;
-  const [meanRed, meanGreen, meanBlue] = mean;
-  const stride = width * 3;
+  const { workspace, norm, ones, rows, mixed } = places;
+  const { kernels, bytes, floats, shorts } = workspace;
+  const rowBytes = widthOf(box) * 3;
+  shorts.fill(1, ones / 2, ones / 2 + block);
+  floats.fill(1 / (block * block), norm / 4, norm / 4 + 4);
+  floats.fill(0.5, norm / 4 + 4, norm / 4 + 8);
+  for (let row = 0; row < patch.height; row++) {
+    const top = box.top + row * block;
+    copyRows(bytes, rows, image, { ...box, top, bottom: top + block });
+    kernels.mixRows(rows, rowBytes, ones, block, mixed, Math.ceil(rowBytes / bytesAtOnce));
+    kernels.meanOfBlocks(mixed, block, places.patch + row * patch.width * 3, patch.width, norm);
+  }
+}
+
+interface Warp {
+  readonly sidePx: number;
+  readonly toPatch: SimilarityTransform;
+  readonly isRgb: boolean;
+}
+
+function warpPatch(places: Places, { width, height }: Size, { sidePx, toPatch, isRgb }: Warp): void {
+  const { workspace, plan, patch, planes, planeBytes, norm } = places;
+  const { kernels, floats, ints } = workspace;
+  const { a, b, shiftX, shiftY } = toPatch;
+  const at = (name: keyof typeof warpPlan): number => (plan + warpPlan[name]) / 4;
+  const fill = (name: keyof typeof warpPlan, value: number): void => void floats.fill(value, at(name), at(name) + 4);
+  fill("stepX", pixelsAtOnce * a);
+  fill("stepY", pixelsAtOnce * b);
+  fill("mostX", width - 1);
+  fill("mostY", height - 1);
   // The last column and row whose right and lower neighbours exist.
-  const lastLeft = Math.max(0, width - 2);
-  const lastTop = Math.max(0, height - 2);
+  fill("mostLeft", Math.max(0, width - 2));
+  fill("mostTop", Math.max(0, height - 2));
+  fill("one", 1);
+  ints.fill(width * 3, at("rowBytes"), at("rowBytes") + 4);
+  ints.fill(3, at("pixelBytes"), at("pixelBytes") + 4);
   const right = width > 1 ? 3 : 0;
-  const below = height > 1 ? stride : 0;
-  for (let row = 0, i = 0; row < sidePx; row++) {
-    for (let column = 0; column < sidePx; column++, i++) {
-      const x = Math.min(Math.max(a * column - b * row + shiftX, 0), width - 1);
-      const y = Math.min(Math.max(b * column + a * row + shiftY, 0), height - 1);
-      const left = Math.min(x | 0, lastLeft);
-      const top = Math.min(y | 0, lastTop);
-      const dx = x - left;
-      const dy = y - top;
-      const w11 = dx * dy;
-      const w00 = 1 - dx - dy + w11;
-      const at = top * stride + left * 3;
-      const p01 = at + right;
-      const p10 = at + below;
-      const p11 = p10 + right;
-      const w01 = dx - w11;
-      const w10 = dy - w11;
-      const red = w00 * data[at]! + w01 * data[p01]! + w10 * data[p10]! + w11 * data[p11]!;
-      const green = w00 * data[at + 1]! + w01 * data[p01 + 1]! + w10 * data[p10 + 1]! + w11 * data[p11 + 1]!;
-      const blue = w00 * data[at + 2]! + w01 * data[p01 + 2]! + w10 * data[p10 + 2]! + w11 * data[p11 + 2]!;
-      out[redAt + i] = (red - meanRed) * scale;
-      out[plane + i] = (green - meanGreen) * scale;
-      out[blueAt + i] = (blue - meanBlue) * scale;
+  const below = height > 1 ? width * 3 : 0;
+  const [red, blue] = isRgb ? [planes, planes + 2 * planeBytes] : [planes + 2 * planeBytes, planes];
+  const groups = Math.ceil(sidePx / pixelsAtOnce);
+  const [x, y] = [at("x"), at("y")];
+  for (let row = 0, start = 0; row < sidePx; row++, start += sidePx * 4) {
+    for (let column = 0; column < pixelsAtOnce; column++) {
+      floats[x + column] = a * column - b * row + shiftX;
+      floats[y + column] = b * column + a * row + shiftY;
     }
+    kernels.warpRow(patch, plan, right, below, red + start, planes + planeBytes + start, blue + start, groups, norm);
   }
 }

@@ -67,11 +67,19 @@ export const loadBytesWidened = (offset: number): Code => [...simd(1), ...memory
 /** Eight bytes without a sign, in two vectors of 16 bits: the lower and the upper half of a vector. */
 export const lowBytesWidened: Code = simd(137);
 export const highBytesWidened: Code = simd(138);
+/** The lower four numbers of 16 bits without a sign, in 32. */
+export const lowShortsWidened: Code = simd(169);
+/** Two vectors of 32 bits in one of 16, two of 16 in one of bytes; what does not fit becomes the nearest that does. */
+export const shortsOfI32x4: Code = simd(134);
+export const bytesOfI16x8: Code = simd(102);
+export const laneOfI32x4 = (lane: number): Code => [...simd(27), lane];
 /** Four numbers of 16 bits without a sign, widened to 32. */
 export const loadShortsWidened = (offset: number): Code => [...simd(4), ...memoryArgument(offset)];
 /** One number of 16 or 32 bits in every lane. */
 export const loadI16Repeated = (offset: number): Code => [...simd(8), ...memoryArgument(offset)];
 export const loadI32Repeated = (offset: number): Code => [...simd(9), ...memoryArgument(offset)];
+/** Four bytes in the lowest lane, the rest 0. */
+export const loadI32Alone = (offset: number): Code => [...simd(92), ...memoryArgument(offset)];
 export const storeVector = (offset: number): Code => [...simd(11), ...memoryArgument(offset)];
 export const zeroVector: Code = [...simd(12), ...new Array<number>(16).fill(0)];
 /** Picks four of the eight 32-bit lanes of two vectors. */
@@ -85,7 +93,12 @@ export const addI32x4: Code = simd(174);
 export const multiplyI32x4: Code = simd(181);
 export const addF32x4: Code = simd(228);
 export const multiplyF32x4: Code = simd(230);
+export const subtractF32x4: Code = simd(229);
+export const leastF32x4: Code = simd(232);
+export const mostF32x4: Code = simd(233);
 export const floatOfI32x4: Code = simd(250);
+/** Towards zero; no number becomes 0. */
+export const wholeOfF32x4: Code = simd(248);
 /** Products of 16-bit lanes, added in pairs to 32 bits. */
 export const dotI16x8: Code = simd(186);
 
