@@ -101,6 +101,7 @@ async function createMarks(database: ZoneminderDatabase): Promise<void> {
 const newest: RightsSchema = {
   hasStorage: true,
   hasTags: true,
+  hasStats: true,
   hasDeletedMonitors: true,
   monitorDuty: "Capturing",
   eventCommands: true,

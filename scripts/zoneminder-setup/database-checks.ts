@@ -45,6 +45,7 @@ export async function checkSchema(connection: Connection, schema: ZoneminderSche
     `${schema.startColumn}`,
     schema.hasStorage ? "Storage" : "no Storage",
     schema.hasTags ? "Tags" : "no Tags",
+    schema.hasStats ? "Stats" : "no Stats",
     schema.monitorDuty,
   ];
   const noIndex = [

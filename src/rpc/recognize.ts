@@ -11,6 +11,7 @@ import type { RecognizedFace } from "../face/recognition.ts";
 /** Most images in one call, and most regions in one image. */
 const maxImages = 256;
 const maxRegions = 256;
+const maxMotionBoxes = 64;
 
 const coordinate = z.number();
 const box = z.object({ left: coordinate, top: coordinate, right: coordinate, bottom: coordinate });
@@ -23,6 +24,13 @@ const requestImage = z
     bytes: z.instanceof(Uint8Array).optional(),
     /** Search only inside these boxes, in pixels of the original image. */
     regions: z.array(box).min(1).max(maxRegions).optional(),
+    /** Search these boxes once more, at a larger scale; in pixels of a picture of this size. */
+    look_at: z
+      .object({
+        boxes: z.array(box).max(maxMotionBoxes),
+        size: z.object({ width: z.number().positive(), height: z.number().positive() }),
+      })
+      .optional(),
   })
   .refine((image) => (image.path === undefined) !== (image.bytes === undefined), {
     message: "expected either path or bytes",

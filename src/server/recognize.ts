@@ -22,7 +22,7 @@ const imagesAtOnce = 16;
 export function recognizeMethod(deps: MethodDependencies): RpcMethod {
   return {
     args: ["request"],
-    doc: "Finds and names every face: {images: [{path | bytes, regions?}], with_embeddings?, max_wait_ms?} in, a structure out.",
+    doc: "Finds and names every face: {images: [{path | bytes, regions?, look_at?}], with_embeddings?, max_wait_ms?} in, a structure out.",
     async call(args): Promise<RecognizeReply> {
       const request = parsed(recognizeRequest, soleArgument("recognize", args));
       const classifier = deps.classifier.directory();
@@ -36,13 +36,14 @@ export function recognizeMethod(deps: MethodDependencies): RpcMethod {
 }
 
 function toJob(
-  { path, bytes, regions }: RecognizeRequest["images"][number],
+  { path, bytes, regions, look_at }: RecognizeRequest["images"][number],
   classifier: string | undefined,
   { with_embeddings: withEmbeddings = false, max_wait_ms: maxWaitMs }: RecognizeRequest,
 ): RecognitionJob {
   return {
     image: bytes === undefined ? { kind: "path", path: path ?? "" } : { kind: "bytes", bytes },
     ...(regions === undefined ? {} : { regions }),
+    ...(look_at === undefined ? {} : { lookAt: look_at }),
     ...(classifier === undefined ? {} : { classifier }),
     ...(withEmbeddings ? { withEmbeddings } : {}),
     ...(maxWaitMs === undefined ? {} : { maxWaitMs }),

@@ -15,6 +15,7 @@ export interface AlarmSettings {
   readonly minScore: number;
   readonly frameSkip: number;
   readonly frameSkipSeed: boolean;
+  readonly motionBoxes: boolean;
   readonly firstDays: number | null;
   readonly maxAgeDays: number | null;
 }
@@ -54,7 +55,8 @@ interface Walking {
 
 async function* walked(parts: DatabaseSourceParts, { walk, watch, warned }: Walking): AsyncGenerator<FrameBatch> {
   const { database, settings, hints, log } = parts;
-  const { monitors, excludeMonitors, minScore, frameSkip, frameSkipSeed, firstDays, maxAgeDays } = settings;
+  const { monitors, excludeMonitors, minScore, frameSkip, frameSkipSeed, motionBoxes, firstDays, maxAgeDays } =
+    settings;
   const onUnknownMonitors = (names: readonly string[]): void => {
     const fresh = names.filter((name) => !warned.has(name));
     if (fresh.length > 0) log.warn({ monitors: fresh }, "no such monitor in ZoneMinder");
@@ -71,6 +73,7 @@ async function* walked(parts: DatabaseSourceParts, { walk, watch, warned }: Walk
       rules: {
         minScore,
         skip: { frameSkip, seedRule: frameSkipSeed },
+        motionBoxes,
         ...(maxAgeDays === null ? {} : { maxAgeDays }),
       },
       marked: (event, frames) =>

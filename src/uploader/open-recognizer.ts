@@ -85,10 +85,10 @@ function eitherRecognizer({ own, seed, log }: Either): FrameRecognizer {
     return opened;
   };
   return {
-    async recognize(picture, signal) {
+    async recognize(picture, signal, motion) {
       const asked = current;
       try {
-        return await asked.recognize(picture, signal);
+        return await asked.recognize(picture, signal, motion);
       } catch (error) {
         if (asked === own && isUnknownMethod(error)) return useSeed().recognize(picture, signal);
         if (asked !== own && (isAway(error) || isUnknownMethod(error))) current = own;

@@ -96,7 +96,7 @@ async function recognizeComplete(
   const { picture, capturedAt } = reading;
   const startedMs = performance.now();
   try {
-    const recognition = await recognize(picture, deps);
+    const recognition = await recognize(picture, frame, deps);
     const times = { capturedAt, processedAt: new Date() };
     const change = await recognized({ id: waiting.id, frame, recognition, times, picture }, deps);
     deps.deferrals.recognized(waiting.id);
@@ -141,9 +141,13 @@ async function readingOf(frame: SourcedFrame, waiting: WaitingFrame, deps: Uploa
 }
 
 /** Waits for a server that is away or full; a failure beside a server that answers is the frame's own. */
-function recognize(picture: FramePicture, { server, recognizer, abandon }: UploadDependencies): Promise<Recognition> {
+function recognize(
+  picture: FramePicture,
+  { motion }: SourcedFrame,
+  { server, recognizer, abandon }: UploadDependencies,
+): Promise<Recognition> {
   return server.reach(
-    () => recognizer.recognize(picture, abandon),
+    () => recognizer.recognize(picture, abandon, motion),
     async (error, failures) => {
       if (isPurged(error)) return false;
       const isFull = error instanceof FaceServiceError && error.code === "OVERLOADED";

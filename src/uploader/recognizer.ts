@@ -3,6 +3,7 @@ import type { PersonProbe } from "../face/consensus/event-person.ts";
 import type { ObservedFace } from "../face/consensus/frame-faces.ts";
 import type { Size } from "../face/geometry.ts";
 import type { Identification } from "../face/identification.ts";
+import type { MotionBoxes } from "../face/motion-boxes.ts";
 import { parsed } from "../rpc/codec.ts";
 import { fromTriple } from "../rpc/errors-on-wire.ts";
 import { fromProbes, identifyReply, maxFaces, toIdentifications } from "../rpc/identify.ts";
@@ -23,10 +24,11 @@ export interface Recognition {
 
 export interface FrameRecognizer {
   /**
+   * @param motion - where something moved in it; searched once more for small faces, where the server can
    * @throws {FaceServiceError} IMAGE_UNREADABLE for this picture; UNAVAILABLE, OVERLOADED, DEADLINE_EXCEEDED;
    *   another code when the server refuses the request itself
    */
-  recognize(picture: FramePicture, signal: AbortSignal): Promise<Recognition>;
+  recognize(picture: FramePicture, signal: AbortSignal, motion?: MotionBoxes): Promise<Recognition>;
   /**
    * Answers about the means of several faces.
    *
@@ -46,6 +48,13 @@ export interface RecognizerSettings {
 
 const pingTimeoutMs = 2000;
 
+/** As `recognizeRequest` has it. */
+interface WireImage {
+  readonly path?: string;
+  readonly bytes?: Uint8Array;
+  readonly look_at?: MotionBoxes;
+}
+
 /**
  * Asks the recognition server. When the server cannot read a path, the bytes are sent before the picture is
  * called unreadable: the fault may be the server's rights or mounts, and then every frame would be marked as
@@ -58,19 +67,20 @@ export function rpcRecognizer(
 ): FrameRecognizer {
   const { requestTimeoutMs: timeoutMs } = settings;
   let sendBytes = settings.send === "bytes";
-  const ask = async (image: { path: string } | { bytes: Uint8Array }, signal: AbortSignal): Promise<Recognition> =>
+  const ask = async (image: WireImage, signal: AbortSignal): Promise<Recognition> =>
     recognitionOf(
       await client.call("recognize", [{ images: [image], with_embeddings: "judged" }], { timeoutMs, signal }),
     );
   return {
-    async recognize(picture, signal) {
+    async recognize(picture, signal, motion) {
       const { path } = picture;
-      if (sendBytes || path === undefined) return ask({ bytes: await picture.bytes() }, signal);
+      const lookAt = motion === undefined ? {} : { look_at: motion };
+      if (sendBytes || path === undefined) return ask({ bytes: await picture.bytes(), ...lookAt }, signal);
       try {
-        return await ask({ path }, signal);
+        return await ask({ path, ...lookAt }, signal);
       } catch (error) {
         if (!(error instanceof FaceServiceError) || error.code !== "IMAGE_UNREADABLE") throw error;
-        const recognition = await ask({ bytes: await picture.bytes() }, signal);
+        const recognition = await ask({ bytes: await picture.bytes(), ...lookAt }, signal);
         sendBytes = true;
         log.warn(
           { problem: error.message, remedy: "let the server read the event store, or set uploader.send to bytes" },

@@ -5,6 +5,7 @@ import { readEventResult, readResult } from "../store/result-schema.ts";
 import type { FrameResult } from "../store/results.ts";
 import type { ClosedEvent, SourcedFrame } from "./frame-source.ts";
 
+const side = z.number();
 const moment = z.iso.datetime().transform((text) => new Date(text));
 const event = z.object({
   path: z.string(),
@@ -24,6 +25,12 @@ const frameSchema: z.ZodType<SourcedFrame> = z.object({
   isOpen: z.boolean().exactOptional(),
   score: z.number().exactOptional(),
   capturedAt: moment.exactOptional(),
+  motion: z
+    .object({
+      boxes: z.array(z.object({ left: side, top: side, right: side, bottom: side })),
+      size: z.object({ width: side, height: side }),
+    })
+    .exactOptional(),
   alarm: z
     .object({
       monitorName: z.string(),

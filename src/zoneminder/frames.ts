@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { MotionBoxes } from "../face/motion-boxes.ts";
 import { analyseNumber, captureBeside, captureNumber } from "./capture-name.ts";
 import type { EventDirectory } from "./event-path.ts";
 import { numberedEntries } from "./numbered-entries.ts";
@@ -19,6 +20,8 @@ export interface CapturedFrame {
   readonly score?: number;
   /** Known from the database alone. */
   readonly capturedAt?: Date;
+  /** Where something moved; known from the database alone, and not of every frame. */
+  readonly motion?: MotionBoxes;
 }
 
 /** `all` captured frames, or the `alarm` frames: those that ZoneMinder also wrote with their zones drawn in. */

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import type { Classifier } from "../../src/classifier/classifier.ts";
 import type { RecognitionJob } from "../../src/engine/engine.ts";
 import { type PipelineLimits, type PipelineParts, recognizeImage } from "../../src/engine/pipeline.ts";
-import type { DetectionOverrides, FaceDetection, FaceDetector } from "../../src/face/detection.ts";
+import type { DetectionSearch, FaceDetection, FaceDetector } from "../../src/face/detection.ts";
 import type { FaceEmbedder, ModelId } from "../../src/face/embedding.ts";
 import type { RgbImage } from "../../src/face/image.ts";
 import type { Landmarks } from "../../src/face/landmarks.ts";
@@ -23,9 +23,9 @@ function picture(width: number, height: number, squares: readonly (readonly [num
 /** Takes a run of bright pixels in a row for the top of a square face; the first found scores best. */
 class SquareDetector implements FaceDetector {
   readonly seen: string[] = [];
-  readonly overrides: (DetectionOverrides | undefined)[] = [];
+  readonly overrides: (DetectionSearch | undefined)[] = [];
 
-  detect({ width, height, data }: RgbImage, overrides?: DetectionOverrides): Promise<readonly FaceDetection[]> {
+  detect({ width, height, data }: RgbImage, overrides?: DetectionSearch): Promise<readonly FaceDetection[]> {
     this.seen.push(`${width}x${height}`);
     this.overrides.push(overrides);
     const bright = (x: number, y: number): boolean => x >= 0 && y >= 0 && (data[(y * width + x) * 3] ?? 0) > 0;
@@ -180,6 +180,15 @@ describe("recognizeImage", () => {
     assert.deepEqual(faces[0]?.box, { left: 20, top: 20, right: 100, bottom: 100 });
     assert.deepEqual(faces[0]?.landmarks.nose, { x: 60, y: 68 });
     assert.equal(faces[0]?.quality.sizePx, 80);
+  });
+
+  test("looks closely where a job says, in pixels of the picture that it was told for", async () => {
+    const half = { width: scene.width / 2, height: scene.height / 2 };
+    const lookAt = { boxes: [{ left: 10, top: 20, right: 30, bottom: 50 }], size: half };
+    const { overrides } = await recognize(scene, { lookAt });
+    assert.deepEqual(overrides, [{ lookAt: [{ left: 20, top: 40, right: 60, bottom: 100 }] }]);
+    const regions = [{ left: 0, top: 0, right: 50, bottom: 50 }];
+    assert.deepEqual((await recognize(scene, { lookAt, regions })).overrides, [{}]);
   });
 
   test("goes by the overrides of a job, and by the usual settings again afterwards", async () => {

@@ -54,7 +54,7 @@ export async function openAlarmSearch(options: AlarmSearchOptions): Promise<Alar
   const database = await openZoneminderDatabase({ ...given, database: { ...given.database, queryTimeoutMs } }, "/");
   const hints = new EventHints();
   const warnings: string[] = [];
-  const all = { monitors: [], excludeMonitors: [], minScore: 0, frameSkip: 0, frameSkipSeed: false };
+  const all = { monitors: [], excludeMonitors: [], minScore: 0, frameSkip: 0, frameSkipSeed: false, motionBoxes: true };
   const source = openDatabaseSource({
     database,
     settings: { ...all, firstDays: null, maxAgeDays: null, ...settings },

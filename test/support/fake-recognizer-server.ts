@@ -2,10 +2,16 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError } from "../../src/errors.ts";
 import type { Identification } from "../../src/face/identification.ts";
+import type { MotionBoxes } from "../../src/face/motion-boxes.ts";
 import type { RecognizedFace } from "../../src/face/recognition.ts";
 import type { RpcMethods } from "../../src/rpc/built-ins.ts";
 import { type EmbeddedProbe, identifyRequest, toProbes } from "../../src/rpc/identify.ts";
-import { fromIdentification, fromRecognizedFace, recognizeRequest } from "../../src/rpc/recognize.ts";
+import {
+  fromIdentification,
+  fromRecognizedFace,
+  type RecognizeRequest,
+  recognizeRequest,
+} from "../../src/rpc/recognize.ts";
 import type { RpcServer } from "../../src/rpc/rpc-server.ts";
 import { serveForTest } from "./rpc.ts";
 
@@ -33,6 +39,8 @@ export interface FakeRecognition {
 export interface FakeRecognizer {
   /** Each image asked for: its path, or "bytes". */
   readonly asked: string[];
+  /** Of each image asked for, where it was to be looked at closely. */
+  readonly lookedAt: (MotionBoxes | undefined)[];
   /** Most images under way at once. */
   readonly mostAtOnce: number;
   /** @param more - methods beside `recognize` */
@@ -49,8 +57,10 @@ export function fakeRecognizer(
   identify: (probe: EmbeddedProbe) => Identification = () => annsFace.identification,
 ): FakeRecognizer {
   const asked: string[] = [];
+  const lookedAt: (MotionBoxes | undefined)[] = [];
   const load = { now: 0, most: 0 };
-  const recognizeOne = async (image: { path?: string | undefined; bytes?: Uint8Array | undefined }) => {
+  const recognizeOne = async (image: RecognizeRequest["images"][number]) => {
+    lookedAt.push(image.look_at);
     asked.push(image.path ?? "bytes");
     load.most = Math.max(load.most, ++load.now);
     try {
@@ -88,6 +98,7 @@ export function fakeRecognizer(
   };
   return {
     asked,
+    lookedAt,
     get mostAtOnce() {
       return load.most;
     },

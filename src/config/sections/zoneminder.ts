@@ -51,6 +51,10 @@ export const zoneminder = {
     default: false,
     doc: "Count as smart-zoneminder's uploader does: every (frameSkip+1)th frame of a monitor is passed over.",
   }),
+  motionBoxes: flag({
+    default: true,
+    doc: "Search for small faces once more where ZoneMinder's table Stats says that something moved.",
+  }),
   firstDays: optionalNumber({
     default: 1,
     min: 0,

@@ -1,3 +1,4 @@
+import type { MotionBoxes } from "../../face/motion-boxes.ts";
 import type { EventDirectory } from "../event-path.ts";
 import type { CapturedFrame } from "../frames.ts";
 import { type EventFiles, eventDirectoryOf, recordedFrame } from "../recorded-event.ts";
@@ -36,11 +37,13 @@ export function alarmFrame(
     monitor,
     files,
     lastNumber,
+    motion,
   }: {
     readonly event: EventRecord;
     readonly monitor: MonitorRow;
     readonly files: EventFiles;
     readonly lastNumber: number;
+    readonly motion?: MotionBoxes | undefined;
   },
 ): AlarmFrame | undefined {
   const { number, score, delta, at } = row;
@@ -50,7 +53,7 @@ export function alarmFrame(
   // The event's start, as the database understands its own local time, holds in whatever zone this machine is.
   const capturedAt =
     event.startsAt === undefined ? at : new Date(event.startsAt.getTime() + Math.round(Number(delta) * 1000));
-  return { ...frame, capturedAt, alarm };
+  return { ...frame, capturedAt, alarm, ...(motion === undefined ? {} : { motion }) };
 }
 
 export function finishedEvent(event: EventRecord, files: EventFiles): FinishedEvent {

@@ -19,6 +19,9 @@ export interface EventRecord extends EventRow {
   readonly ageS: number;
   /** `Events.AlarmFrames`: as ZoneMinder counted. */
   readonly alarmFrames: number;
+  /** Of the monitor's pictures in which motion was looked for; a video may be larger. 0 where nobody knows. */
+  readonly width: number;
+  readonly height: number;
 }
 
 /** A row of `Frames` of type Alarm. */
@@ -33,12 +36,30 @@ export interface AlarmRow {
   readonly score: number;
 }
 
+/** A row of `Stats`: one zone of a frame in which something moved, in pixels of the monitor's pictures. */
+export interface MotionRow {
+  readonly number: number;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Numbers of frames of an event, both included. */
+export interface FrameRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface LastFrame {
   readonly id: string;
   readonly number: number;
   /** Since it was captured, by the database's clock. */
   readonly ageS: number;
 }
+
+/** Ten zones of each frame of a page. */
+const maxMotionRows = 2000;
 
 /** Reads events and frames; each call is one statement on an index, of a bounded number of rows. */
 export class EventReader {
@@ -108,6 +129,15 @@ export class EventReader {
     return `SELECT ${columns} FROM Frames${index} WHERE EventId = ? AND Id > ? AND Type = 'Alarm' ORDER BY Id LIMIT ${limit}`;
   }
 
+  /** Where something moved in the frames of a range of numbers. */
+  async motionRows(event: string, { first, last }: FrameRange): Promise<readonly MotionRow[]> {
+    const rows = await this.#connection.query(
+      `SELECT FrameId AS number, MinX AS \`left\`, MinY AS top, MaxX AS \`right\`, MaxY AS bottom FROM Stats WHERE EventId = ? AND FrameId BETWEEN ? AND ? AND Score > 0 AND MaxX > MinX AND MaxY > MinY LIMIT ${maxMotionRows}`,
+      [event, first, last],
+    );
+    return z.array(motionRowSchema).parse(rows);
+  }
+
   /** The last row of an event, of whatever type. */
   async lastFrame(event: string): Promise<LastFrame | undefined> {
     const age = "UNIX_TIMESTAMP() - UNIX_TIMESTAMP(TimeStamp) AS ageS";
@@ -141,7 +171,7 @@ const forced = (index: string | undefined): string => (index === undefined ? "" 
 function eventColumns({ startColumn, endColumn, hasStorage, hasVideo }: ZoneminderSchema): string {
   const [start, end] = [`E.${startColumn}`, `E.${endColumn}`];
   return [
-    "E.Id AS event, E.MonitorId AS monitor, E.Name AS name, E.AlarmFrames AS alarmFrames",
+    "E.Id AS event, E.MonitorId AS monitor, E.Name AS name, E.AlarmFrames AS alarmFrames, E.Width AS width, E.Height AS height",
     `${start} AS start, ${end} AS end, UNIX_TIMESTAMP(${start}) AS startUnix, UNIX_TIMESTAMP(${end}) AS endUnix`,
     `UNIX_TIMESTAMP() - UNIX_TIMESTAMP(COALESCE(${end}, ${start})) AS ageS`,
     hasStorage ? "E.Scheme AS scheme, S.Path AS path" : "NULL AS scheme, NULL AS path",
@@ -160,6 +190,8 @@ const eventSchema = z.object({
   monitor: id,
   name: z.string(),
   alarmFrames: number,
+  width: number,
+  height: number,
   start: z.string().nullable(),
   end: z.string().nullable(),
   startUnix: numberOrNull,
@@ -177,4 +209,5 @@ const alarmRowSchema = z.object({
   delta: z.coerce.string(),
   score: number,
 });
+const motionRowSchema = z.object({ number, left: number, top: number, right: number, bottom: number });
 const lastFrameSchema = z.object({ id, number, ageS: number });

@@ -11,7 +11,7 @@ export interface AccountName {
 /** What of the schema decides about rights and tables; without one the newest ZoneMinder is taken. */
 export type RightsSchema = Pick<
   ZoneminderSchema,
-  "hasStorage" | "hasTags" | "hasDeletedMonitors" | "monitorDuty" | "eventCommands" | "marks"
+  "hasStorage" | "hasTags" | "hasStats" | "hasDeletedMonitors" | "monitorDuty" | "eventCommands" | "marks"
 >;
 
 /** Statements that make the table of the older uploader's marks fit for use; none when it is. */
@@ -25,7 +25,7 @@ export function marksTableStatements(marks: ZoneminderSchema["marks"]): readonly
  * Events two columns to write.
  */
 export function grantStatements({ database, user, host }: AccountName, schema: RightsSchema): readonly string[] {
-  const { hasStorage, hasTags, hasDeletedMonitors, monitorDuty, eventCommands } = schema;
+  const { hasStorage, hasTags, hasStats, hasDeletedMonitors, monitorDuty, eventCommands } = schema;
   const monitorColumns = ["Id", "Name", `\`${monitorDuty}\``];
   if (hasDeletedMonitors) monitorColumns.push("Deleted");
   if (eventCommands) monitorColumns.push("EventStartCommand", "EventEndCommand");
@@ -35,6 +35,7 @@ export function grantStatements({ database, user, host }: AccountName, schema: R
     "SELECT ON %.Frames",
     `SELECT (${monitorColumns.join(", ")}) ON %.Monitors`,
     ...(hasStorage ? ["SELECT ON %.Storage"] : []),
+    ...(hasStats ? ["SELECT ON %.Stats"] : []),
     ...(hasTags
       ? ["SELECT, INSERT, UPDATE (LastAssignedDate) ON %.Tags", "SELECT, INSERT, DELETE ON %.Events_Tags"]
       : []),

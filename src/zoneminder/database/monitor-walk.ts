@@ -1,3 +1,5 @@
+import type { BoundingBox } from "../../face/geometry.ts";
+import type { MotionBoxes } from "../../face/motion-boxes.ts";
 import type { EventFiles } from "../recorded-event.ts";
 import { type AlarmFrame, alarmFrame, type FinishedEvent, finishedEvent } from "./alarm-frames.ts";
 import type { EventReader, EventRecord, MonitorRow } from "./event-reader.ts";
@@ -9,6 +11,8 @@ export interface WalkRules {
   /** Alarm frames below it are none of our business; 0 to 255. */
   readonly minScore: number;
   readonly skip: FrameSkipRule;
+  /** Hand over where in a frame something moved, where ZoneMinder tells. */
+  readonly motionBoxes: boolean;
   /** Events that began longer ago are passed over; absent: none is. */
   readonly maxAgeDays?: number;
 }
@@ -113,10 +117,12 @@ export class MonitorWalk {
     if (rows.length === 0) return { frames, after: from, isFull: false };
     const numbers = rows.map(({ number }) => number);
     const done = await marked(event.event, numbers);
+    const motion = await this.#motionOf(event, numbers);
     const lastNumber = event.isOpen ? ((await reader.lastFrame(event.event))?.number ?? 0) : Number.POSITIVE_INFINITY;
     let after = from;
     for (const row of rows) {
-      const frame = alarmFrame(row, { event, monitor: this.#monitor, files, lastNumber });
+      const place = { event, monitor: this.#monitor, files, lastNumber };
+      const frame = alarmFrame(row, { ...place, motion: motion.get(row.number) });
       // ZoneMinder has not yet written where it records: this row is the first of the next look.
       if (frame === undefined && event.isOpen) return { frames, after, isFull: false };
       const counts = row.score >= rules.minScore;
@@ -126,6 +132,18 @@ export class MonitorWalk {
       after = { ...after, after: row.id, alarms: after.alarms + 1, counted };
     }
     return { frames, after, isFull: rows.length === pageRows };
+  }
+
+  /** Rows of a frame may come later than the frame's own, which then goes without. */
+  async #motionOf(event: EventRecord, numbers: readonly number[]): Promise<ReadonlyMap<number, MotionBoxes>> {
+    const { reader, rules } = this.#parts;
+    const size = { width: event.width, height: event.height };
+    if (!rules.motionBoxes || !reader.schema.hasStats || size.width === 0 || size.height === 0) return new Map();
+    const range = { first: Math.min(...numbers), last: Math.max(...numbers) };
+    const boxes = new Map<number, BoundingBox[]>();
+    for (const { number, ...box } of await reader.motionRows(event.event, range))
+      boxes.set(number, [...(boxes.get(number) ?? []), box]);
+    return new Map([...boxes].map(([number, of]) => [number, { boxes: of, size }]));
   }
 
   #marked(frame: AlarmFrame, countedInEvent: number): AlarmFrame {

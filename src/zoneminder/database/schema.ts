@@ -17,6 +17,8 @@ export interface ZoneminderSchema {
   /** A monitor may be deleted and keep its row, since 1.37. */
   readonly hasDeletedMonitors: boolean;
   readonly eventCommands: boolean;
+  /** Table Stats, which says where in a frame something moved; ZM_RECORD_EVENT_STATS fills it. */
+  readonly hasStats: boolean;
   /** Index of Events that begins with MonitorId; absent on a database that lacks it. */
   readonly monitorIndex?: string;
   /** Index of Frames that begins with EventId. */
@@ -27,7 +29,7 @@ export interface ZoneminderSchema {
 
 type Columns = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-const tables = ["Events", "Frames", "Monitors", "Storage", "Tags", "Events_Tags", "alarm_uploaded"];
+const tables = ["Events", "Frames", "Monitors", "Storage", "Tags", "Events_Tags", "Stats", "alarm_uploaded"];
 
 /**
  * Looks at what the tables are, never at the version, which distributions and half-done updates belie.
@@ -59,6 +61,7 @@ export async function detectSchema(connection: Connection): Promise<ZoneminderSc
     monitorDuty: has("Monitors", "Capturing") ? "Capturing" : "Function",
     hasDeletedMonitors: has("Monitors", "Deleted"),
     eventCommands: has("Monitors", "EventStartCommand"),
+    hasStats: has("Stats", "MaxX") && indexes.has("stats.eventid"),
     ...(monitorIndex === undefined ? {} : { monitorIndex }),
     ...(frameIndex === undefined ? {} : { frameIndex }),
     ...(marks === undefined ? {} : { marks: { eventIdType: marks } }),
@@ -84,7 +87,7 @@ async function columnsOf(connection: Connection): Promise<Columns> {
 /** `table.column` of each index's first column, and the index's own name. */
 async function indexesOf(connection: Connection): Promise<ReadonlyMap<string, string>> {
   const rows = await connection.query(
-    "SELECT TABLE_NAME AS t, COLUMN_NAME AS c, INDEX_NAME AS i FROM INFORMATION_SCHEMA.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME IN ('Events', 'Frames') AND SEQ_IN_INDEX = 1 AND INDEX_NAME <> 'PRIMARY'",
+    "SELECT TABLE_NAME AS t, COLUMN_NAME AS c, INDEX_NAME AS i FROM INFORMATION_SCHEMA.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME IN ('Events', 'Frames', 'Stats') AND SEQ_IN_INDEX = 1 AND INDEX_NAME <> 'PRIMARY'",
     [connection.database],
   );
   return new Map(rows.map((row) => [`${cell(row, "t")}.${cell(row, "c")}`, String(row["i"])]));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
+import sharp from "sharp";
 import type { FaceDetection } from "../../../src/face/detection.ts";
 import { type BoundingBox, intersectionOverUnion } from "../../../src/face/geometry.ts";
 import type { RgbImage } from "../../../src/face/image.ts";
@@ -84,6 +85,28 @@ describe("rfb-onet", () => {
     const part = { width: photo.width, height: 600, data: photo.data.subarray(0, photo.width * 600 * 3) };
     const partAlone = await detector.detect(part);
     assert.deepEqual(await Promise.all([detector.detect(photo), detector.detect(part)]), [alone, partAlone]);
+  });
+
+  it("finds where it is told to look people who are too small for it in the whole picture", async () => {
+    const small = { width: 200, height: 151 };
+    const { data } = await sharp(photo.data, { raw: { width: photo.width, height: photo.height, channels: 3 } })
+      .resize(small)
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const [width, height] = [2560, 1440];
+    const scene = { width, height, data: new Uint8Array(width * height * 3).fill(90) };
+    const at = { x: 1900, y: 700 };
+    for (let y = 0; y < small.height; y++)
+      scene.data.set(data.subarray(y * small.width * 3, (y + 1) * small.width * 3), ((at.y + y) * width + at.x) * 3);
+    await using detector = await open("rfb-onet");
+    assert.deepEqual(await detector.detect(scene), []);
+    const motion = { left: at.x, top: at.y, right: at.x + small.width, bottom: at.y + small.height };
+    const faces = await detector.detect(scene, { lookAt: [motion] });
+    assert.equal(faces.length, people.length);
+    for (const face of faces) {
+      assertInside(face);
+      assert.ok(face.box.left > at.x && face.box.right < motion.right && face.box.top > at.y);
+    }
   });
 
   it("loses nobody by dropping early what cannot reach the least score", async () => {
