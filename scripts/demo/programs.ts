@@ -6,10 +6,18 @@ import { FaceServiceError } from "../../src/errors.ts";
 
 const dist = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Runs one of the project's programs as a user would, its output on the terminal. */
-export async function runProgram(program: string, args: readonly string[]): Promise<void> {
+/**
+ * Runs one of the project's programs as a user would.
+ *
+ * @param shows - what of it comes to the terminal: all, or only its progress and its errors
+ */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  shows: "all" | "progress" = "all",
+): Promise<void> {
   const child = spawn(process.execPath, ["--enable-source-maps", `${dist}${program}.js`, ...args], {
-    stdio: "inherit",
+    stdio: ["inherit", shows === "all" ? "inherit" : "ignore", "inherit"],
   });
   const [code] = (await once(child, "exit")) as [number | null];
   if (code !== 0)
