@@ -1,0 +1,117 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { configPath, loadConfig } from "../../src/config/load.ts";
+import { fetchModels } from "../../src/models/fetch.ts";
+import { openModelStore } from "../../src/models/store.ts";
+import { showProgress } from "../../src/service/progress.ts";
+import { captureName, writeEvent } from "../demo/event.ts";
+import { startServer } from "../demo/programs.ts";
+import { prepareWorkspace } from "../demo/workspace.ts";
+import { type Bench, wholeNumber } from "./bench.ts";
+import { processFamily, residentMiB } from "./engine/memory.ts";
+import { type Call, measureCapacity, offer } from "./overload/offer.ts";
+
+export const bench: Bench = {
+  summary: "the recognition server under more than it can do: lost answers, waits, memory",
+  usage: `[--clients N] [--times N] [--seconds N] [--config FILE]
+
+Starts the real server and finds how many 1280x720 frames a second it recognises when asked as fast as it answers.
+Then clients (--clients, 64) send so many times as much (--times, 3) for a while (--seconds, 30), whether they are
+answered or not. Each call must get its answer, or OVERLOADED, which may be sent again; no answer may come later than
+engine.maxWaitMs and the work itself; and memory must not grow.`,
+  options: {
+    clients: { type: "string" },
+    times: { type: "string" },
+    seconds: { type: "string" },
+    config: { type: "string" },
+  },
+  maxArguments: 0,
+  async run({ values }) {
+    const shipped = await loadConfig(resolve(String(values["config"] ?? "config.json")), process.env);
+    const models = configPath(shipped, shipped.models.directory);
+    const clients = wholeNumber(values["clients"], 64);
+    const times = wholeNumber(values["times"], 3);
+    const seconds = wholeNumber(values["seconds"], 30);
+    const folder = await mkdtemp(join(tmpdir(), "bench-overload-"));
+    try {
+      const workspace = await prepareWorkspace(join(folder, "work"), models);
+      const frames = await demoFrames(models, join(folder, "event"));
+      const config = await loadConfig(workspace.config, process.env);
+      await using server = await startServer(workspace.config, 60_000);
+      const load = { endpoint: workspace.endpoint, frames, clients, times, seconds, pid: server.pid };
+      const figures = await overload(load, config.engine.maxWaitMs);
+      console.table(figures);
+      return figures;
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+};
+
+async function demoFrames(models: string, folder: string): Promise<readonly Uint8Array[]> {
+  await fetchModels({ directory: models });
+  const event = await writeEvent(await openModelStore({ directory: models }).asset("sample-photos"), folder);
+  return await Promise.all(event.map(({ frame }) => readFile(join(folder, captureName(frame)))));
+}
+
+interface Load {
+  readonly endpoint: string;
+  readonly frames: readonly Uint8Array[];
+  readonly clients: number;
+  readonly times: number;
+  readonly seconds: number;
+  readonly pid: number;
+}
+
+const capacitySeconds = 6;
+
+async function overload({ endpoint, frames, clients, times, seconds, pid }: Load, maxWaitMs: number) {
+  const capacity = await measureCapacity(endpoint, frames, capacitySeconds);
+  const processes = await processFamily(pid);
+  const total = Math.round(capacity.perSecond * times * seconds);
+  const progress = showProgress({ label: "overload", total, unit: "calls" });
+  const memory: number[] = [];
+  const sampling = setInterval(() => void residentMiB(processes).then((mib) => memory.push(mib)), 500);
+  const offered = { endpoint, frames, clients, perSecond: capacity.perSecond * times, seconds };
+  const { calls, sentSeconds } = await offer(offered, (done) => progress.update(Math.min(done, total)));
+  clearInterval(sampling);
+  progress.end();
+  const answered = calls.filter(({ outcome }) => outcome === "answered");
+  const refused = calls.filter(({ outcome }) => outcome === "OVERLOADED");
+  const third = Math.floor(memory.length / 3);
+  const p99Ms = quantile(answered, 0.99);
+  const promisedMs = Math.round(maxWaitMs + capacity.p99Ms);
+  return {
+    capacityPerSecond: round(capacity.perSecond),
+    offeredPerSecond: round(calls.length / sentSeconds),
+    calls: calls.length,
+    answered: answered.length,
+    refused: refused.length,
+    lost: calls.length - answered.length - refused.length,
+    ofCapacity: round(
+      answered.length / Math.max(...calls.map(({ atMs, tookMs }) => (atMs + tookMs) / 1000)) / capacity.perSecond,
+      2,
+    ),
+    p50Ms: quantile(answered, 0.5),
+    p95Ms: quantile(answered, 0.95),
+    p99Ms,
+    promisedMs,
+    promiseKept: p99Ms <= promisedMs,
+    refusedP50Ms: quantile(refused, 0.5),
+    refusedP99Ms: quantile(refused, 0.99),
+    mostMiB: round(Math.max(...memory)),
+    growthOfLastThirdMiB: round(mean(memory.slice(-third)) - mean(memory.slice(third, 2 * third))),
+  };
+}
+
+function quantile(calls: readonly Call[], share: number): number {
+  const sorted = calls.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
+  return round(sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN);
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function round(value: number, digits = 1): number {
+  return Math.round(value * 10 ** digits) / 10 ** digits;
+}
