@@ -5,6 +5,7 @@ import { models } from "./sections/models.ts";
 import { detection, engine, execution, images, quality } from "./sections/recognition.ts";
 import { seed } from "./sections/seed.ts";
 import { log, server } from "./sections/server.ts";
+import { sightings } from "./sections/sightings.ts";
 import { archive, results, spool, uploader } from "./sections/uploader.ts";
 import { zoneminder } from "./sections/zoneminder.ts";
 
@@ -27,5 +28,6 @@ export const schema = {
   seed,
   results,
   archive,
+  sightings,
   log,
 };

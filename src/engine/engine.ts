@@ -31,7 +31,7 @@ export interface RecognitionJob {
   readonly lookAt?: MotionBoxes;
   /** Directory of the classifier version to ask; absent: every face is `undecided`, reason "no classifier". */
   readonly classifier?: string;
-  /** Also answer embeddings: of each face, whatever its quality, or of those only that the classifier was asked about. */
+  /** Also answer embeddings: of each face, whatever its quality, or of those only that the classifier was asked about or, before the first training, would have been. */
   readonly withEmbeddings?: boolean | "judged";
   readonly overrides?: JobOverrides;
   /** Refused when no worker is free for so long; `engine.maxWaitMs` if that is shorter. */

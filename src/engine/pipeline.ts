@@ -52,7 +52,7 @@ export async function recognizeImage(
   const classifier = job.classifier === undefined ? undefined : await parts.classifierAt(job.classifier);
   if (classifier !== undefined) checkModel(classifier, parts.embedder);
   const judged = found.map((face) => judge(face, image, { scale, limits, isTrained: classifier !== undefined }));
-  const vectors = await embed(judged, image, { embedder: parts.embedder, all: job.withEmbeddings === true });
+  const vectors = await embed(judged, image, { embedder: parts.embedder, wanted: job.withEmbeddings ?? false });
   const isWanted = job.withEmbeddings === true || job.withEmbeddings === "judged";
   const faces = judged.map((face, i): EngineFace => {
     const vector = vectors[i];
@@ -112,9 +112,9 @@ function judge(face: FoundFace, image: RgbImage, { scale, limits, isTrained }: J
 async function embed(
   faces: readonly JudgedFace[],
   image: RgbImage,
-  { embedder, all }: { readonly embedder: FaceEmbedder; readonly all: boolean },
+  { embedder, wanted: which }: { readonly embedder: FaceEmbedder; readonly wanted: boolean | "judged" },
 ): Promise<readonly (Float32Array | undefined)[]> {
-  const wanted = faces.filter((face) => all || face.verdict === undefined);
+  const wanted = faces.filter(({ verdict }) => which === true || verdict === undefined || (which && isFit(verdict)));
   if (wanted.length === 0) return [];
   const vectors = await embedder.embed(
     image,
@@ -123,6 +123,9 @@ async function embed(
   const byFace = new Map(wanted.map((face, i) => [face, vectors[i]]));
   return faces.map((face) => byFace.get(face));
 }
+
+/** Only a classifier is missing: before the first training such a face can be kept, and named later. */
+const isFit = (verdict: Identification): boolean => verdict.kind === "undecided" && verdict.reason === "no classifier";
 
 function ask(classifier: Classifier | undefined, vector: Float32Array | undefined, quality: FaceQuality) {
   return classifier === undefined || vector === undefined ? [] : classifier.classify(vector, quality);

@@ -39,7 +39,7 @@ const requestImage = z
 /** The one argument of `recognize`. */
 export const recognizeRequest = z.strictObject({
   images: z.array(requestImage).max(maxImages),
-  /** "judged": only of those faces that the classifier was asked about, which costs nothing. */
+  /** "judged": only of those faces that the classifier was asked about, which costs nothing, or would have been before the first training. */
   with_embeddings: z.union([z.boolean(), z.literal("judged")]).optional(),
   /** Longest wait of an image for a worker, for callers to whom a late answer is worth nothing. */
   max_wait_ms: z.int().min(1).max(600_000).optional(),

@@ -4,6 +4,7 @@ import type { Change, DueDelivery } from "../spool/entries.ts";
 import { problemFields } from "./recognition-work.ts";
 import type { EventDelivery, FrameDelivery, Sink } from "./sink.ts";
 import { spooledEvent, spooledEventResult, spooledFrame, spooledResult } from "./spooled.ts";
+import { spooledEmbeddings } from "./spooled-embeddings.ts";
 import type { UploadDependencies } from "./upload-dependencies.ts";
 
 export interface SinkDependencies
@@ -86,6 +87,7 @@ function frameOf({ kind, id, body, result }: DueDelivery, { spool }: SinkDepende
     frame: spooledFrame(body),
     result: spooledResult(result),
     picture: () => spool.picture({ kind, id }),
+    embeddings: () => spooledEmbeddings(result),
   };
 }
 

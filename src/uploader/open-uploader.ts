@@ -22,6 +22,7 @@ import type { SeedSharing } from "./seed/seed-recognizer.ts";
 import type { Sink } from "./sink.ts";
 import { archiveSink } from "./sinks/archive-sink.ts";
 import { resultsSink } from "./sinks/results-sink.ts";
+import { type SightingsSinkParts, sightingsSink } from "./sinks/sightings-sink.ts";
 import { takenFrames } from "./taken-frames.ts";
 import type { UploadDependencies } from "./upload-dependencies.ts";
 import { UploadReport } from "./upload-report.ts";
@@ -54,6 +55,8 @@ export interface UploaderParts {
   /** Absent: no pictures are kept. */
   readonly archive: (() => Promise<ImageArchive>) | undefined;
   readonly annotate: (bytes: Uint8Array, faces: readonly AnsweredFace[]) => Promise<Uint8Array>;
+  /** Where faces are kept to be reviewed; absent: nowhere. */
+  readonly sightings?: Omit<SightingsSinkParts, "log"> | undefined;
   readonly log: Log;
   /** Aborted: nothing new is begun, no wait goes on; what is under way ends by itself. */
   readonly stop: AbortSignal;
@@ -148,9 +151,10 @@ export async function openUploader(settings: UploaderSettings, parts: UploaderPa
   };
 }
 
-function sinksOf({ results, archive, annotate, log, sinks = [] }: UploaderParts): readonly Sink[] {
+function sinksOf({ results, archive, annotate, sightings, log, sinks = [] }: UploaderParts): readonly Sink[] {
   const pictures = archive === undefined ? [] : [archiveSink({ archive, annotate, log })];
-  return [resultsSink(results), ...pictures, ...sinks];
+  const faces = sightings === undefined ? [] : [sightingsSink({ ...sightings, log })];
+  return [resultsSink(results), ...pictures, ...faces, ...sinks];
 }
 
 async function eventStoreSource(

@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
 import { type Config, configPath } from "../config/load.ts";
+import type { BoundingBox } from "../face/geometry.ts";
 import { annotateImage } from "../images/annotate.ts";
+import { cutFaces } from "../images/cut-faces.ts";
 import type { Log } from "../service/log.ts";
+import { openSightings } from "../sightings/open-sightings.ts";
 import { openSpool } from "../spool/spool.ts";
 import { openImageArchive } from "../store/open-image-archive.ts";
 import { openResultStore } from "../store/open-result-store.ts";
@@ -30,6 +33,8 @@ export async function withUploader(
 ): Promise<void> {
   await using results = await lazily(() => openResultStore(config));
   await using archive = await lazily(() => openImageArchive(config));
+  const { enabled, cropPx } = config.sightings;
+  await using sightings = enabled ? await lazily(() => openSightings(config)) : null;
   await using zoneminder = await openZoneminderParts(config, log);
   const abandon = new AbortController();
   const { ffmpeg: program, videoDeadlineMs: deadlineMs } = config.zoneminder;
@@ -39,6 +44,7 @@ export async function withUploader(
     results: results.get,
     archive: config.archive.kind === "none" ? undefined : archive.get,
     annotate: (bytes, faces) => annotateImage(bytes, faces, { limits: config.images }),
+    ...(sightings === null ? {} : { sightings: { sightings: sightings.get, cut: cutterOf(config.images, cropPx) } }),
     log,
     stop,
     abandon: abandon.signal,
@@ -50,6 +56,11 @@ export async function withUploader(
   });
   await work(uploader.work);
 }
+
+const cutterOf =
+  (limits: Config["images"], maxSidePx: number) =>
+  (bytes: Uint8Array, boxes: readonly BoundingBox[]): ReturnType<typeof cutFaces> =>
+    cutFaces(bytes, boxes, { limits, maxSidePx });
 
 interface Ending {
   readonly afterMs: number;

@@ -14,7 +14,7 @@ import type { FramePicture } from "../zoneminder/frame-picture.ts";
 
 export interface Recognition {
   readonly size: Size;
-  /** With the embeddings of those that the classifier was asked about. */
+  /** With the embeddings of those that were fit to be recognised. */
   readonly faces: readonly ObservedFace[];
   /** The network that made the embeddings; absent without any. */
   readonly embedder?: string;

@@ -7,6 +7,15 @@ export interface FrameDelivery {
   readonly result: FrameResult;
   /** The frame as it was captured; undefined when it had been purged before the spool could keep it. */
   picture(): Promise<Uint8Array | undefined>;
+  /** Those of the faces, as the recogniser answered them; undefined when it answered none. */
+  embeddings(): FrameEmbeddings | undefined;
+}
+
+export interface FrameEmbeddings {
+  /** The network that made them: those of two are never compared. */
+  readonly embedder: string;
+  /** In the order of the result's faces; undefined for a face that was not fit to be recognised. */
+  readonly faces: readonly (Float32Array | undefined)[];
 }
 
 export interface EventDelivery {
@@ -44,7 +53,7 @@ export interface EventsTaken {
  * owed. Any other error is the item's own: after some tries it goes into quarantine, with its reason.
  */
 export interface Sink extends AsyncDisposable {
-  /** Its checkpoint is kept under this name, for ever the same: `results`, `archive`, `annotation`, `mark`. */
+  /** Its checkpoint is kept under this name, for ever the same: `results`, `archive`, `sightings`, `annotation`, `mark`. */
   readonly name: string;
   /** It gets a frame only when every other sink has it: the mark that the frame is done. */
   readonly isLast?: boolean;

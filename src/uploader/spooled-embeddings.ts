@@ -2,11 +2,12 @@ import { z } from "zod";
 import type { FrameFaces, ObservedFace } from "../face/consensus/frame-faces.ts";
 import type { FrameResult } from "../store/results.ts";
 import type { Recognition } from "./recognizer.ts";
+import type { FrameEmbeddings } from "./sink.ts";
 import { spooledResult } from "./spooled.ts";
 
 /*
  * Beside a frame's result the spool keeps the embeddings of its faces until the frame has left it: what an event's
- * people are identified by. No sink gets them.
+ * people are identified by, and what a face is found again by.
  */
 const schema = z.object({
   embeddings: z
@@ -25,6 +26,13 @@ export function spooledRecognition(result: FrameResult, { embedder, faces }: Rec
   return JSON.stringify({ ...result, embeddings: { embedder, faces: coded } });
 }
 
+/** The embeddings of {@link spooledRecognition}. */
+export function spooledEmbeddings(text: string): FrameEmbeddings | undefined {
+  const kept = schema.safeParse(JSON.parse(text)).data?.embeddings;
+  if (kept === undefined) return undefined;
+  return { embedder: kept.embedder, faces: kept.faces.map((coded) => (coded === null ? undefined : vectorOf(coded))) };
+}
+
 /** A frame as it was answered, for a consensus; failed frames and those passed over have no faces. */
 export interface SpooledObservation {
   readonly frame: FrameFaces | undefined;
@@ -35,11 +43,11 @@ export interface SpooledObservation {
 export function spooledObservation(text: string): SpooledObservation {
   const { frame, size, faces } = spooledResult(text);
   if (size === undefined) return { frame: undefined };
-  const kept = schema.safeParse(JSON.parse(text)).data?.embeddings;
+  const kept = spooledEmbeddings(text);
   if (kept === undefined) return { frame: { frame, size, faces } };
   const observed = faces.map((face, i): ObservedFace => {
-    const coded = kept.faces[i] ?? null;
-    return coded === null ? face : { ...face, embedding: vectorOf(coded) };
+    const embedding = kept.faces[i];
+    return embedding === undefined ? face : { ...face, embedding };
   });
   return { frame: { frame, size, faces: observed }, embedder: kept.embedder };
 }

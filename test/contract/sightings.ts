@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { type FaceDecision, type Sighting, sightingId } from "../../src/sightings/sighting.ts";
+import { type Sighting, sightingId } from "../../src/sightings/sighting.ts";
 import type { SightingQuery } from "../../src/sightings/sighting-store.ts";
-import { known, undecided, unknown } from "../support/frame-results.ts";
-import { aSighting, direction, sightingsInARow } from "../support/sightings.ts";
+import { known, undecided } from "../support/frame-results.ts";
+import { aSighting, decided, direction, sightingsInARow } from "../support/sightings.ts";
 import type { OpenedSightings, OpenSightings } from "./opened-sightings.ts";
 import { keepsReviews } from "./reviews.ts";
+import { erasesFaces, forgetsFaces } from "./sighting-removals.ts";
 
 /** What every store of faces must do. */
 export function sightingsContract(adapter: string, open: OpenSightings): void {
@@ -20,15 +20,7 @@ export function sightingsContract(adapter: string, open: OpenSightings): void {
   });
 }
 
-export const ids = (sightings: readonly Sighting[]): readonly string[] => sightings.map(sightingId);
-export const decided = (changes: Partial<FaceDecision> = {}): FaceDecision => ({
-  id: "d1",
-  verdict: "person",
-  person: "Ann",
-  decidedAt: new Date("2026-11-22T08:00:00Z"),
-  ...changes,
-});
-
+const ids = (sightings: readonly Sighting[]): readonly string[] => sightings.map(sightingId);
 function keepsFaces(open: OpenSightings): void {
   test("gives back every field of a face, its picture and its vector, also after it is opened anew", async () => {
     await using place = await open();
@@ -212,92 +204,4 @@ function tellsChanges(open: OpenSightings): void {
     assert.equal(await place.store.erase([first, "9.9.9.9"]), 1);
     assert.deepEqual(await place.store.gone([first, ...rest]), [first]);
   });
-}
-
-function forgetsFaces(open: OpenSightings): void {
-  const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000);
-
-  test("forgets strangers and known faces after their own times, never what a person spoke of", async () => {
-    await using place = await open();
-    const faces = [
-      aSighting({ frame: 1, capturedAt: daysAgo(40) }),
-      aSighting({ frame: 2, capturedAt: daysAgo(40), identification: known("Ann") }),
-      aSighting({ frame: 3, capturedAt: daysAgo(100), identification: known("Ann") }),
-      aSighting({ frame: 4, capturedAt: daysAgo(400) }),
-      aSighting({ frame: 5, capturedAt: daysAgo(1), identification: undecided("below threshold") }),
-    ];
-    await place.store.put(faces);
-    await place.store.change({ faces: [{ id: sightingId(faces[3] as Sighting), decision: decided() }] });
-    const store = await place.reopen({ strangerDays: 30, knownDays: 90 });
-    await until(async () => (await store.count()) === 3);
-    const kept = (await store.find({ sort: "oldest", limit: 9 })).map(({ frame }) => frame);
-    assert.deepEqual(kept, [4, 2, 5]);
-  });
-
-  test("forgets the oldest beyond a number, first those that nobody spoke of", async () => {
-    await using place = await open();
-    await place.store.put(sightingsInARow(10));
-    await place.store.change({ faces: [{ id: sightingId(aSighting({ frame: 1 })), decision: decided() }] });
-    const store = await place.reopen({ maxFaces: 4 });
-    await until(async () => (await store.count()) === 4);
-    const kept = (await store.find({ sort: "oldest", limit: 9 })).map(({ frame }) => frame);
-    assert.deepEqual(kept, [1, 8, 9, 10]);
-  });
-}
-
-function erasesFaces(open: OpenSightings): void {
-  test("erases a person wherever they are, by answer, by word or as a named stranger, and nobody else", async () => {
-    await using place = await open();
-    const faces = [
-      aSighting({ frame: 1, identification: known("Ann") }),
-      aSighting({ frame: 2, identification: known("Bob") }),
-      aSighting({ frame: 3 }),
-      aSighting({ frame: 4 }),
-      aSighting({ frame: 5, identification: unknown() }),
-    ];
-    await place.store.put(faces);
-    const stranger = { embedder: "fused@0", isCurated: true, createdAt: new Date(0), ignored: false };
-    await place.store.change({
-      decision: {
-        id: "d1",
-        decidedAt: new Date(0),
-        action: { kind: "name", stranger: "1", person: "Ann" },
-        faces: [{ id: sightingId(faces[2] as Sighting) }],
-        strangers: [],
-        made: [],
-        written: [],
-      },
-      faces: [
-        { id: sightingId(faces[2] as Sighting), decision: decided() },
-        { id: sightingId(faces[3] as Sighting), stranger: "1" },
-      ],
-      strangers: [{ ...stranger, id: "1", person: "Ann" }],
-    });
-    assert.equal(await place.store.erasePerson("Ann"), 3);
-    assert.deepEqual(
-      (await place.store.find({ sort: "oldest", limit: 9 })).map(({ frame }) => frame),
-      [2, 5],
-    );
-    assert.deepEqual(await place.store.strangersById(["1"]), []);
-    assert.equal(await place.store.decision("d1"), undefined);
-    assert.equal(await place.store.erasePerson("Ann"), 0);
-  });
-
-  test("puts a person's new name where a person's word named them", async () => {
-    await using place = await open();
-    await place.store.put([aSighting({ frame: 1 }), aSighting({ frame: 2, identification: known("Ann") })]);
-    await place.store.change({ faces: [{ id: sightingId(aSighting({ frame: 1 })), decision: decided() }] });
-    await place.store.renamePerson("Ann", "Anna");
-    const [said] = await place.store.find({ person: "Anna", limit: 9 });
-    assert.deepEqual(said?.decision, decided({ person: "Anna" }));
-    assert.equal((await place.store.find({ person: "Ann", limit: 9 })).length, 1, "the answer stays what it was");
-  });
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadlineMs = Date.now() + 10_000;
-  while (!(await holds())) {
-    assert.ok(Date.now() < deadlineMs, "waited 10 s in vain");
-    await sleep(20);
-  }
 }

@@ -134,6 +134,21 @@ describe("recognizeImage", () => {
     assert.deepEqual(faces[0]?.identification, { kind: "undecided", reason: "no classifier", candidates: [] });
   });
 
+  test("embeds the faces fit to be recognised before the first training too, so that they can be named later", async () => {
+    const { faces } = await recognize(scene, { withEmbeddings: "judged" });
+    assert.deepEqual(
+      faces.map(({ identification, embedding }) => [
+        identification.kind === "undecided" && identification.reason,
+        embedding !== undefined,
+      ]),
+      [
+        ["no classifier", true],
+        ["no classifier", true],
+        ["too small", false],
+      ],
+    );
+  });
+
   test("says what is wrong with a face also before the first training: encoding goes by it", async () => {
     const { faces } = await recognize(scene, { withEmbeddings: true });
     assert.deepEqual(

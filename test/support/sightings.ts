@@ -1,5 +1,5 @@
 import type { Identification } from "../../src/face/identification.ts";
-import type { Sighting } from "../../src/sightings/sighting.ts";
+import type { FaceDecision, Sighting } from "../../src/sightings/sighting.ts";
 import { unknown } from "./frame-results.ts";
 
 /** A unit vector of eight values that points mostly along one axis, and so much along the next. */
@@ -39,3 +39,12 @@ export function aSighting(changes: SightingChanges = {}): Sighting {
 /** So many faces, a second apart, newest last. */
 export const sightingsInARow = (count: number, identification: Identification = unknown()): readonly Sighting[] =>
   Array.from({ length: count }, (_, index) => aSighting({ frame: index + 1, identification }));
+
+/** A person said that it is Ann. */
+export const decided = (changes: Partial<FaceDecision> = {}): FaceDecision => ({
+  id: "d1",
+  verdict: "person",
+  person: "Ann",
+  decidedAt: new Date("2026-11-22T08:00:00Z"),
+  ...changes,
+});

@@ -70,6 +70,7 @@ const delivery = (frame: SourcedFrame): FrameDelivery => ({
   frame,
   result: { monitor: "", event: "", frame: 0, image: "", capturedAt: new Date(), processedAt: new Date(), faces: [] },
   picture: () => Promise.resolve(Buffer.from("jpeg")),
+  embeddings: () => undefined,
 });
 
 const front = "26/03/05/07/00/00";
