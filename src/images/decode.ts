@@ -25,29 +25,38 @@ export interface DecodedImage {
 /**
  * Decodes a JPEG, PNG or WebP to upright RGB without alpha; of an animation, its first picture.
  *
- * Sizes are checked from the header, before a pixel is decoded.
+ * Sizes are checked from the header, before a pixel is decoded. A picture within `maxSidePx` is decoded once, in full:
+ * to shrink a 1920 x 1080 JPEG to a detector's 640 px while decoding was measured to save 2 of 11 ms where there is no
+ * face, and to cost 7 ms where there is one, whose pixels then have to be decoded after all.
  *
  * @throws {FaceServiceError} IMAGE_UNREADABLE when empty, of another format, damaged, truncated or beyond a limit
  */
 export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits): Promise<DecodedImage> {
   checkEncoded(bytes, limits.maxBytes);
-  const size = await readSize(bytes, limits.maxPixels);
   const { maxSidePx } = limits;
-  const shrink = Math.max(size.width, size.height) > maxSidePx;
-  try {
-    // `failOn: "truncated"` refuses half a picture, yet takes the stray bytes that cheap cameras write.
-    const upright = sharp(bytes, { failOn: "truncated", limitInputPixels: limits.maxPixels, sequentialRead: true })
-      .autoOrient()
-      .toColourspace("srgb")
-      .removeAlpha();
-    const sized = shrink ? upright.resize({ width: maxSidePx, height: maxSidePx, fit: "inside" }) : upright;
-    const { data, info } = await sized.raw().toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw new Error(`expected 3 channels, got ${info.channels}`);
-    const image = { width: info.width, height: info.height, data };
-    return { image, size, scale: shrink ? maxSidePx / Math.max(size.width, size.height) : 1 };
-  } catch (error) {
+  const image = await decodeWithin(bytes, limits).catch(async (error: unknown): Promise<never> => {
+    // Asked only now, because every header would be read twice: it tells whether the size is what is wrong.
+    await readSize(bytes, limits.maxPixels);
     throw unreadable(`the image is damaged or truncated: ${firstLine(error)}`, error);
-  }
+  });
+  // Smaller than the limit, it was not shrunk to it.
+  if (Math.max(image.width, image.height) < maxSidePx)
+    return { image, size: { width: image.width, height: image.height }, scale: 1 };
+  const size = await readSize(bytes, limits.maxPixels);
+  return { image, size, scale: Math.min(1, maxSidePx / Math.max(size.width, size.height)) };
+}
+
+async function decodeWithin(bytes: Uint8Array, { maxPixels, maxSidePx }: DecodeLimits): Promise<RgbImage> {
+  // `failOn: "truncated"` refuses half a picture, yet takes the stray bytes that cheap cameras write.
+  const { data, info } = await sharp(bytes, { failOn: "truncated", limitInputPixels: maxPixels, sequentialRead: true })
+    .autoOrient()
+    .toColourspace("srgb")
+    .removeAlpha()
+    .resize({ width: maxSidePx, height: maxSidePx, fit: "inside", withoutEnlargement: true })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Error(`expected 3 channels, got ${info.channels}`);
+  return { width: info.width, height: info.height, data };
 }
 
 /**

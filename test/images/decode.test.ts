@@ -75,6 +75,13 @@ describe("decodeImage", () => {
     assertNear(pixel(image, 10, 50), [255, 0, 0]);
   });
 
+  test("neither shrinks nor enlarges a picture of just the longest side, nor one turned upright to it", async () => {
+    for (const picture of [halves(200, 100).jpeg(), halves(100, 200).withMetadata({ orientation: 6 }).jpeg()]) {
+      const { image, size, scale } = await decodeImage(await picture.toBuffer(), { ...limits, maxSidePx: 200 });
+      assert.deepEqual([size, image.width, image.height, scale], [{ width: 200, height: 100 }, 200, 100, 1]);
+    }
+  });
+
   test("refuses a 50-megapixel bomb from its header and names the setting", async () => {
     const bomb = await sharp({ create: { width: 10_000, height: 5_000, channels: 3, background: "black" } })
       .png({ compressionLevel: 9 })

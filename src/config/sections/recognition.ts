@@ -71,7 +71,7 @@ export const images = {
   maxBytes: integer({ default: 33_554_432, min: 1024, max: 268_435_456, doc: "Largest image file in bytes." }),
   maxPixels: integer({ default: 40_000_000, min: 10_000, max: 268_435_456, doc: "Most pixels of an image." }),
   maxSidePx: integer({
-    default: 2560,
+    default: 4096,
     min: 640,
     max: 16_384,
     doc: "Longer side, in pixels, to which a larger picture is shrunk while it is decoded; boxes are still answered in its own pixels.",
