@@ -1,4 +1,6 @@
 import type { Parameter, SqliteDatabase } from "../sqlite/database.ts";
+import { takeChangeNumbers } from "./embedded-history.ts";
+import { orderOf, type SqlPart } from "./embedded-order.ts";
 import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
 import { checkEventKey, checkEventQuery, checkEventResults, findableBy, readEventResult } from "./result-schema.ts";
 import { eventKeyText } from "./results.ts";
@@ -16,7 +18,8 @@ export class EmbeddedEvents {
   put(results: readonly EventResult[]): void {
     const sound = checkEventResults(results);
     this.#database.transaction(() => {
-      for (const result of sound) this.#putOne(result);
+      const first = takeChangeNumbers(this.#database, sound.length);
+      for (const [index, result] of sound.entries()) this.#putOne(result, first + index);
     });
   }
 
@@ -26,38 +29,32 @@ export class EmbeddedEvents {
   }
 
   find(given: EventQuery): readonly EventResult[] {
-    const { monitor, from, to, limit, name, kind } = checkEventQuery(given);
-    const labels = (field: string, value: string | undefined): readonly [string, Parameter[]][] =>
-      value === undefined
-        ? []
-        : [
-            [
-              "EXISTS (SELECT 1 FROM event_labels l WHERE l.field = ? AND l.value = ? AND l.captured_at = e.captured_at AND l.event_id = e.id)",
-              [field, value],
-            ],
-          ];
-    const conditions: readonly [string, Parameter[]][] = [
-      ...(monitor === undefined ? [] : [["e.monitor = ?", [monitor]] satisfies [string, Parameter[]]]),
-      ...(from === undefined ? [] : [["e.captured_at >= ?", [from.getTime()]] satisfies [string, Parameter[]]]),
-      ...(to === undefined ? [] : [["e.captured_at < ?", [to.getTime()]] satisfies [string, Parameter[]]]),
-      ...labels("name", name),
-      ...labels("kind", kind),
+    const { monitor, from, to, limit, name, kind, ...rest } = checkEventQuery(given);
+    const order = orderOf(rest, { captured: "e.captured_at", key: "e.key" });
+    const conditions: readonly SqlPart[] = [
+      ...condition("e.monitor = ?", [monitor]),
+      ...condition("e.captured_at >= ?", [from?.getTime()]),
+      ...condition("e.captured_at < ?", [to?.getTime()]),
+      ...condition(carriesLabel, ["name", name]),
+      ...condition(carriesLabel, ["kind", kind]),
+      ...order.conditions,
     ];
-    const where = conditions.length === 0 ? "" : `WHERE ${conditions.map(([sql]) => sql).join(" AND ")}`;
+    const where = conditions.length === 0 ? "" : `WHERE ${conditions.map(({ sql }) => sql).join(" AND ")}`;
     return this.#read(
-      this.#database.all(
-        `SELECT e.key, e.body FROM events e ${where} ORDER BY e.captured_at DESC, e.key DESC LIMIT ?`,
-        [...conditions.flatMap(([, parameters]) => parameters), limit],
-      ),
+      this.#database.all(`SELECT e.key, e.body FROM events e ${where} ${order.orderBy} LIMIT ?`, [
+        ...conditions.flatMap(({ parameters }) => parameters),
+        limit,
+      ]),
     );
   }
 
-  #putOne(result: EventResult): void {
+  #putOne(result: EventResult, change: number): void {
     const capturedMs = result.firstCapturedAt.getTime();
     const written = this.#database.all(
-      `INSERT INTO events (key, monitor, captured_at, body) VALUES (?, ?, ?, ?)
-       ON CONFLICT (key) DO UPDATE SET captured_at = excluded.captured_at, body = excluded.body RETURNING id`,
-      [eventKeyText(result), result.monitor, capturedMs, JSON.stringify(result)],
+      `INSERT INTO events (key, monitor, captured_at, body, change) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (key) DO UPDATE SET captured_at = excluded.captured_at, body = excluded.body, change = excluded.change
+       RETURNING id`,
+      [eventKeyText(result), result.monitor, capturedMs, JSON.stringify(result), change],
     );
     const id = Number(written[0]?.["id"]);
     this.#database.run("DELETE FROM event_labels WHERE event_id = ?", [id]);
@@ -74,4 +71,13 @@ export class EmbeddedEvents {
       readEventResult(JSON.parse(String(body)), `event ${String(key)} of ${this.#file}`),
     );
   }
+}
+
+const carriesLabel =
+  "EXISTS (SELECT 1 FROM event_labels l WHERE l.field = ? AND l.value = ? AND l.captured_at = e.captured_at AND l.event_id = e.id)";
+
+/** None where a value was not asked for. */
+function condition(sql: string, values: readonly (Parameter | undefined)[]): readonly SqlPart[] {
+  const parameters = values.filter((value) => value !== undefined);
+  return parameters.length < values.length ? [] : [{ sql, parameters }];
 }

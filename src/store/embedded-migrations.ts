@@ -46,4 +46,13 @@ export const resultMigrations: Migrations = [
      ) STRICT, WITHOUT ROWID`,
     "CREATE INDEX event_labels_by_event ON event_labels (event_id)",
   ],
+  [
+    // Every write takes the next number, so that other processes can ask for what came since. Older rows have none.
+    "CREATE TABLE change_counter (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL) STRICT",
+    "INSERT INTO change_counter VALUES (1, 0)",
+    "ALTER TABLE frames ADD COLUMN change INTEGER",
+    "ALTER TABLE events ADD COLUMN change INTEGER",
+    "CREATE INDEX frames_by_change ON frames (change) WHERE change IS NOT NULL",
+    "CREATE INDEX events_by_change ON events (change) WHERE change IS NOT NULL",
+  ],
 ];

@@ -34,6 +34,10 @@ export async function openEmbeddedResultStore({ file, retentionDays }: EmbeddedS
     putEvents: (results) => (results.length === 0 ? Promise.resolve() : calls.call("putEvents", results)),
     getEvent: (key) => calls.call("getEvent", key),
     findEvents: (query) => calls.call("findEvents", query),
+    changes: (query) => calls.call("changes", query),
+    counts: (query) => calls.call("counts", query),
+    monitors: () => calls.call("monitors"),
+    presence: () => calls.call("presence"),
     async [Symbol.asyncDispose]() {
       await forgetting?.[Symbol.asyncDispose]();
       await calls[Symbol.asyncDispose]();

@@ -1,4 +1,6 @@
 import type { Parameter, SqliteDatabase } from "../sqlite/database.ts";
+import { takeChangeNumbers } from "./embedded-history.ts";
+import { orderOf, type SqlPart } from "./embedded-order.ts";
 import { checkKey, checkQuery, checkResults, findableBy, keyTextsOf, readResult } from "./result-schema.ts";
 import {
   type FrameKey,
@@ -22,7 +24,8 @@ export class EmbeddedResults {
   put(results: readonly FrameResult[]): void {
     const sound = checkResults(results);
     this.#database.transaction(() => {
-      for (const result of sound) this.#putOne(result);
+      const first = takeChangeNumbers(this.#database, sound.length);
+      for (const [index, result] of sound.entries()) this.#putOne(result, first + index);
     });
   }
 
@@ -60,12 +63,13 @@ export class EmbeddedResults {
     return isMore;
   }
 
-  #putOne(result: FrameResult): void {
+  #putOne(result: FrameResult, change: number): void {
     const capturedMs = result.capturedAt.getTime();
     const written = this.#database.all(
-      `INSERT INTO frames (key, monitor, event, captured_at, body) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (key) DO UPDATE SET captured_at = excluded.captured_at, body = excluded.body RETURNING id`,
-      [keyText(result), result.monitor, result.event, capturedMs, JSON.stringify(result)],
+      `INSERT INTO frames (key, monitor, event, captured_at, body, change) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (key) DO UPDATE SET captured_at = excluded.captured_at, body = excluded.body, change = excluded.change
+       RETURNING id`,
+      [keyText(result), result.monitor, result.event, capturedMs, JSON.stringify(result), change],
     );
     const id = Number(written[0]?.["id"]);
     this.#database.run("DELETE FROM frame_labels WHERE frame_id = ?", [id]);
@@ -91,11 +95,6 @@ function parseJson(text: unknown): unknown {
   }
 }
 
-interface Condition {
-  readonly sql: string;
-  readonly parameters: readonly Parameter[];
-}
-
 interface Label {
   readonly field: "name" | "kind";
   readonly value: string;
@@ -105,15 +104,17 @@ interface Label {
  * Reads one index in the order of the answer and stops at the limit: an event's frames, else a name's, else a
  * monitor's, else a kind's, else all by time. Labels that do not lead are looked up for each frame.
  */
-function findStatement(query: ResultQuery): Condition {
+function findStatement(query: ResultQuery): SqlPart {
   const labels = labelsOf(query);
   const byFrames = query.event !== undefined || (query.name === undefined && query.monitor !== undefined);
   const leading = byFrames ? undefined : labels[0];
   const captured = leading ? "l.captured_at" : "f.captured_at";
+  const order = orderOf(query, { captured, key: "f.key" });
   const conditions = [
     ...(leading ? [{ sql: "l.field = ? AND l.value = ?", parameters: [leading.field, leading.value] }] : []),
     ...condition(`${captured} >= ?`, query.from?.getTime()),
     ...condition(`${captured} < ?`, query.to?.getTime()),
+    ...order.conditions,
     ...condition("f.monitor = ?", query.monitor),
     ...condition("f.event = ?", query.event),
     ...labels.filter((label) => label !== leading).map(carries),
@@ -122,7 +123,7 @@ function findStatement(query: ResultQuery): Condition {
   const tables = leading ? "frame_labels l CROSS JOIN frames f ON f.id = l.frame_id" : "frames f";
   const filter = conditions.length > 0 ? `WHERE ${conditions.map(({ sql }) => sql).join(" AND ")}` : "";
   return {
-    sql: `SELECT f.key, f.body FROM ${tables} ${filter} ORDER BY ${captured} DESC, f.key DESC LIMIT ?`,
+    sql: `SELECT f.key, f.body FROM ${tables} ${filter} ${order.orderBy} LIMIT ?`,
     parameters: [...conditions.flatMap(({ parameters }) => parameters), query.limit],
   };
 }
@@ -134,11 +135,11 @@ function labelsOf({ name, kind }: ResultQuery): readonly Label[] {
   return labels;
 }
 
-function condition(sql: string, parameter: Parameter | undefined): readonly Condition[] {
+function condition(sql: string, parameter: Parameter | undefined): readonly SqlPart[] {
   return parameter === undefined ? [] : [{ sql, parameters: [parameter] }];
 }
 
-function carries({ field, value }: Label): Condition {
+function carries({ field, value }: Label): SqlPart {
   return {
     sql: `EXISTS (SELECT 1 FROM frame_labels o WHERE o.field = ? AND o.value = ?
       AND o.captured_at = f.captured_at AND o.frame_id = f.id)`,

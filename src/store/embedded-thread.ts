@@ -2,9 +2,11 @@ import { parentPort, workerData } from "node:worker_threads";
 import { openMigratedDatabase } from "../sqlite/migrate.ts";
 import { serveThread } from "../sqlite/thread-server.ts";
 import { EmbeddedEvents } from "./embedded-events.ts";
+import { EmbeddedHistory } from "./embedded-history.ts";
 import { resultMigrations } from "./embedded-migrations.ts";
 import { EmbeddedResults } from "./embedded-results.ts";
 import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
+import type { Changes, ChangesQuery, CountsQuery, Presence, ResultCounts } from "./result-history.ts";
 import type { FrameKey, FrameRange, FrameResult, ResultQuery } from "./results.ts";
 
 /** What the thread of an embedded store answers; it is the entry file of that thread. */
@@ -18,6 +20,10 @@ export interface EmbeddedMethods {
   putEvents(results: readonly EventResult[]): void;
   getEvent(key: EventKey): EventResult | undefined;
   findEvents(query: EventQuery): readonly EventResult[];
+  changes(query: ChangesQuery): Changes;
+  counts(query: CountsQuery): ResultCounts;
+  monitors(): readonly string[];
+  presence(): readonly Presence[];
   forget(older: { readonly beforeMs: number; readonly limit: number }): boolean;
 }
 
@@ -27,6 +33,7 @@ if (parentPort !== null) {
     const database = openMigratedDatabase({ file, what: "results file" }, resultMigrations);
     const results = new EmbeddedResults(database, file);
     const events = new EmbeddedEvents(database, file);
+    const history = new EmbeddedHistory(database, file);
     return {
       methods: {
         open: () => undefined,
@@ -38,6 +45,10 @@ if (parentPort !== null) {
         putEvents: (batch) => events.put(batch),
         getEvent: (key) => events.get(key),
         findEvents: (query) => events.find(query),
+        changes: (query) => history.changes(query),
+        counts: (query) => history.counts(query),
+        monitors: () => history.monitors(),
+        presence: () => history.presence(),
         forget: (older) => results.forget(older),
       },
       [Symbol.dispose]: () => database[Symbol.dispose](),

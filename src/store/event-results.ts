@@ -1,5 +1,6 @@
 import type { Identification } from "../face/identification.ts";
 import type { AnsweredFace } from "../face/recognition.ts";
+import type { ListOrder } from "./result-history.ts";
 
 /** Together they name an event for ever, so that a repeat overwrites itself. */
 export interface EventKey {
@@ -43,7 +44,7 @@ export interface EventResult extends EventKey {
 }
 
 /** All conditions given must hold, each for itself: `name` and `kind` may be met by two people of one event. */
-export interface EventQuery {
+export interface EventQuery extends ListOrder {
   readonly monitor?: string;
   /** Events with at least one person who was answered with this name. */
   readonly name?: string;
@@ -53,6 +54,6 @@ export interface EventQuery {
   readonly from?: Date;
   /** First frame captured before. */
   readonly to?: Date;
-  /** At most so many, latest first; 1 to 1,000. */
+  /** At most so many; latest first unless asked otherwise; 1 to 1,000. */
   readonly limit: number;
 }

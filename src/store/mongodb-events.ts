@@ -1,5 +1,6 @@
 import type { Collection, Filter, IndexDescription } from "mongodb";
 import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
+import { rangeOf, sortOf } from "./mongodb-order.ts";
 import { replaceAll } from "./mongodb-write.ts";
 import {
   checkEventKey,
@@ -11,13 +12,14 @@ import {
 import { eventKeyText } from "./results.ts";
 
 /** `_id` is the {@link eventKeyText}; the rest is the result as it is, dates as dates. */
-export type EventDocument = EventResult & { readonly _id: string };
+export type EventDocument = EventResult & { readonly _id: string; readonly changedAt?: Date };
 
 const indexes: IndexDescription[] = [
   { key: { firstCapturedAt: -1, _id: -1 } },
   { key: { monitor: 1, firstCapturedAt: -1, _id: -1 } },
   { key: { "people.identification.name": 1, firstCapturedAt: -1, _id: -1 } },
   { key: { "people.identification.kind": 1, firstCapturedAt: -1, _id: -1 } },
+  { key: { changedAt: 1 } },
 ];
 
 /** The event results in a MongoDB collection; throws what the driver throws. */
@@ -44,7 +46,7 @@ export class MongodbEvents {
 
   async find(query: EventQuery): Promise<readonly EventResult[]> {
     const filter = filterOf(checkEventQuery(query));
-    const found = this.collection.find(filter).sort({ firstCapturedAt: -1, _id: -1 }).limit(query.limit);
+    const found = this.collection.find(filter).sort(sortOf(query, "firstCapturedAt")).limit(query.limit);
     return (await found.toArray()).map((document) => this.#read(document));
   }
 
@@ -53,12 +55,11 @@ export class MongodbEvents {
   }
 }
 
-function filterOf({ monitor, name, kind, from, to }: EventQuery): Filter<EventDocument> {
-  const captured = { ...(from ? { $gte: from } : {}), ...(to ? { $lt: to } : {}) };
+function filterOf({ monitor, name, kind, ...order }: EventQuery): Filter<EventDocument> {
   return {
     ...(monitor === undefined ? {} : { monitor }),
     ...(name === undefined ? {} : { "people.identification.name": name }),
     ...(kind === undefined ? {} : { "people.identification.kind": kind }),
-    ...(from || to ? { firstCapturedAt: captured } : {}),
+    ...rangeOf(order, "firstCapturedAt"),
   };
 }

@@ -4,8 +4,11 @@ import { FaceServiceError, messageOf } from "../errors.ts";
 import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
 import { hostsOf, translateMongoError } from "./mongodb-errors.ts";
 import { type EventDocument, MongodbEvents } from "./mongodb-events.ts";
+import { changedAtField, MongodbHistory } from "./mongodb-history.ts";
+import { rangeOf, sortOf } from "./mongodb-order.ts";
 import { keepFor } from "./mongodb-retention.ts";
 import { replaceAll } from "./mongodb-write.ts";
+import type { Changes, ChangesQuery, CountsQuery, Presence, ResultCounts } from "./result-history.ts";
 import { checkKey, checkQuery, checkResults, keyTextsOf, lastOfEachKey, readResult } from "./result-schema.ts";
 import {
   type FrameKey,
@@ -35,7 +38,7 @@ export interface MongodbTimes {
 
 export const usualMongodbTimes: MongodbTimes = { connectMs: 5000, requestMs: 30_000 };
 /** `_id` is the {@link keyText}; the rest is the result as it is, dates as dates. */
-type FrameDocument = FrameResult & { readonly _id: string };
+export type FrameDocument = FrameResult & { readonly _id: string; readonly changedAt?: Date };
 
 /** Each ends as the answers are ordered, so that a limited query reads no more than it gives. */
 const indexes: IndexDescription[] = [
@@ -44,6 +47,7 @@ const indexes: IndexDescription[] = [
   { key: { event: 1, capturedAt: -1, _id: -1 } },
   { key: { "faces.identification.name": 1, capturedAt: -1, _id: -1 } },
   { key: { "faces.identification.kind": 1, capturedAt: -1, _id: -1 } },
+  { key: { [changedAtField]: 1 } },
 ];
 
 /**
@@ -115,11 +119,13 @@ class MongodbResultStore implements ResultStore {
   readonly #client: MongoClient;
   readonly #collection: Collection<FrameDocument>;
   readonly #events: MongodbEvents;
+  readonly #history: MongodbHistory;
 
   constructor(client: MongoClient, collection: Collection<FrameDocument>, events: Collection<EventDocument>) {
     this.#client = client;
     this.#collection = collection;
     this.#events = new MongodbEvents(events);
+    this.#history = new MongodbHistory(collection, events);
   }
 
   async prepare(retentionDays: number | null): Promise<void> {
@@ -144,7 +150,7 @@ class MongodbResultStore implements ResultStore {
   async find(query: ResultQuery): Promise<readonly FrameResult[]> {
     const filter = filterOf(checkQuery(query));
     const found = await this.#translating(() =>
-      this.#collection.find(filter).sort({ capturedAt: -1, _id: -1 }).limit(query.limit).toArray(),
+      this.#collection.find(filter).sort(sortOf(query, "capturedAt")).limit(query.limit).toArray(),
     );
     return found.map((document) => this.#read(document));
   }
@@ -176,6 +182,22 @@ class MongodbResultStore implements ResultStore {
     return await this.#translating(() => this.#events.find(query));
   }
 
+  async changes(query: ChangesQuery): Promise<Changes> {
+    return await this.#translating(() => this.#history.changes(query));
+  }
+
+  async counts(query: CountsQuery): Promise<ResultCounts> {
+    return await this.#translating(() => this.#history.counts(query));
+  }
+
+  async monitors(): Promise<readonly string[]> {
+    return await this.#translating(() => this.#history.monitors());
+  }
+
+  async presence(): Promise<readonly Presence[]> {
+    return await this.#translating(() => this.#history.presence());
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client.close();
   }
@@ -193,13 +215,12 @@ class MongodbResultStore implements ResultStore {
   }
 }
 
-function filterOf({ monitor, event, name, kind, from, to }: ResultQuery): Filter<FrameDocument> {
-  const captured = { ...(from ? { $gte: from } : {}), ...(to ? { $lt: to } : {}) };
+function filterOf({ monitor, event, name, kind, ...order }: ResultQuery): Filter<FrameDocument> {
   return {
     ...(monitor === undefined ? {} : { monitor }),
     ...(event === undefined ? {} : { event }),
     ...(name === undefined ? {} : { "faces.identification.name": name }),
     ...(kind === undefined ? {} : { "faces.identification.kind": kind }),
-    ...(from || to ? { capturedAt: captured } : {}),
+    ...rangeOf(order, "capturedAt"),
   };
 }

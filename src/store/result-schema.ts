@@ -51,13 +51,16 @@ const resultSchema: z.ZodType<FrameResult> = z.object({
   skipped: z.string().exactOptional(),
 });
 
+const limit = z.int().min(1).max(maxLimit);
 const query = {
   monitor: z.string().exactOptional(),
   name: z.string().exactOptional(),
   kind: z.enum(["known", "unknown", "undecided"]).exactOptional(),
   from: z.date().exactOptional(),
   to: z.date().exactOptional(),
-  limit: z.int().min(1).max(maxLimit),
+  limit,
+  sort: z.enum(["newest", "oldest"]).exactOptional(),
+  after: z.object({ capturedAt: z.date(), key: z.string() }).exactOptional(),
 };
 const querySchema: z.ZodType<ResultQuery> = z.object({ ...query, event: z.string().exactOptional() });
 const eventQuerySchema: z.ZodType<EventQuery> = z.object(query);

@@ -2,6 +2,7 @@ import type { Size } from "../face/geometry.ts";
 import type { Identification } from "../face/identification.ts";
 import type { AnsweredFace } from "../face/recognition.ts";
 import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
+import type { ListOrder, ResultHistory } from "./result-history.ts";
 
 /** Where a frame comes from; together they name it for ever, so that a repeat overwrites itself. */
 export interface FrameKey {
@@ -33,7 +34,7 @@ export interface FrameResult extends FrameKey {
 }
 
 /** All conditions given must hold, each for itself: `name` and `kind` may be met by two faces of one frame. */
-export interface ResultQuery {
+export interface ResultQuery extends ListOrder {
   readonly monitor?: string;
   readonly event?: string;
   /** Frames with at least one face that was answered with this person's name. */
@@ -44,7 +45,7 @@ export interface ResultQuery {
   readonly from?: Date;
   /** Captured before. */
   readonly to?: Date;
-  /** At most so many, newest first; 1 to 1,000. */
+  /** At most so many; 1 to 1,000. */
   readonly limit: number;
 }
 
@@ -62,11 +63,11 @@ export interface FrameRange {
  * Every method throws {@link FaceServiceError}: REQUEST_INVALID for values that break the bounds above,
  * UNAVAILABLE or DEADLINE_EXCEEDED while the store is away, CONFIG_INVALID when it holds what is no result.
  */
-export interface ResultStore extends AsyncDisposable {
+export interface ResultStore extends ResultHistory, AsyncDisposable {
   /** Inserts, or overwrites what stands under the same keys; of two with one key the later in the list stays. */
   put(results: readonly FrameResult[]): Promise<void>;
   get(key: FrameKey): Promise<FrameResult | undefined>;
-  /** @returns newest capture first; of those captured at the same moment the greatest {@link keyText} first */
+  /** @returns newest capture first unless asked otherwise; of those captured at the same moment the greatest {@link keyText} first */
   find(query: ResultQuery): Promise<readonly FrameResult[]>;
   /** @returns numbers of those frames of the range that have a result, ascending; one query, no documents read */
   recordedFrames(range: FrameRange): Promise<readonly number[]>;

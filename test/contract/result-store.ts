@@ -5,6 +5,7 @@ import { aFace, aFrameResult, known, undecided, unknown } from "../support/frame
 
 import { keepsEvents } from "./event-results.ts";
 import type { OpenedResultStore } from "./opened-result-store.ts";
+import { tellsHistory } from "./result-history.ts";
 import { findsResults } from "./result-queries.ts";
 
 /**
@@ -19,6 +20,7 @@ export function resultStoreContract(adapter: string, open: () => Promise<OpenedR
     namesRecordedFrames(open);
     refusesWhatBreaksTheBounds(open);
     keepsEvents(open);
+    tellsHistory(open);
     standsLoad(open, rows);
   });
 }

@@ -1,4 +1,13 @@
 import type { EventKey, EventQuery, EventResult } from "../../src/store/event-results.ts";
+import { checkChangesQuery, checkCountsQuery } from "../../src/store/history-schema.ts";
+import type {
+  Change,
+  Changes,
+  ChangesQuery,
+  CountsQuery,
+  Presence,
+  ResultCounts,
+} from "../../src/store/result-history.ts";
 import {
   checkEventKey,
   checkEventQuery,
@@ -21,15 +30,21 @@ import {
   type ResultQuery,
   type ResultStore,
 } from "../../src/store/results.ts";
+import { countsOfResults, listed, presenceOfEvents } from "./fake-history.ts";
 
 /** Results in memory, for tests of what uses a store; it passes the contract of the real ones. */
 export class FakeResultStore implements ResultStore {
   readonly results = new Map<string, FrameResult>();
   readonly events = new Map<string, EventResult>();
+  /** Every write, in order. */
+  readonly #changes: { readonly kind: Change["kind"]; readonly key: string }[] = [];
 
   // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
   async put(results: readonly FrameResult[]): Promise<void> {
-    for (const [key, result] of lastOfEachKey(checkResults(results))) this.results.set(key, structuredClone(result));
+    for (const [key, result] of lastOfEachKey(checkResults(results))) {
+      this.results.set(key, structuredClone(result));
+      this.#changes.push({ kind: "result", key });
+    }
   }
 
   // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
@@ -41,7 +56,7 @@ export class FakeResultStore implements ResultStore {
   async find(given: ResultQuery): Promise<readonly FrameResult[]> {
     const query = checkQuery(given);
     const found = [...this.results.values()].filter((result) => matches(result, query)).sort(newestFirst);
-    return structuredClone(found.slice(0, query.limit));
+    return structuredClone(listed(found, query, (one) => ({ capturedAt: one.capturedAt, key: keyText(one) })));
   }
 
   // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
@@ -57,8 +72,10 @@ export class FakeResultStore implements ResultStore {
 
   // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
   async putEvents(results: readonly EventResult[]): Promise<void> {
-    for (const [key, result] of lastOfEachEvent(checkEventResults(results)))
+    for (const [key, result] of lastOfEachEvent(checkEventResults(results))) {
       this.events.set(key, structuredClone(result));
+      this.#changes.push({ kind: "event", key });
+    }
   }
 
   // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
@@ -70,7 +87,43 @@ export class FakeResultStore implements ResultStore {
   async findEvents(given: EventQuery): Promise<readonly EventResult[]> {
     const query = checkEventQuery(given);
     const found = [...this.events.values()].filter((result) => eventMatches(result, query)).sort(latestFirst);
-    return structuredClone(found.slice(0, query.limit));
+    return structuredClone(
+      listed(found, query, (one) => ({ capturedAt: one.firstCapturedAt, key: eventKeyText(one) })),
+    );
+  }
+
+  // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
+  async changes(given: ChangesQuery): Promise<Changes> {
+    const { after, limit } = checkChangesQuery(given);
+    const newest = this.#changes.length;
+    if (after === undefined) return { changes: [], position: String(newest) };
+    const isLast = ({ kind, key }: { kind: string; key: string }, index: number): boolean =>
+      !this.#changes.slice(index + 1).some((later) => later.kind === kind && later.key === key);
+    const found = this.#changes
+      .flatMap((change, index) => (index >= after && isLast(change, index) ? [{ ...change, index }] : []))
+      .slice(0, limit);
+    const changes = found.map(({ kind, key, index }): Change => {
+      const position = String(index + 1);
+      const [result, event] = [this.results.get(key), this.events.get(key)];
+      if (kind === "event" && event !== undefined) return { kind, position, result: structuredClone(event) };
+      if (result === undefined) throw new Error(`no ${kind} ${key}`);
+      return { kind: "result", position, result: structuredClone(result) };
+    });
+    return { changes, position: changes.at(-1)?.position ?? String(newest) };
+  }
+
+  // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
+  async counts(given: CountsQuery): Promise<ResultCounts> {
+    const { from, to } = checkCountsQuery(given);
+    return countsOfResults([...this.results.values()].filter(({ capturedAt: at }) => at >= from && at < to));
+  }
+
+  monitors(): Promise<readonly string[]> {
+    return Promise.resolve([...new Set([...this.results.values()].map(({ monitor }) => monitor))].sort());
+  }
+
+  presence(): Promise<readonly Presence[]> {
+    return Promise.resolve(presenceOfEvents([...this.events.values()].sort(latestFirst)));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
