@@ -4,6 +4,7 @@ import { PeoplePage } from "../people/people-page.tsx";
 import { ReviewPage } from "../review/review-page.tsx";
 import { SearchPage } from "../search/search-page.tsx";
 import { StrangersPage } from "../strangers/strangers-page.tsx";
+import { TrainPage } from "../train/train-page.tsx";
 import { TunePage } from "../tune/tune-page.tsx";
 
 interface PageEntry {
@@ -21,5 +22,6 @@ export const pages: readonly PageEntry[] = [
   { page: "strangers", title: "Strangers", key: "s", view: () => <StrangersPage /> },
   { page: "people", title: "People", key: "p", view: () => <PeoplePage /> },
   { page: "tune", title: "Tune", key: "t", view: () => <TunePage /> },
+  { page: "train", title: "Train", key: "n", view: () => <TrainPage /> },
   { page: "search", title: "Search", key: "f", view: () => <SearchPage /> },
 ];

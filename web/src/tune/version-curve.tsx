@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { get } from "../api/client.ts";
-import type { ClassifierVersion } from "../api/training-contract.ts";
+import type { ClassifierDetail } from "../api/training-contract.ts";
 import { useLoaded } from "../api/use-loaded.ts";
 import { WhenReady } from "../controls/states.tsx";
 import { link } from "../shell/route.ts";
@@ -13,7 +13,7 @@ interface VersionCurveProps {
 
 /** What a threshold costs, as measured for the active classifier version on faces that it had not seen. */
 export function VersionCurve({ kind, threshold }: VersionCurveProps): JSX.Element {
-  const version = useLoaded((abort) => get<ClassifierVersion>("/classifiers/active", {}, abort), "active");
+  const version = useLoaded((abort) => get<ClassifierDetail>("/classifiers/active", {}, abort), "active");
   return (
     <WhenReady loaded={version} what="the curves">
       {({ curves }) => {
