@@ -13,6 +13,7 @@ The new file must not exist. Paths that are absolute already stay as they are.`;
 interface Paths {
   models: { directory: string };
   classifier: { directory: string };
+  engine: { planFile: string };
   training: { embeddingsFile: string };
   gallery: { directory: string; trashDirectory: string };
   images: { allowedRoots: string[] };
@@ -31,6 +32,7 @@ await runCommand({ usage, options: {}, maxArguments: 4 }, async ({ positionals }
   const placed = (path: string, place: string): string => (isAbsolute(path) ? path : place);
   config.models.directory = placed(config.models.directory, `${serverState}/models`);
   config.classifier.directory = placed(config.classifier.directory, `${serverState}/classifiers`);
+  config.engine.planFile = placed(config.engine.planFile, `${serverState}/engine-plan.json`);
   config.training.embeddingsFile = placed(config.training.embeddingsFile, `${serverState}/embeddings/embeddings.bin`);
   config.gallery.directory = placed(config.gallery.directory, `${serverState}/dataset`);
   config.gallery.trashDirectory = placed(config.gallery.trashDirectory, `${serverState}/trash`);

@@ -10,9 +10,12 @@ import type {
 } from "./engine.ts";
 import type { WorkerFacts, WorkerSetup } from "./messages.ts";
 import { checkOverrides } from "./overrides.ts";
+import { isPlanOpen, planFile, planKey, readPlan } from "./plan-file.ts";
 import type { EngineSettings } from "./settings.ts";
-import { workerEnvironment, workerNodeOptions } from "./worker-options.ts";
-import { type EngineLog, startWorkers, WorkerPool } from "./worker-pool.ts";
+import { startWorkers } from "./start-workers.ts";
+import { planWorkers } from "./worker-plan.ts";
+import { type EngineLog, WorkerPool } from "./worker-pool.ts";
+import { workerProgram } from "./worker-program.ts";
 
 export interface EngineDependencies {
   readonly log: EngineLog;
@@ -20,57 +23,21 @@ export interface EngineDependencies {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Loading and warming up every network takes 1 to 3 s on a quiet machine. */
-const startTimeoutMs = 120_000;
-
 /**
  * Starts the workers; resolves once all of them are warm.
  *
  * @throws {FaceServiceError} MODEL_INVALID, CONFIG_INVALID (no provider works) or UNAVAILABLE; no process is left then
  */
 export async function openEngine(settings: EngineSettings, { log, environment }: EngineDependencies): Promise<Engine> {
-  const plan = planWorkers(settings, availableParallelism());
-  const program = {
-    file: new URL("./worker.js", import.meta.url),
-    setup: setupOf(settings, plan.intraOpThreads),
-    environment: { ...environment, ...workerEnvironment },
-    nodeOptions: workerNodeOptions,
-    startTimeoutMs,
-  };
+  const measured = isPlanOpen(settings) ? await readPlan(planFile(settings), planKey(settings)) : undefined;
+  const plan = measured ?? planWorkers(settings, availableParallelism());
+  const program = workerProgram(settings, plan, environment);
   const workers = await startWorkers(plan.workers, program);
   const [first] = workers;
   if (first === undefined) throw new Error("expected at least one worker");
-  log.info({ ...plan, ...first.facts }, "engine ready");
+  log.info({ ...plan, plan: measured === undefined ? "by cores" : "measured", ...first.facts }, "engine ready");
   const pool = new WorkerPool({ ...settings.engine, workers: plan.workers }, program, log, workers);
   return new PooledEngine(pool, { ...first.facts, ...plan, maxBytes: settings.images.maxBytes });
-}
-
-export interface WorkerPlan {
-  readonly workers: number;
-  /** Threads of one inference inside a worker. */
-  readonly intraOpThreads: number;
-}
-
-/**
- * One worker a core unless told otherwise; cores that get no worker become threads of the inference. On a GPU two
- * workers, so that one decodes while the other computes.
- */
-export function planWorkers(
-  { engine, execution }: Pick<EngineSettings, "engine" | "execution">,
-  cores: number,
-): WorkerPlan {
-  const byDefault = execution.providers[0] === "cpu" ? cores : Math.min(2, cores);
-  const workers = engine.workers > 0 ? engine.workers : byDefault;
-  return { workers, intraOpThreads: Math.max(1, Math.floor(cores / workers)) };
-}
-
-/** Only what a worker needs: the program's configuration holds secrets too. */
-function setupOf(settings: EngineSettings, intraOpThreads: number): WorkerSetup {
-  const { directory, models, execution, images, detection, quality, engine, classifier } = settings;
-  return {
-    settings: { directory, models, execution, images, detection, quality, engine, classifier },
-    intraOpThreads,
-  };
 }
 
 interface EngineFacts extends WorkerFacts {

@@ -26,6 +26,8 @@ export interface EngineSettings {
   readonly quality: QualityLimits;
   readonly engine: {
     readonly workers: number;
+    /** Keeps the measured plan of workers and threads. */
+    readonly planFile: string;
     readonly maxQueuedJobs: number;
     readonly maxQueuedBytes: number;
     readonly maxWaitMs: number;

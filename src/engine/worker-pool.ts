@@ -61,7 +61,7 @@ export class WorkerPool<Setup> implements AsyncDisposable {
   #restarted = 0;
   #ended: Promise<void> | undefined;
 
-  /** @param workers - started by {@link startWorkers}; the pool owns them from now on */
+  /** @param workers - started by `startWorkers`; the pool owns them from now on */
   constructor(
     settings: PoolSettings,
     program: WorkerProgram<Setup>,
@@ -223,21 +223,4 @@ export class WorkerPool<Setup> implements AsyncDisposable {
 function bytesOf(job: EngineJob): number {
   if (!("image" in job)) return job.faces.reduce((sum, { vector }) => sum + vector.byteLength, 0);
   return job.image.kind === "bytes" ? job.image.bytes.length : 0;
-}
-
-/**
- * Starts the workers at once.
- *
- * @throws the first worker's error; the others are ended first
- */
-export async function startWorkers<Setup>(
-  count: number,
-  program: WorkerProgram<Setup>,
-): Promise<readonly WorkerProcess[]> {
-  const starts = await Promise.allSettled(Array.from({ length: count }, () => startWorker(program)));
-  const failed = starts.find((start) => start.status === "rejected");
-  const workers = starts.filter((start) => start.status === "fulfilled").map((start) => start.value);
-  if (failed === undefined) return workers;
-  await Promise.all(workers.map((worker) => worker[Symbol.asyncDispose]()));
-  throw failed.reason;
 }

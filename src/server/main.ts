@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { type Config, configPath, loadConfig } from "../config/load.ts";
 import { openEngine } from "../engine/open-engine.ts";
+import { planWhenIdle } from "../engine/plan-when-idle.ts";
 import { messageOf } from "../errors.ts";
 import { bindSocket } from "../rpc/bound-socket.ts";
 import { runCommand } from "../service/command.ts";
@@ -23,6 +24,8 @@ SIGTERM finishes what runs and ends; SIGHUP takes over a new classifier version 
 
 /** How often a new classifier version is looked for. */
 const checkEveryMs = 2000;
+/** Quiet time after which workers may be measured; longer than between two frames of a camera that sees something. */
+const idleBeforePlanningMs = 60_000;
 
 await runCommand(
   { usage, options: { config: { type: "string", default: "config.json" } }, maxArguments: 0 },
@@ -52,6 +55,8 @@ async function serve(config: Config, { log, signal, reloads }: Surroundings): Pr
   // Taken before the networks are loaded, so that a second server ends at once; requests wait until they are.
   await using bound = await bindSocket(config.server);
   await using engine = await openEngine(config, { log, environment: process.env });
+  const quiet = { idleMs: idleBeforePlanningMs, forMs: 3000 };
+  await using _planning = planWhenIdle(config, { engine, log, environment: process.env, ...quiet });
   const directory = configPath(config, config.classifier.directory);
   const check = (version: string): Promise<void> => checkClassifier(version, config.classifier.kind, engine);
   await using classifier = await watchClassifier({ directory, checkEveryMs, check }, log);

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { RecognitionJob } from "../../src/engine/engine.ts";
-import { type PoolSettings, startWorkers, WorkerPool } from "../../src/engine/worker-pool.ts";
+import { startWorkers } from "../../src/engine/start-workers.ts";
+import { type PoolSettings, WorkerPool } from "../../src/engine/worker-pool.ts";
 import type { WorkerProgram } from "../../src/engine/worker-process.ts";
 import type { ScriptedSetup } from "../support/worker-program.ts";
 

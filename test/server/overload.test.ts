@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Engine } from "../../src/engine/engine.ts";
-import { startWorkers, WorkerPool } from "../../src/engine/worker-pool.ts";
+import { startWorkers } from "../../src/engine/start-workers.ts";
+import { WorkerPool } from "../../src/engine/worker-pool.ts";
 import { bindSocket } from "../../src/rpc/bound-socket.ts";
 import { parsed } from "../../src/rpc/codec.ts";
 import { recognizeReply } from "../../src/rpc/recognize.ts";

@@ -1,4 +1,4 @@
-import { flag, integer, oneOf, real, textList } from "../setting.ts";
+import { flag, integer, oneOf, real, text, textList } from "../setting.ts";
 
 export const execution = {
   providers: textList({
@@ -79,7 +79,16 @@ export const images = {
 };
 
 export const engine = {
-  workers: integer({ default: 0, min: 0, max: 256, doc: "Worker processes; 0: one a core." }),
+  workers: integer({
+    default: 0,
+    min: 0,
+    max: 256,
+    doc: "Worker processes; 0: as measured on this machine, until then one a core.",
+  }),
+  planFile: text({
+    default: "./data/engine-plan.json",
+    doc: "Keeps what was measured: how many workers, with how many threads each, recognise most frames a second here.",
+  }),
   maxQueuedJobs: integer({ default: 2048, min: 1, max: 100_000, doc: "Jobs that may wait; more are refused." }),
   maxQueuedBytes: integer({
     default: 268_435_456,
