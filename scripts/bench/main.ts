@@ -1,26 +1,10 @@
-import { readdir } from "node:fs/promises";
 import { FaceServiceError } from "../../src/errors.ts";
 import { runCommand } from "../../src/service/command.ts";
-import type { Bench } from "./bench.ts";
+import { benchNames, openBench } from "./bench-files.ts";
 
 const command = "npm run bench --";
-const notBenches = new Set(["bench", "main"]);
-
-async function benchNames(): Promise<readonly string[]> {
-  const files = await readdir(new URL(".", import.meta.url));
-  return files
-    .flatMap((file) => /^([a-z0-9-]+)\.js$/.exec(file)?.[1] ?? [])
-    .filter((name) => !notBenches.has(name))
-    .sort();
-}
-
-async function openBench(name: string): Promise<Bench> {
-  const { bench } = (await import(new URL(`${name}.js`, import.meta.url).href)) as { readonly bench: Bench };
-  return bench;
-}
-
 async function listBenches(names: readonly string[]): Promise<string> {
-  const lines = await Promise.all(names.map(async (name) => `  ${name.padEnd(10)}${(await openBench(name)).summary}`));
+  const lines = await Promise.all(names.map(async (name) => `  ${name.padEnd(14)}${(await openBench(name)).summary}`));
   return [`${command} NAME [arguments]`, "", ...lines, "", `${command} NAME --help tells more`].join("\n");
 }
 

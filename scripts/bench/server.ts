@@ -2,16 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { configPath, loadConfig } from "../../src/config/load.ts";
-import { fetchModels } from "../../src/models/fetch.ts";
-import { openModelStore } from "../../src/models/store.ts";
 import { connectRpc } from "../../src/rpc/rpc-client.ts";
 import { showProgress } from "../../src/service/progress.ts";
-import { buildDataset } from "../demo/dataset.ts";
-import { captureName, writeEvent } from "../demo/event.ts";
-import { runProgram, startServer } from "../demo/programs.ts";
-import { prepareWorkspace, type Workspace } from "../demo/workspace.ts";
+import { startServer } from "../demo/programs.ts";
+import { prepareWorkspace } from "../demo/workspace.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
 import { processFamily, proportionalMiB, residentMiB } from "./engine/memory.ts";
+import { trainWorkspace } from "./server/trained-workspace.ts";
 
 export const bench: Bench = {
   summary: "calls and memory of the recognition server, with a classifier, under several clients",
@@ -30,7 +27,7 @@ the first one for the same frame, and the resident memory of the server and its 
     const folder = await mkdtemp(join(tmpdir(), "bench-server-"));
     try {
       const workspace = await prepareWorkspace(join(folder, "work"), models);
-      const images = await trained(workspace, models, join(folder, "work"));
+      const images = await trainWorkspace(workspace, models, join(folder, "work"));
       await using server = await startServer(workspace.config, 60_000);
       const figures = await load(workspace.endpoint, { images, calls, clients, pid: server.pid });
       console.table(figures);
@@ -40,18 +37,6 @@ the first one for the same frame, and the resident memory of the server and its 
     }
   },
 };
-
-/** @returns paths of the frames */
-async function trained({ config }: Workspace, models: string, directory: string): Promise<readonly string[]> {
-  await fetchModels({ directory: models });
-  const photos = await openModelStore({ directory: models }).asset("sample-photos");
-  await buildDataset(photos, join(directory, "dataset"));
-  const event = join(directory, "events", "1", "2026-11-21", "1");
-  const frames = await writeEvent(photos, event);
-  await runProgram("training/encode", [join(directory, "dataset"), "--config", config]);
-  await runProgram("training/train", ["--config", config]);
-  return frames.map(({ frame }) => join(event, captureName(frame)));
-}
 
 interface Load {
   readonly images: readonly string[];

@@ -62,14 +62,18 @@ async function buildFrame({ width, height }: Size, cutouts: readonly Buffer[]): 
 async function cutFaces(photos: string, findFaces: FindFaces, wanted: number): Promise<readonly Buffer[]> {
   const cutouts: Buffer[] = [];
   for (const file of (await readdir(photos)).sort()) {
-    const picture = await readFile(join(photos, file));
-    const boxes = [...(await findFaces(picture))].sort((a, b) => heightOf(b) - heightOf(a));
-    const { width, height } = await sharp(picture).metadata();
-    const square = boxes.map((box) => squareAround(box, { width, height })).find((box) => box !== undefined);
-    if (square !== undefined) cutouts.push(await sharp(picture).extract(square).png().toBuffer());
+    cutouts.push(...(await squareCutouts(await readFile(join(photos, file)), findFaces)).slice(0, 1));
     if (cutouts.length === wanted) return cutouts;
   }
   throw new Error(`expected ${wanted} photos with a face and room around it, got ${cutouts.length}`);
+}
+
+/** @returns square pictures of one face each, of those with room around them, largest first */
+export async function squareCutouts(picture: Buffer, findFaces: FindFaces): Promise<readonly Buffer[]> {
+  const boxes = [...(await findFaces(picture))].sort((a, b) => heightOf(b) - heightOf(a));
+  const { width, height } = await sharp(picture).metadata();
+  const squares = boxes.map((box) => squareAround(box, { width, height })).filter((box) => box !== undefined);
+  return await Promise.all(squares.map((square) => sharp(picture).extract(square).png().toBuffer()));
 }
 
 /** @returns undefined if the square reaches beyond the photo */

@@ -7,7 +7,7 @@ import { loadConfig } from "../../../src/config/load.ts";
 import { openEngine } from "../../../src/engine/open-engine.ts";
 import { openLog } from "../../../src/service/log.ts";
 import { watchEventLoop } from "./event-loop.ts";
-import { processFamily, residentMiB } from "./memory.ts";
+import { processFamily, processorMs, residentMiB } from "./memory.ts";
 
 export interface SoakOrder {
   readonly configFile: string;
@@ -19,6 +19,8 @@ export interface SoakOrder {
 export interface SoakFigures {
   readonly workers: number;
   readonly framesPerSecond: number;
+  /** Of the processor, a frame, in all processes. */
+  readonly processorMs: number;
   readonly eventLoopDelayP99Ms: number;
   readonly eventLoopDelayMaxMs: number;
   readonly rssMiB: number;
@@ -52,9 +54,11 @@ async function soak({ configFile, files, frames }: SoakOrder): Promise<SoakFigur
     }
   };
   const watch = watchEventLoop();
+  const spentBefore = await processorMs(processes);
   const startedMs = performance.now();
   await Promise.all(Array.from({ length: workers * 4 }, serve));
   const tookMs = performance.now() - startedMs;
+  const spent = (await processorMs(processes)) - spentBefore;
   const delay = watch.stop();
   const meanBetween = (from: number, to: number): number => {
     const values = [...resident].filter(([count]) => count >= from && count <= to).map(([, mib]) => mib);
@@ -63,6 +67,7 @@ async function soak({ configFile, files, frames }: SoakOrder): Promise<SoakFigur
   return {
     workers,
     framesPerSecond: (frames * 1000) / tookMs,
+    processorMs: spent / frames,
     eventLoopDelayP99Ms: delay.p99Ms,
     eventLoopDelayMaxMs: delay.maxMs,
     rssMiB: meanBetween(frames - 100, frames),

@@ -1,0 +1,78 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { configPath, loadConfig } from "../../src/config/load.ts";
+import { connectRpc } from "../../src/rpc/rpc-client.ts";
+import { showProgress } from "../../src/service/progress.ts";
+import { startServer } from "../demo/programs.ts";
+import { prepareWorkspace, type Workspace } from "../demo/workspace.ts";
+import { type Bench, wholeNumber } from "./bench.ts";
+import { trainWorkspace } from "./server/trained-workspace.ts";
+
+export const bench: Bench = {
+  summary: "from the start of the server's process to the first labelled frame",
+  usage: `[--starts N] [--config FILE]
+
+Starts the real server again and again (--starts, 5), its networks and a trained classifier on the disk, while a client
+already waits with a 1280x720 frame. Prints when the server says that it serves, and when the first answer is there.`,
+  options: { starts: { type: "string" }, config: { type: "string" } },
+  maxArguments: 0,
+  async run({ values }) {
+    const shipped = await loadConfig(resolve(String(values["config"] ?? "config.json")), process.env);
+    const models = configPath(shipped, shipped.models.directory);
+    const starts = wholeNumber(values["starts"], 5);
+    const folder = await mkdtemp(join(tmpdir(), "bench-cold-start-"));
+    try {
+      const work = join(folder, "work");
+      const workspace = await prepareWorkspace(work, models);
+      const [frame = ""] = await trainWorkspace(workspace, models, work);
+      const bytes = await readFile(frame);
+      const progress = showProgress({ label: "cold start", total: starts, unit: "starts" });
+      const answered: number[] = [];
+      const serving: number[] = [];
+      for (let i = 0; i < starts; i++) {
+        const once = await startOnce(workspace, bytes);
+        answered.push(once.answeredMs);
+        serving.push(once.servingMs);
+        progress.update(i + 1);
+      }
+      progress.end();
+      const figures = {
+        starts,
+        p50Ms: median(answered),
+        mostMs: Math.round(Math.max(...answered)),
+        servingP50Ms: median(serving),
+      };
+      console.table(figures);
+      return figures;
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+};
+
+const deadlineMs = 60_000;
+
+async function startOnce({ config, endpoint }: Workspace, bytes: Uint8Array) {
+  const startedMs = performance.now();
+  const starting = startServer(config, deadlineMs);
+  let servingMs = Number.NaN;
+  starting.then(
+    () => {
+      servingMs = performance.now() - startedMs;
+    },
+    () => undefined, // told by the wait below
+  );
+  await using _server = { [Symbol.asyncDispose]: async () => (await starting)[Symbol.asyncDispose]() };
+  // Its heartbeats would give the server up before it is there.
+  await using client = connectRpc(endpoint, { heartbeatMs: deadlineMs });
+  await client.call("recognize", [{ images: [{ bytes }] }], { timeoutMs: deadlineMs });
+  const answeredMs = performance.now() - startedMs;
+  await starting;
+  return { answeredMs, servingMs: Number.isNaN(servingMs) ? answeredMs : servingMs };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return Math.round(sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN);
+}
