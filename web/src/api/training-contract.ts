@@ -47,7 +47,7 @@ export interface ClassifierComparison {
   readonly remarks: readonly string[];
   readonly faces: { readonly known: number; readonly strangers: number };
   readonly results?: readonly { readonly rates: RatesView }[] | undefined;
-  readonly disagreement?: { readonly onlyFirst: number; readonly onlySecond: number } | undefined;
+  readonly disagreement?: { readonly onlyFirst: readonly string[]; readonly onlySecond: readonly string[] } | undefined;
 }
 
 export interface TrainingJob {

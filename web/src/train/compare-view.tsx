@@ -3,6 +3,7 @@ import { get } from "../api/client.ts";
 import type { ClassifierComparison, RatesView } from "../api/training-contract.ts";
 import { useLoaded } from "../api/use-loaded.ts";
 import { Empty, WhenReady } from "../controls/states.tsx";
+import { WideContent } from "../controls/wide-content.tsx";
 import { link } from "../shell/route.ts";
 
 interface CompareViewProps {
@@ -56,7 +57,7 @@ function Comparison({ comparison }: { readonly comparison: ClassifierComparison 
         neither has learned.
       </p>
       <Remarks remarks={remarks} />
-      <div class="scroll-x">
+      <WideContent label="Both versions">
         <table>
           <thead>
             <tr>
@@ -79,11 +80,11 @@ function Comparison({ comparison }: { readonly comparison: ClassifierComparison 
             ))}
           </tbody>
         </table>
-      </div>
+      </WideContent>
       {disagreement !== undefined && (
         <p>
-          Only {versions[0]} is right about {disagreement.onlyFirst} faces, only {versions[1]} about{" "}
-          {disagreement.onlySecond}.
+          Only {versions[0]} is right about {disagreement.onlyFirst.length} faces, only {versions[1]} about{" "}
+          {disagreement.onlySecond.length}.
         </p>
       )}
     </>

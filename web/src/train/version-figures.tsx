@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { ClassifierVersion } from "../api/training-contract.ts";
+import { WideContent } from "../controls/wide-content.tsx";
 
 const share = (part: number, whole: number): string => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`);
 
@@ -8,7 +9,7 @@ export function VersionFigures({ version }: { readonly version: ClassifierVersio
   const { report } = version;
   if (report === undefined) return <p class="muted">It has no report.</p>;
   return (
-    <div class="scroll-x">
+    <WideContent label={`Figures of ${version.version}`}>
       <table class="small">
         <caption class="visually-hidden">On held-out faces, at {report.minProba}</caption>
         <thead>
@@ -30,6 +31,6 @@ export function VersionFigures({ version }: { readonly version: ClassifierVersio
           ))}
         </tbody>
       </table>
-    </div>
+    </WideContent>
   );
 }

@@ -18,9 +18,9 @@ interface CurveProps {
   readonly threshold: number;
 }
 
-const width = 480;
-const height = 200;
-const margin = { left: 44, right: 12, top: 12, bottom: 34 };
+const width = 330;
+const height = 180;
+const margin = { left: 48, right: 12, top: 12, bottom: 34 };
 /** Thresholds below are nobody's choice, and the right end is where it matters: the axis shows 1 − p by its logarithm. */
 const lowest = 0.5;
 const highest = 0.9995;
@@ -46,7 +46,7 @@ export function Curve({ curve, threshold }: CurveProps): JSX.Element {
         <circle class="missed-dot" cx={x(threshold)} cy={y(missed)} r="5" />
       </svg>
       <figcaption>
-        <span class="legend strangers">strangers named</span> <span class="legend missed">known missed</span>
+        <span class="legend of-strangers">strangers named</span> <span class="legend of-missed">known missed</span>
         <br />
         <output>{text}</output>
       </figcaption>
@@ -55,7 +55,7 @@ export function Curve({ curve, threshold }: CurveProps): JSX.Element {
 }
 
 function Axes({ top, y }: { readonly top: number; readonly y: (share: number) => number }): JSX.Element {
-  const ticks = [0.5, 0.8, 0.9, 0.95, 0.99, 0.999];
+  const ticks = [0.5, 0.8, 0.9, 0.97, 0.99, 0.999];
   return (
     <g class="axes">
       {[0, top / 2, top].map((share) => (
