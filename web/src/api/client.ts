@@ -11,6 +11,8 @@ interface RequestOptions {
   /** A form is sent as multipart, anything else as JSON. */
   readonly body?: FormData | object;
   readonly signal?: AbortSignal;
+  /** Statuses whose answer is of the wanted shape although nothing was done. */
+  readonly alsoFine?: readonly number[];
 }
 
 /** Goes up whenever the server says that nobody is logged in. */
@@ -34,7 +36,7 @@ export const pathOf = (...parts: readonly (string | number)[]): string =>
  * @throws {ApiFailure} whatever goes wrong but an abort, which throws AbortError
  */
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-  const { query, body, signal: abort } = options;
+  const { query, body, signal: abort, alsoFine = [] } = options;
   const json = body !== undefined && !(body instanceof FormData);
   const response = await fetch(address(path, query), {
     method,
@@ -50,7 +52,7 @@ export async function request<T>(method: string, path: string, options: RequestO
     throw error instanceof DOMException && error.name === "AbortError" ? error : unreachable();
   });
   if (response.status === 401 && path !== "/session") loggedOutCount.value++;
-  if (!response.ok) throw await failureOf(response);
+  if (!response.ok && !alsoFine.includes(response.status)) throw await failureOf(response);
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
 }

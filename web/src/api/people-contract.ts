@@ -25,3 +25,19 @@ export interface Sample {
   readonly modifiedAt: string;
   readonly hints: readonly Hint[];
 }
+
+/** What was added of several pictures, and what could not be used. */
+export interface AddedSamples {
+  readonly added: readonly { readonly fileName: string; readonly file: string; readonly isNew: boolean }[];
+  readonly refused: readonly { readonly fileName: string; readonly reason: string }[];
+}
+
+/** Puts back what was removed. */
+export interface Removal {
+  readonly id: string;
+}
+
+export interface PersonRemoved {
+  /** Null: erased for good. */
+  readonly removal: string | null;
+}

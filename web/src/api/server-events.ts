@@ -16,16 +16,25 @@ const longestWaitMs = 30_000;
  * Listens to a stream of the server for as long as it is wanted, through cuts and restarts.
  *
  * @param handlers - by name of the event; each gets the parsed data
+ * @param onStart - called whenever listening begins anew, so that what was missed can be asked for; the browser asks
+ *   for it by itself after a cut
  */
-export function listen(path: string, handlers: Readonly<Record<string, (data: unknown) => void>>): ServerEvents {
+export function listen(
+  path: string,
+  handlers: Readonly<Record<string, (data: unknown) => void>>,
+  onStart: () => void = () => undefined,
+): ServerEvents {
   const state = signal<StreamState>("connecting");
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waitMs = firstWaitMs;
 
   const connect = (): void => {
+    let isNew = true;
     source = new EventSource(address(path));
     source.onopen = () => {
+      if (isNew) onStart();
+      isNew = false;
       state.value = "open";
       waitMs = firstWaitMs;
     };

@@ -37,7 +37,8 @@ export function usePages<T>(path: string, query: Query): Pages<T> {
       abort.current?.abort();
       const own = new AbortController();
       abort.current = own;
-      setState((before) => (cursor === undefined ? empty : { ...before, loading: true, failure: undefined }));
+      // What is shown stays until the answer is there, so that nothing jumps.
+      setState((before) => ({ ...before, loading: true, failure: undefined }));
       get<Page<T>>(path, { ...latestQuery.current, cursor }, own.signal).then(
         ({ items, nextCursor }) => {
           if (own.signal.aborted) return;
@@ -49,7 +50,9 @@ export function usePages<T>(path: string, query: Query): Pages<T> {
           }));
         },
         (error: unknown) => {
-          if (!own.signal.aborted) setState((before) => ({ ...before, loading: false, failure: asFailure(error) }));
+          if (own.signal.aborted) return;
+          const failed = { loading: false, failure: asFailure(error) };
+          setState((before) => (cursor === undefined ? { ...empty, ...failed } : { ...before, ...failed }));
         },
       );
     },

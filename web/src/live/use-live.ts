@@ -23,23 +23,31 @@ export function useLive(): Live {
   const [loading, setLoading] = useState(true);
   useEffect(() => {
     const abort = new AbortController();
-    // Listening begins first, so that nothing falls between the list and the stream.
-    const listening = listen("/live", {
-      result: (data) => setEvents((before) => withResult(before, data as Result)),
-      event: (data) => setEvents((before) => withSummary(before, data as EventSummary)),
-    });
+    const ask = (): void => {
+      Promise.all([
+        get<Page<Result>>("/results", { limit: firstFrames }, abort.signal),
+        get<Page<EventSummary>>("/events", { limit: firstEvents }, abort.signal),
+      ])
+        .then(([results, summaries]) => {
+          setEvents((before) => summaries.items.reduce(withSummary, results.items.reduce(withResult, before)));
+          setFailure(undefined);
+        })
+        .catch((error: unknown) => {
+          if (!abort.signal.aborted) setFailure(asFailure(error));
+        })
+        .finally(() => setLoading(false));
+    };
+    ask();
+    // And again once the stream is open, so that nothing falls between the list and the stream.
+    const listening = listen(
+      "/live",
+      {
+        result: (data) => setEvents((before) => withResult(before, data as Result)),
+        event: (data) => setEvents((before) => withSummary(before, data as EventSummary)),
+      },
+      ask,
+    );
     setStream(listening);
-    Promise.all([
-      get<Page<Result>>("/results", { limit: firstFrames }, abort.signal),
-      get<Page<EventSummary>>("/events", { limit: firstEvents }, abort.signal),
-    ])
-      .then(([results, summaries]) =>
-        setEvents((before) => summaries.items.reduce(withSummary, results.items.reduce(withResult, before))),
-      )
-      .catch((error: unknown) => {
-        if (!abort.signal.aborted) setFailure(asFailure(error));
-      })
-      .finally(() => setLoading(false));
     return () => {
       abort.abort();
       listening.close();

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
-import { pathOf, request } from "../api/client.ts";
 import { Dialog } from "../controls/dialog.tsx";
 import { go, link } from "../shell/route.ts";
-import { attempt, say } from "../shell/toasts.tsx";
+import { attempt } from "../shell/toasts.tsx";
+import { removePerson } from "./removals.ts";
 
 /** Asks twice: the name has to be typed. */
 export function DeletePersonDialog({
@@ -20,10 +20,9 @@ export function DeletePersonDialog({
     attempt(async () => {
       setIsBusy(true);
       try {
-        await request("DELETE", `/people${pathOf(name)}`, { query: { erase } });
+        await removePerson(name, erase);
         onClose();
         go(link("people"));
-        say(`${name} is deleted. Train, so that the name is given no more.`);
       } finally {
         setIsBusy(false);
       }
@@ -31,8 +30,8 @@ export function DeletePersonDialog({
   return (
     <Dialog title={`Delete ${name} everywhere?`} onClose={onClose}>
       <p>
-        The samples, the kept faces and the name in stored results go. The active classifier knows the name until the
-        next training.
+        Nobody is given the name from now on. The pictures wait in the trash folder for a while, and what was answered
+        before stays.
       </p>
       <form
         onSubmit={(event) => {
@@ -44,7 +43,7 @@ export function DeletePersonDialog({
         <input id={id} value={typed} autocomplete="off" onInput={(event) => setTyped(event.currentTarget.value)} />
         <label class="check">
           <input type="checkbox" name="erase" />
-          Erase the pictures for good, instead of keeping them in the trash folder for a while
+          Erase for good: the pictures, the kept faces, the name in stored results and in older classifier versions
         </label>
         <p class="actions">
           <button type="submit" class="danger" disabled={typed !== name || isBusy}>

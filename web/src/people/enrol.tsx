@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { pathOf, post } from "../api/client.ts";
+import type { AddedSamples } from "../api/people-contract.ts";
 import { DropZone } from "../controls/drop-zone.tsx";
-import { attempt, say } from "../shell/toasts.tsx";
+import { attempt } from "../shell/toasts.tsx";
+import { addSamples, tellAdded } from "./add-samples.ts";
 import { Webcam } from "./webcam.tsx";
 
 interface EnrolProps {
@@ -16,22 +17,19 @@ const picturesPerRequest = 5;
 export function Enrol({ person, onAdded }: EnrolProps): JSX.Element {
   const [usesWebcam, setUsesWebcam] = useState(false);
   const [sent, setSent] = useState<{ readonly done: number; readonly all: number }>();
-  const add = (pictures: readonly File[]): void =>
+  const add = (pictures: readonly File[], origin: "upload" | "webcam"): void =>
     attempt(async () => {
+      const all: AddedSamples[] = [];
       try {
         for (let i = 0; i < pictures.length; i += picturesPerRequest) {
           setSent({ done: i, all: pictures.length });
-          const form = new FormData();
-          for (const picture of pictures.slice(i, i + picturesPerRequest)) form.append("images", picture, picture.name);
-          await post(`/people${pathOf(person)}/samples`, form);
+          all.push(await addSamples(person, pictures.slice(i, i + picturesPerRequest), origin));
         }
-        say(
-          `${pictures.length === 1 ? "1 picture" : `${pictures.length} pictures`} added. The next training learns them.`,
-        );
       } finally {
         setSent(undefined);
         onAdded();
       }
+      tellAdded(all);
     });
   return (
     <section class="card" aria-label="Add pictures">
@@ -40,7 +38,7 @@ export function Enrol({ person, onAdded }: EnrolProps): JSX.Element {
         hint="Drop or choose pictures with this face alone, of different days and light. 20 or more are good, 3 the least."
         multiple
         disabled={sent !== undefined}
-        onFiles={add}
+        onFiles={(files) => add(files, "upload")}
       />
       {sent !== undefined && (
         <p role="status">
@@ -57,7 +55,7 @@ export function Enrol({ person, onAdded }: EnrolProps): JSX.Element {
         <Webcam
           onPictures={(pictures) => {
             setUsesWebcam(false);
-            add(pictures);
+            add(pictures, "webcam");
           }}
         />
       )}

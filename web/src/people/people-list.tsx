@@ -13,14 +13,13 @@ const pageSize = 100;
 const portraitWidthPx = 240;
 
 export function PeopleList(): JSX.Element {
-  const pages = usePages<Person>("/people", { limit: pageSize });
   const [isAdding, setIsAdding] = useState(false);
   const [wanted, setWanted] = useState("");
+  const pages = usePages<Person>("/people", { search: wanted.trim(), limit: pageSize });
   useShortcuts("People", [
     { keys: "a", label: "Add a person", run: () => setIsAdding(mayAct("trainer")) },
     { keys: "/", label: "Find a person", run: () => document.getElementById("find-person")?.focus() },
   ]);
-  const people = pages.items.filter((person) => fits(person, wanted));
   return (
     <>
       <div class="title-row">
@@ -40,13 +39,13 @@ export function PeopleList(): JSX.Element {
       </p>
       {pages.failure !== undefined && <Failure failure={pages.failure} onRetry={pages.reload} />}
       {pages.loading && pages.items.length === 0 && <Loading what="people" />}
-      {!pages.loading && pages.failure === undefined && people.length === 0 && (
+      {!pages.loading && pages.failure === undefined && pages.items.length === 0 && (
         <Empty title={wanted === "" ? "Nobody is enrolled yet" : "Nobody of that name"}>
           {wanted === "" && <p>Add a person with a few pictures, then train. Until then every face is undecided.</p>}
         </Empty>
       )}
       <ul class="people">
-        {people.map((person) => (
+        {pages.items.map((person) => (
           <PersonCard key={person.name} person={person} />
         ))}
       </ul>
@@ -58,10 +57,6 @@ export function PeopleList(): JSX.Element {
       {isAdding && <NewPersonDialog onClose={() => setIsAdding(false)} />}
     </>
   );
-}
-
-function fits({ name, friendlyName }: Person, wanted: string): boolean {
-  return `${name} ${friendlyName ?? ""}`.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase());
 }
 
 function PersonCard({ person }: { readonly person: Person }): JSX.Element {

@@ -1,13 +1,9 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { request } from "../api/client.ts";
 import type { Sample } from "../api/people-contract.ts";
 import type { Pages } from "../api/use-pages.ts";
 import { Empty, Failure, Loading } from "../controls/states.tsx";
-import { mayAct } from "../shell/session.ts";
-import { attempt, say } from "../shell/toasts.tsx";
-import { Hints } from "./hints.tsx";
-import { samplePath, samplePicture } from "./person-picture.ts";
+import { SampleCard } from "./sample-card.tsx";
 
 interface SampleGridProps {
   readonly person: string;
@@ -15,20 +11,12 @@ interface SampleGridProps {
   readonly onRemoved: () => void;
 }
 
-const pictureWidthPx = 240;
 const isDoubtful = ({ hints }: Sample): boolean => hints.some(({ severity }) => severity !== "note");
 
 export function SampleGrid({ person, samples, onRemoved }: SampleGridProps): JSX.Element {
   const [onlyDoubtful, setOnlyDoubtful] = useState(false);
   const { items, loading, failure, hasMore, more, reload, change } = samples;
   const shown = onlyDoubtful ? items.filter(isDoubtful) : items;
-  const remove = (sample: Sample): void =>
-    attempt(async () => {
-      await request("DELETE", samplePath(person, sample.file));
-      change((before) => before.filter(({ file }) => file !== sample.file));
-      say(`${sample.file} is out of the dataset`);
-      onRemoved();
-    });
   return (
     <section aria-label="Samples">
       <div class="title-row">
@@ -51,20 +39,19 @@ export function SampleGrid({ person, samples, onRemoved }: SampleGridProps): JSX
       )}
       <ul class="samples">
         {shown.map((sample) => (
-          <li key={sample.file} class="card">
-            <img
-              src={samplePicture(person, sample.file, pictureWidthPx)}
-              alt={`Sample ${sample.file}`}
-              loading="lazy"
-            />
-            <span class="small file">{sample.role === "not" ? `not ${person}: ${sample.file}` : sample.file}</span>
-            <Hints hints={sample.hints} />
-            {mayAct("trainer") && (
-              <button type="button" aria-label={`Remove ${sample.file}`} onClick={() => remove(sample)}>
-                Remove
-              </button>
-            )}
-          </li>
+          <SampleCard
+            key={sample.file}
+            person={person}
+            sample={sample}
+            onGone={() => {
+              change((before) => before.filter(({ file }) => file !== sample.file));
+              onRemoved();
+            }}
+            onRestored={() => {
+              reload();
+              onRemoved();
+            }}
+          />
         ))}
       </ul>
       {hasMore && (

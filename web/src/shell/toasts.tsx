@@ -18,6 +18,11 @@ export function say(text: string, action?: Toast["action"]): void {
   add({ tone: "done", text, action });
 }
 
+/** Says what did not go as it was asked for, though nothing failed. */
+export function warn(text: string): void {
+  add({ tone: "failed", text });
+}
+
 export function sayFailure(error: unknown): void {
   const { message, remedy } = asFailure(error);
   add({ tone: "failed", text: `${message} ${remedy}` });
