@@ -3,19 +3,27 @@ import { configPath } from "../config/load.ts";
 import { createHttpApp, type HttpSettings } from "../http/app.ts";
 import { openApiKeys } from "../http/auth/api-keys.ts";
 import { Sessions } from "../http/auth/sessions.ts";
-import { registerKeysRoutes } from "../http/routes/keys.ts";
-import { registerSessionRoutes } from "../http/routes/session.ts";
-import { type HttpServer, serveHttp } from "../http/serve-http.ts";
+import { openLiveFeed } from "../http/live/live-feed.ts";
+import { type FramePictureSettings, openFramePictures } from "../http/pictures/frame-pictures.ts";
+import { serveHttp } from "../http/serve-http.ts";
+import { Holding } from "../service/holding.ts";
 import type { Log } from "../service/log.ts";
+import { type ImageArchiveSettings, openImageArchive } from "../store/open-image-archive.ts";
+import { openResultStore, type ResultStoreSettings } from "../store/open-result-store.ts";
+import { registerRoutes } from "./http-routes.ts";
+import { Late } from "./late.ts";
+import { lateArchive, lateResultStore } from "./late-store.ts";
 
 /** What of the configuration the HTTP API needs. */
-export interface HttpConfig {
+export interface HttpConfig extends ResultStoreSettings, ImageArchiveSettings, FramePictureSettings {
   readonly directory: string;
+  readonly images: FramePictureSettings["images"] & { readonly maxPixels: number };
   readonly http: HttpSettings & {
     readonly host: string;
     readonly port: number;
     readonly keysFile: string;
     readonly sessionHours: number;
+    readonly liveClients: number;
   };
 }
 
@@ -25,28 +33,46 @@ export interface HttpSurroundings {
   readonly version: string;
 }
 
+export interface OpenedHttp extends AsyncDisposable {
+  /** As it can be called from this machine. */
+  readonly url: string;
+}
+
 const pagesDirectory = fileURLToPath(new URL("../../web", import.meta.url));
+/** What another process writes is told within this and a query's time. */
+const liveEveryMs = 200;
 
 /**
  * Puts the HTTP API together and lets it listen.
  *
  * @throws {FaceServiceError} CONFIG_INVALID for a port that is taken or keys that cannot be kept
  */
-export async function openHttp(config: HttpConfig, { log, version }: HttpSurroundings): Promise<HttpServer> {
+export async function openHttp(config: HttpConfig, { log, version }: HttpSurroundings): Promise<OpenedHttp> {
   const { http } = config;
+  await using opened = new Holding();
   const keys = await openApiKeys(configPath(config, http.keysFile), tellFirstKey);
   const auth = { keys, sessions: new Sessions(() => keys.sessionSecret()) };
+  const results = opened.use(lateResultStore(new Late("results store", () => openResultStore(config), log)));
+  const archive = opened.use(lateArchive(new Late("picture archive", () => openImageArchive(config), log)));
+  const feed = opened.use(openLiveFeed(results, { everyMs: liveEveryMs, maxListeners: http.liveClients }, log));
   const app = await createHttpApp(http, {
     auth,
     log,
     version,
     pagesDirectory,
-    register: (routes) => {
-      registerSessionRoutes(routes, auth, http);
-      registerKeysRoutes(routes, keys);
-    },
+    register: (routes) =>
+      registerRoutes(routes, {
+        auth,
+        sessionHours: http.sessionHours,
+        results,
+        pictures: openFramePictures(config, archive),
+        maxPixels: config.images.maxPixels,
+        feed,
+      }),
   });
-  return await serveHttp(app, http);
+  const { url } = opened.use(await serveHttp(app, http));
+  const held = opened.move();
+  return { url, [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() };
 }
 
 /** To stdout and never to the log, which others may read and which is kept. */

@@ -163,7 +163,15 @@ describe("MongoDB", { skip: leftOutWithout("FACE_TEST_MONGODB_URL") }, () => {
     const fields = (await place.collection.indexes()).map((index) => Object.keys(index["key"])[0]);
     assert.deepEqual(
       fields.sort(),
-      ["_id", "capturedAt", "event", "faces.identification.kind", "faces.identification.name", "monitor"].sort(),
+      [
+        "_id",
+        "capturedAt",
+        "changedAt",
+        "event",
+        "faces.identification.kind",
+        "faces.identification.name",
+        "monitor",
+      ].sort(),
     );
   });
 

@@ -9,13 +9,13 @@ export const filterQuery = {
   monitor: keyPart.optional().describe("Camera, by ZoneMinder's monitor id."),
   name: z.string().min(1).max(255).optional().describe("With a face that was answered with this person's name."),
   kind: kindSchema.optional().describe("With a face that was answered so; unknown: a stranger."),
-  event: keyPart.optional(),
   from: queryMoment.optional().describe("Captured at or after; ISO 8601."),
   to: queryMoment.optional().describe("Captured before; ISO 8601."),
   sort: z.enum(["newest", "oldest"]).default("newest"),
   ...pageQuery,
 };
-export const resultsQuery = z.strictObject(filterQuery);
+export const resultsQuery = z.strictObject({ ...filterQuery, event: keyPart.optional() });
+export const eventsQuery = z.strictObject(filterQuery);
 export type ResultsQuery = z.infer<typeof resultsQuery>;
 
 export const framePath = z.object({ monitor: keyPart, event: keyPart, frame: z.coerce.number().int().min(1) });

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { openEventStream, streamAnswer } from "../event-stream.ts";
+import type { HttpApp } from "../http-app.ts";
+import type { LiveFeed } from "../live/live-feed.ts";
+import { eventView, resultView } from "../views.ts";
+
+const liveHeaders = z.object({
+  "last-event-id": z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .optional()
+    .describe("As the last event told: what came since is told first."),
+});
+
+const description = `Server-sent events: \`result\` with a Result, \`event\` with an Event, as they are written, within
+half a second. \`hello\` comes first. Each has an id; a client that sends the last one it got as Last-Event-ID, as
+browsers do by themselves, misses nothing of the last 5,000. What is written anew comes anew.`;
+
+export function registerLiveRoutes(app: HttpApp, { feed }: { readonly feed: LiveFeed }): void {
+  app.get(
+    "/api/v1/live",
+    {
+      config: { scope: "results:read" },
+      schema: {
+        tags: ["live"],
+        summary: "Follow what comes in",
+        description,
+        headers: liveHeaders,
+        response: { 200: streamAnswer("A stream of events.") },
+      },
+    },
+    async (request, reply) => {
+      const early: (() => void)[] = [];
+      let ready = false;
+      const whenReady = (work: () => void): void => void (ready ? work() : early.push(work));
+      const listening = await feed.listen(request.headers["last-event-id"], (change) =>
+        whenReady(() => {
+          const { kind, position: id } = change;
+          const data = change.kind === "result" ? resultView(change.result) : eventView(change.result);
+          stream.send({ event: kind, id, data });
+        }),
+      );
+      // Only now, so that a refusal is still an answer with its status.
+      const stream = openEventStream(request, reply);
+      stream.closed.addEventListener("abort", () => listening.stop());
+      if (stream.closed.aborted) listening.stop();
+      stream.send({ event: "hello", ...(early.length === 0 ? { id: listening.position } : {}), data: {} });
+      ready = true;
+      for (const work of early) work();
+    },
+  );
+}

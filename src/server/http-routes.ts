@@ -1,0 +1,31 @@
+import type { Authentication } from "../http/auth/caller.ts";
+import type { HttpApp } from "../http/http-app.ts";
+import type { LiveFeed } from "../http/live/live-feed.ts";
+import type { FramePictures } from "../http/pictures/frame-pictures.ts";
+import { registerCamerasRoutes } from "../http/routes/cameras.ts";
+import { registerEventsRoutes } from "../http/routes/events.ts";
+import { registerKeysRoutes } from "../http/routes/keys.ts";
+import { registerLiveRoutes } from "../http/routes/live.ts";
+import { registerResultsRoutes } from "../http/routes/results.ts";
+import { registerSessionRoutes } from "../http/routes/session.ts";
+import type { ResultStore } from "../store/results.ts";
+
+/** What all routes together need: ports, so that a test gives its own. */
+export interface RouteDependencies {
+  readonly auth: Authentication;
+  readonly sessionHours: number;
+  readonly results: ResultStore;
+  readonly pictures: FramePictures;
+  readonly maxPixels: number;
+  readonly feed: LiveFeed;
+}
+
+/** Every route of the server; `test/http/route-requests.ts` has requests for each. */
+export function registerRoutes(app: HttpApp, deps: RouteDependencies): void {
+  registerSessionRoutes(app, deps.auth, deps);
+  registerKeysRoutes(app, deps.auth.keys);
+  registerResultsRoutes(app, deps);
+  registerEventsRoutes(app, deps);
+  registerLiveRoutes(app, deps);
+  registerCamerasRoutes(app, deps.results);
+}

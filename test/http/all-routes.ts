@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { openLiveFeed } from "../../src/http/live/live-feed.ts";
+import { openFramePictures } from "../../src/http/pictures/frame-pictures.ts";
+import { registerRoutes } from "../../src/server/http-routes.ts";
+import { openFolderArchive } from "../../src/store/folder-archive.ts";
+import { anEventResult } from "../contract/event-results.ts";
+import { FakeResultStore } from "../support/fake-result-store.ts";
+import { aFace, aFrameResult, known, unknown } from "../support/frame-results.ts";
+import { startTestHttp, type TestHttp, type TestHttpOptions } from "../support/http-server.ts";
+import { paintedJpeg } from "../support/painted-jpeg.ts";
+import { temporaryDirectory } from "../support/temporary-directory.ts";
+
+export interface AllRoutes extends TestHttp {
+  readonly results: FakeResultStore;
+  /** Holds the archive, and `events`, below which pictures may be read. */
+  readonly directory: string;
+  readonly routes: readonly RegisteredRoute[];
+}
+
+export interface RegisteredRoute {
+  /** As in the table: `GET /api/v1/results`. */
+  readonly name: string;
+  readonly scope: string;
+  readonly takesBody: boolean;
+}
+
+/** The server's own routes, all of them, over stores that hold a frame with a picture and an event. */
+export async function startAllRoutes(options: TestHttpOptions = {}): Promise<AllRoutes> {
+  const home = await temporaryDirectory();
+  const results = new FakeResultStore();
+  const archive = await openFolderArchive({ directory: join(home.path, "archive") });
+  const feed = openLiveFeed(results, { everyMs: 20, maxListeners: 3 }, { warn: () => undefined });
+  const result = aFrameResult({ faces: [aFace(known("Ann")), aFace(unknown(), 200)] });
+  await results.put([result, aFrameResult({ frame: 2, faces: [] })]);
+  await results.putEvents([anEventResult()]);
+  await archive.put(result.archiveKey ?? "", await paintedJpeg(), {});
+  const routes: RegisteredRoute[] = [];
+  const http = await startTestHttp((app, auth) => {
+    app.addHook("onRoute", ({ method, url, config, schema }) => {
+      const isListed = method !== "HEAD" && schema?.hide !== true;
+      const { scope } = config as { scope: string };
+      if (isListed) routes.push({ name: `${String(method)} ${url}`, scope, takesBody: schema?.body !== undefined });
+    });
+    registerRoutes(app, {
+      auth,
+      sessionHours: 1,
+      results,
+      pictures: openFramePictures(
+        { directory: home.path, images: { allowedRoots: ["events"], maxBytes: 1_000_000 } },
+        archive,
+      ),
+      maxPixels: 1_000_000,
+      feed,
+    });
+  }, options);
+  return {
+    ...http,
+    results,
+    routes,
+    directory: home.path,
+    [Symbol.asyncDispose]: async () => {
+      await http[Symbol.asyncDispose]();
+      await feed[Symbol.asyncDispose]();
+      await archive[Symbol.asyncDispose]();
+      await home[Symbol.asyncDispose]();
+    },
+  };
+}
