@@ -72,6 +72,7 @@ export interface IdentificationJob {
   readonly faces: readonly EmbeddedFace[];
   /** Directory of the classifier version to ask; absent: every face is `undecided`, reason "no classifier". */
   readonly classifier?: string;
+  readonly overrides?: Pick<JobOverrides, "quality" | "minProba">;
 }
 
 export interface IdentificationAnswer {

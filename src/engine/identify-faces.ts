@@ -3,6 +3,7 @@ import { unitVector } from "../face/embedding.ts";
 import { decide, type Identification } from "../face/identification.ts";
 import { qualityProblem } from "../face/quality.ts";
 import type { EmbeddedFace, IdentificationAnswer, IdentificationJob } from "./engine.ts";
+import { overriddenLimits } from "./overrides.ts";
 import { checkModel, type PipelineLimits, type PipelineParts } from "./pipeline.ts";
 
 /**
@@ -12,10 +13,11 @@ import { checkModel, type PipelineLimits, type PipelineParts } from "./pipeline.
  *   classifier was trained on another model
  */
 export async function identifyFaces(
-  { faces, classifier: directory }: IdentificationJob,
+  { faces, classifier: directory, overrides }: IdentificationJob,
   { embedder, classifierAt }: Pick<PipelineParts, "embedder" | "classifierAt">,
-  { quality: qualityLimits, minProba }: PipelineLimits,
+  usual: PipelineLimits,
 ): Promise<IdentificationAnswer> {
+  const { quality: qualityLimits, minProba } = overriddenLimits(usual, overrides);
   const vectors = faces.map(({ vector }) => checkedVector(vector, embedder.dimensions));
   const classifier = directory === undefined ? undefined : await classifierAt(directory);
   if (classifier !== undefined) checkModel(classifier, embedder);

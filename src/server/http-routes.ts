@@ -6,18 +6,21 @@ import { registerCamerasRoutes } from "../http/routes/cameras.ts";
 import { registerEventsRoutes } from "../http/routes/events.ts";
 import { registerKeysRoutes } from "../http/routes/keys.ts";
 import { registerLiveRoutes } from "../http/routes/live.ts";
+import { type RecognizeDependencies, registerRecognizeRoutes } from "../http/routes/recognize.ts";
 import { registerResultsRoutes } from "../http/routes/results.ts";
 import { registerSessionRoutes } from "../http/routes/session.ts";
+import { type LiveSettings, registerSettingsRoutes } from "../http/routes/settings.ts";
 import type { ResultStore } from "../store/results.ts";
 
 /** What all routes together need: ports, so that a test gives its own. */
-export interface RouteDependencies {
+export interface RouteDependencies extends RecognizeDependencies {
   readonly auth: Authentication;
   readonly sessionHours: number;
   readonly results: ResultStore;
   readonly pictures: FramePictures;
   readonly maxPixels: number;
   readonly feed: LiveFeed;
+  readonly settings: LiveSettings;
 }
 
 /** Every route of the server; `test/http/route-requests.ts` has requests for each. */
@@ -28,4 +31,6 @@ export function registerRoutes(app: HttpApp, deps: RouteDependencies): void {
   registerEventsRoutes(app, deps);
   registerLiveRoutes(app, deps);
   registerCamerasRoutes(app, deps.results);
+  registerRecognizeRoutes(app, deps);
+  registerSettingsRoutes(app, deps.settings);
 }

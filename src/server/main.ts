@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { ConfigFile } from "../config/config-file.ts";
 import { type Config, configPath, loadConfig } from "../config/load.ts";
 import { openEngine } from "../engine/open-engine.ts";
 import { planWhenIdle } from "../engine/plan-when-idle.ts";
@@ -11,8 +12,11 @@ import { runService } from "../service/run.ts";
 import { openServiceManager } from "../service/systemd.ts";
 import { versionName, watchClassifier } from "./active-classifier.ts";
 import { checkClassifier } from "./check-classifier.ts";
+import { httpRecognizer } from "./http-recognizer.ts";
+import { liveSettings } from "./live-settings.ts";
 import { openHttp } from "./open-http.ts";
 import { serveRecognition } from "./serve.ts";
+import { Tuning, tunedEngine } from "./tuning.ts";
 
 const usage = `Recognition server: finds and names faces for clients that speak zerorpc or HTTP, and serves the web page.
 
@@ -33,7 +37,7 @@ await runCommand(
     const config = await loadConfig(values.config, process.env);
     const log = openLog({ level: config.log.level, name: "face-detect" });
     const reloads = new EventTarget();
-    const code = await runService((signal) => serve(config, { log, signal, reloads }), {
+    const code = await runService((signal) => serve(config, { log, signal, reloads, file: values.config }), {
       drainMs: config.server.drainMs,
       onError: (error) => log.error({ err: error }, messageOf(error)),
       onReload: () => reloads.dispatchEvent(new Event("reload")),
@@ -45,12 +49,14 @@ await runCommand(
 );
 
 interface Surroundings {
+  /** Its config.json. */
+  readonly file: string;
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly reloads: EventTarget;
 }
 
-async function serve(config: Config, { log, signal, reloads }: Surroundings): Promise<void> {
+async function serve(config: Config, { file, log, signal, reloads }: Surroundings): Promise<void> {
   using manager = await openServiceManager(process.env, log);
   // Taken before the networks are loaded, so that a second server ends at once; requests wait until they are.
   await using bound = await bindSocket(config.server);
@@ -62,8 +68,17 @@ async function serve(config: Config, { log, signal, reloads }: Surroundings): Pr
   await using classifier = await watchClassifier({ directory, checkEveryMs, check }, log);
   const version = await programVersion();
   const options = { ...config.server, classifierKind: config.classifier.kind, version };
-  await using server = serveRecognition(bound, options, { engine, classifier, log });
-  await using http = config.http.enabled ? await openHttp(config, { log, version }) : null;
+  const tuning = new Tuning(config);
+  const tuned = tunedEngine(engine, tuning);
+  await using server = serveRecognition(bound, options, { engine: tuned, classifier, log });
+  const recognizer = httpRecognizer(tuned, classifier);
+  const settings = liveSettings({
+    file: new ConfigFile(file, process.env),
+    tuning,
+    classifierKind: config.classifier.kind,
+    models: recognizer.models,
+  });
+  await using http = config.http.enabled ? await openHttp(config, { log, version, recognizer, settings }) : null;
 
   reloads.addEventListener("reload", () => {
     manager.reloading();

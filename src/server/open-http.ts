@@ -5,6 +5,8 @@ import { openApiKeys } from "../http/auth/api-keys.ts";
 import { Sessions } from "../http/auth/sessions.ts";
 import { openLiveFeed } from "../http/live/live-feed.ts";
 import { type FramePictureSettings, openFramePictures } from "../http/pictures/frame-pictures.ts";
+import type { Recognizer } from "../http/recognizer.ts";
+import type { LiveSettings } from "../http/routes/settings.ts";
 import { serveHttp } from "../http/serve-http.ts";
 import { Holding } from "../service/holding.ts";
 import type { Log } from "../service/log.ts";
@@ -13,11 +15,12 @@ import { openResultStore, type ResultStoreSettings } from "../store/open-result-
 import { registerRoutes } from "./http-routes.ts";
 import { Late } from "./late.ts";
 import { lateArchive, lateResultStore } from "./late-store.ts";
+import { type GalleryConfig, openGallery } from "./open-gallery.ts";
 
 /** What of the configuration the HTTP API needs. */
-export interface HttpConfig extends ResultStoreSettings, ImageArchiveSettings, FramePictureSettings {
+export interface HttpConfig extends ResultStoreSettings, ImageArchiveSettings, FramePictureSettings, GalleryConfig {
   readonly directory: string;
-  readonly images: FramePictureSettings["images"] & { readonly maxPixels: number };
+  readonly images: FramePictureSettings["images"] & GalleryConfig["images"];
   readonly http: HttpSettings & {
     readonly host: string;
     readonly port: number;
@@ -29,6 +32,8 @@ export interface HttpConfig extends ResultStoreSettings, ImageArchiveSettings, F
 
 export interface HttpSurroundings {
   readonly log: Log;
+  readonly recognizer: Recognizer;
+  readonly settings: LiveSettings;
   /** Of this program. */
   readonly version: string;
 }
@@ -47,13 +52,15 @@ const liveEveryMs = 200;
  *
  * @throws {FaceServiceError} CONFIG_INVALID for a port that is taken or keys that cannot be kept
  */
-export async function openHttp(config: HttpConfig, { log, version }: HttpSurroundings): Promise<OpenedHttp> {
-  const { http } = config;
+export async function openHttp(config: HttpConfig, surroundings: HttpSurroundings): Promise<OpenedHttp> {
+  const { log, version, recognizer, settings } = surroundings;
+  const { http, images } = config;
   await using opened = new Holding();
   const keys = await openApiKeys(configPath(config, http.keysFile), tellFirstKey);
   const auth = { keys, sessions: new Sessions(() => keys.sessionSecret()) };
   const results = opened.use(lateResultStore(new Late("results store", () => openResultStore(config), log)));
   const archive = opened.use(lateArchive(new Late("picture archive", () => openImageArchive(config), log)));
+  const gallery = opened.use(openGallery(config, log));
   const feed = opened.use(openLiveFeed(results, { everyMs: liveEveryMs, maxListeners: http.liveClients }, log));
   const app = await createHttpApp(http, {
     auth,
@@ -66,8 +73,12 @@ export async function openHttp(config: HttpConfig, { log, version }: HttpSurroun
         sessionHours: http.sessionHours,
         results,
         pictures: openFramePictures(config, archive),
-        maxPixels: config.images.maxPixels,
+        maxPixels: images.maxPixels,
+        maxBytes: images.maxBytes,
         feed,
+        recognizer,
+        settings,
+        notes: { notesOf: async (name) => (await gallery.person(name))?.details },
       }),
   });
   const { url } = opened.use(await serveHttp(app, http));

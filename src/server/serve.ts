@@ -16,7 +16,7 @@ export interface RecognitionServerOptions {
 }
 
 export interface RecognitionServerDependencies {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, "recognize" | "identify" | "status">;
   readonly classifier: ActiveClassifier;
   readonly log: Log;
 }

@@ -1,9 +1,16 @@
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ConfigFile } from "../../src/config/config-file.ts";
+import { loadConfig } from "../../src/config/load.ts";
 import { openLiveFeed } from "../../src/http/live/live-feed.ts";
 import { openFramePictures } from "../../src/http/pictures/frame-pictures.ts";
+import { httpRecognizer } from "../../src/server/http-recognizer.ts";
 import { registerRoutes } from "../../src/server/http-routes.ts";
+import { liveSettings } from "../../src/server/live-settings.ts";
+import { Tuning } from "../../src/server/tuning.ts";
 import { openFolderArchive } from "../../src/store/folder-archive.ts";
 import { anEventResult } from "../contract/event-results.ts";
+import { aFace as anEngineFace, FakeEngine, known as knownFace } from "../support/fake-engine.ts";
 import { FakeResultStore } from "../support/fake-result-store.ts";
 import { aFace, aFrameResult, known, unknown } from "../support/frame-results.ts";
 import { startTestHttp, type TestHttp, type TestHttpOptions } from "../support/http-server.ts";
@@ -30,8 +37,20 @@ export async function startAllRoutes(options: TestHttpOptions = {}): Promise<All
   const results = new FakeResultStore();
   const archive = await openFolderArchive({ directory: join(home.path, "archive") });
   const feed = openLiveFeed(results, { everyMs: 20, maxListeners: 3 }, { warn: () => undefined });
+  const engine = new FakeEngine(() => [anEngineFace(knownFace("Ann", 0.97))]);
+  const file = join(home.path, "config.json");
+  await writeFile(file, '{\n  "classifier": { "minProba": 0.9 }\n}\n');
+  const settings = liveSettings({
+    file: new ConfigFile(file, {}),
+    tuning: new Tuning(await loadConfig(file, {})),
+    classifierKind: "svm",
+    models: () => ({ detector: "d", embedder: "e" }),
+  });
+  await mkdir(join(home.path, "events"));
+  await writeFile(join(home.path, "events/3.jpg"), await paintedJpeg());
   const result = aFrameResult({ faces: [aFace(known("Ann")), aFace(unknown(), 200)] });
   await results.put([result, aFrameResult({ frame: 2, faces: [] })]);
+  await results.put([aFrameResult({ frame: 3, image: join(home.path, "events/3.jpg") })]);
   await results.putEvents([anEventResult()]);
   await archive.put(result.archiveKey ?? "", await paintedJpeg(), {});
   const routes: RegisteredRoute[] = [];
@@ -50,7 +69,11 @@ export async function startAllRoutes(options: TestHttpOptions = {}): Promise<All
         archive,
       ),
       maxPixels: 1_000_000,
+      maxBytes: 1_000_000,
       feed,
+      recognizer: httpRecognizer(engine, { directory: () => "/classifiers/v1" }),
+      notes: { notesOf: (name) => Promise.resolve(name === "Ann" ? { friendlyName: "Annie" } : undefined) },
+      settings,
     });
   }, options);
   return {

@@ -133,5 +133,71 @@ const results: readonly RouteRequests[] = [
   },
 ];
 
+/** A form with one file. */
+function form(field: string, bytes: Uint8Array<ArrayBuffer>, fields: Readonly<Record<string, string>> = {}): FormData {
+  const data = new FormData();
+  data.set(field, new Blob([bytes]), "a.jpg");
+  for (const [name, value] of Object.entries(fields)) data.set(name, value);
+  return data;
+}
+
+/** What begins as a JPEG does. */
+const jpegStart = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
+const rerun = `/api/v1/results/1/42/3/rerun`;
+const post = (path: string, body: unknown, status = 200): RouteRequest => ({ path, body, status });
+const preview = "/api/v1/settings/preview";
+
+const looking: readonly RouteRequests[] = [
+  {
+    route: "POST /api/v1/recognize",
+    from: "viewer",
+    valid: [
+      post("/api/v1/recognize", form("image", jpegStart)),
+      post("/api/v1/recognize?details=true", { image: Buffer.from(jpegStart).toString("base64") }),
+    ],
+    invalid: [
+      post("/api/v1/recognize", form("picture", jpegStart), 400),
+      post("/api/v1/recognize", { image: "http://127.0.0.1/camera.jpg" }, 400),
+      post("/api/v1/recognize", { image: "", url: "http://169.254.169.254/" }, 400),
+      post("/api/v1/recognize?details=perhaps", form("image", jpegStart), 400),
+      post("/api/v1/recognize", form("image", new Uint8Array(1_000_001)), 413),
+    ],
+  },
+  {
+    route: "POST /api/v1/results/:monitor/:event/:frame/rerun",
+    from: "trainer",
+    valid: [
+      post(rerun, {}),
+      post(rerun, { inputSizePx: 960, minScore: 0.4, quality: { minFacePx: 30 }, minProba: 0.8 }),
+    ],
+    invalid: [
+      post(rerun, { inputSizePx: 1 }, 400),
+      post(rerun, { image: "/etc/passwd" }, 400),
+      post("/api/v1/results/1/42/1/rerun", {}, 404),
+      post("/api/v1/results/1/42/77/rerun", {}, 404),
+    ],
+  },
+  { route: "GET /api/v1/settings", from: "trainer", valid: [ok("/api/v1/settings")], invalid: [] },
+  {
+    route: "POST /api/v1/settings/preview",
+    from: "trainer",
+    valid: [post(preview, { changes: { quality: { minFacePx: 24 } } }), post(preview, { changes: {} })],
+    invalid: [
+      post(preview, { changes: { images: { allowedRoots: ["/"] } } }, 400),
+      post(preview, { changes: { quality: { minFacePx: -1 } } }, 400),
+      post(preview, {}, 400),
+    ],
+  },
+  {
+    route: "PUT /api/v1/settings",
+    from: "admin",
+    valid: [post("/api/v1/settings", { changes: { classifier: { minProba: 0.8 }, detection: { minScore: 0.6 } } })],
+    invalid: [
+      post("/api/v1/settings", { changes: { classifier: { minProba: 2 } } }, 400),
+      post("/api/v1/settings", { changes: { http: { port: 1 } } }, 400),
+    ],
+  },
+];
+
 /** One entry a route; a test holds the list to the routes that are registered. */
-export const routeRequests: readonly RouteRequests[] = [...session, ...results];
+export const routeRequests: readonly RouteRequests[] = [...session, ...results, ...looking];

@@ -108,18 +108,17 @@ export const rerunView = z.object({
 });
 export type RerunView = z.infer<typeof rerunView>;
 
-export const personDetails = z
-  .object({
-    name: z.string(),
-    friendlyName: z.string().optional(),
-    notes: z.string().optional(),
-    metadata: z.record(z.string(), z.string()).optional(),
-  })
-  .describe("What is written down about a known person.");
+export const recognizeQuery = z.strictObject({
+  details: flagText.optional().describe("Also tell what is written down about known people."),
+});
+
+export const personNotes = z
+  .looseObject({ name: z.string(), friendlyName: z.string().nullish(), notes: z.string().nullish() })
+  .describe("What is written down about a known person, as in /api/v1/people.");
 
 export const recognizeView = z.object({
   size: sizeSchema,
-  faces: z.array(faceSchema.extend({ person: personDetails.optional() })),
+  faces: z.array(faceSchema.extend({ person: personNotes.optional() })),
   classifier: z.string().nullable(),
   timings,
 });

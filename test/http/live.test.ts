@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { anEventResult } from "../contract/event-results.ts";
+import { aFrameResult } from "../support/frame-results.ts";
+import { type AllRoutes, startAllRoutes } from "./all-routes.ts";
+
+interface Told {
+  readonly event: string;
+  readonly id: string | undefined;
+  readonly data: { readonly event?: string; readonly frame?: number };
+}
+
+describe("GET /api/v1/live", () => {
+  let http: AllRoutes;
+  before(async () => {
+    http = await startAllRoutes();
+  });
+  after(() => http[Symbol.asyncDispose]());
+
+  /** Follows until it has been told so many events; then it goes away. */
+  const follow = async (count: number, lastId?: string, onHello: () => Promise<void> = async () => undefined) => {
+    const response = await http.call("GET", "/api/v1/live", {
+      role: "viewer",
+      headers: lastId === undefined ? {} : { "last-event-id": lastId },
+    });
+    assert.equal(response.status, 200);
+    assert.match(response.headers.get("content-type") ?? "", /^text\/event-stream/);
+    const told: Told[] = [];
+    for await (const one of toldBy(response)) {
+      told.push(one);
+      if (one.event === "hello") await onHello();
+      if (told.length >= count) break;
+    }
+    return told;
+  };
+
+  test("tells of results and events as they are written, and goes on from where a client was", async () => {
+    const first = await follow(4, undefined, async () => {
+      await http.results.put([aFrameResult({ frame: 10 }), aFrameResult({ frame: 11 })]);
+      await http.results.putEvents([anEventResult({ event: "77" })]);
+    });
+    assert.deepEqual(
+      first.map(({ event }) => event),
+      ["hello", "result", "result", "event"],
+    );
+    assert.deepEqual([first[1]?.data.frame, first[2]?.data.frame, first[3]?.data.event], [10, 11, "77"]);
+    await http.results.put([aFrameResult({ frame: 12 })]);
+    const again = await follow(4, first[1]?.id);
+    assert.deepEqual(
+      again.map(({ event, data }) => `${event} ${data.frame ?? data.event ?? ""}`),
+      ["hello ", "result 11", "event 77", "result 12"],
+    );
+  });
+
+  test("refuses more listeners than allowed, and lets others in when one has gone", async () => {
+    const leave: AbortController[] = [];
+    const open = async (): Promise<number> => {
+      const stop = new AbortController();
+      leave.push(stop);
+      const headers = { authorization: `Bearer ${http.keys.viewer}` };
+      return (await fetch(`${http.url}/api/v1/live`, { headers, signal: stop.signal })).status;
+    };
+    assert.deepEqual([await open(), await open(), await open(), await open()], [200, 200, 200, 503]);
+    for (const stop of leave) stop.abort();
+    let status = 503;
+    for (const endMs = Date.now() + 5000; status !== 200 && Date.now() < endMs; ) status = await open();
+    assert.equal(status, 200);
+    for (const stop of leave) stop.abort();
+  });
+});
+
+async function* toldBy(response: Response): AsyncGenerator<Told> {
+  let text = "";
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString("utf8");
+    const blocks = text.split("\n\n");
+    text = blocks.pop() ?? "";
+    for (const block of blocks) {
+      const fieldOf = (name: string): string | undefined => new RegExp(`^${name}: (.*)$`, "m").exec(block)?.[1];
+      const event = fieldOf("event");
+      if (event !== undefined)
+        yield { event, id: fieldOf("id"), data: JSON.parse(fieldOf("data") ?? "null") as Told["data"] };
+    }
+  }
+}
