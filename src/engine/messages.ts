@@ -20,24 +20,30 @@ export interface WorkerFacts {
 
 /** What a worker is given to do: a picture, or faces embedded before. */
 export type EngineJob = RecognitionJob | IdentificationJob;
+/** What a job keeps in memory while it waits. */
+export function bytesOf(job: EngineJob): number {
+  if (!("image" in job)) return job.faces.reduce((sum, { vector }) => sum + vector.byteLength, 0);
+  return job.image.kind === "bytes" ? job.image.bytes.length : 0;
+}
+
 /** Its kind is its job's. */
 export type EngineAnswer = RecognitionAnswer | IdentificationAnswer;
 
 /**
- * From the engine to a worker. The first message opens it; then one job at a time. A large image's bytes come in parts
- * before its job, which holds the last of them.
+ * From the engine to a worker. The first message opens it; then come jobs, each with a number of its own. A large
+ * image's bytes come in parts before its job, which holds the last of them.
  */
 export type ToWorker<Setup> =
   | { readonly kind: "open"; readonly setup: Setup }
-  | { readonly kind: "part"; readonly bytes: Uint8Array }
-  | { readonly kind: "job"; readonly job: EngineJob };
+  | { readonly kind: "part"; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly kind: "job"; readonly id: number; readonly job: EngineJob };
 
 /** From a worker to the engine: `ready` or `refused` once, then `answered` or `failed` for each job. */
 export type FromWorker =
   | { readonly kind: "ready"; readonly facts: WorkerFacts }
   | { readonly kind: "refused"; readonly failure: Failure }
-  | { readonly kind: "answered"; readonly answer: EngineAnswer }
-  | { readonly kind: "failed"; readonly failure: Failure };
+  | { readonly kind: "answered"; readonly id: number; readonly answer: EngineAnswer }
+  | { readonly kind: "failed"; readonly id: number; readonly failure: Failure };
 
 /** An error on its way between processes, where its class would be lost. */
 export interface Failure {

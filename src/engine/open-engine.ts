@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { checkEncoded } from "../images/format.ts";
+import { jobsAtOnceOf } from "./batching.ts";
 import type {
   Engine,
   EngineStatus,
@@ -36,7 +37,8 @@ export async function openEngine(settings: EngineSettings, { log, environment }:
   const [first] = workers;
   if (first === undefined) throw new Error("expected at least one worker");
   log.info({ ...plan, plan: measured === undefined ? "by cores" : "measured", ...first.facts }, "engine ready");
-  const pool = new WorkerPool({ ...settings.engine, workers: plan.workers }, program, log, workers);
+  const jobsAtOnce = jobsAtOnceOf(settings.engine, first.facts.provider);
+  const pool = new WorkerPool({ ...settings.engine, workers: plan.workers, jobsAtOnce }, program, log, workers);
   return new PooledEngine(pool, { ...first.facts, ...plan, maxBytes: settings.images.maxBytes });
 }
 

@@ -5,8 +5,10 @@ import { type DecodedImage, decodeImage } from "../images/decode.ts";
 import { readImage } from "../images/read.ts";
 import { openDetector } from "../models/open-detector.ts";
 import { openEmbedder } from "../models/open-embedder.ts";
-import type { ExecutionProvider, SessionOptions } from "../models/session.ts";
+import { Crew, runBatches } from "../models/run-batches.ts";
+import { type ExecutionProvider, openSession, type Session, type SessionOptions } from "../models/session.ts";
 import { openModelStore } from "../models/store.ts";
+import { batchingOf } from "./batching.ts";
 import type { ImageSource } from "./engine.ts";
 import type { WorkerFacts, WorkerSetup } from "./messages.ts";
 import type { PipelineParts } from "./pipeline.ts";
@@ -19,6 +21,8 @@ import { warmUp } from "./warm-up.ts";
 const openClassifiers = 2;
 
 export interface OpenParts {
+  /** Each job is to work in it. */
+  readonly crew: Crew;
   readonly parts: PipelineParts;
   readonly facts: WorkerFacts;
 }
@@ -30,11 +34,13 @@ export interface OpenParts {
  */
 export async function openParts({ settings, intraOpThreads }: WorkerSetup): Promise<OpenParts> {
   const startedMs = performance.now();
+  const crew = new Crew();
   const { provider, networks } = await openOnProvider(settings.execution, (name) =>
-    openNetworks(settings, { provider: providerOf(name), intraOpThreads }),
+    openNetworks(settings, { provider: providerOf(name), intraOpThreads }, crew),
   );
   const { kind } = settings.classifier;
   return {
+    crew,
     parts: {
       ...networks,
       load: (image) => load(image, settings),
@@ -49,17 +55,22 @@ export async function openParts({ settings, intraOpThreads }: WorkerSetup): Prom
   };
 }
 
-async function openNetworks(settings: EngineSettings, session: SessionOptions) {
+async function openNetworks(settings: EngineSettings, session: SessionOptions, crew: Crew) {
   const { directory } = settings;
+  const batching = batchingOf(settings.engine, session.provider);
   const deps = {
     store: openModelStore({ directory: resolve(directory, settings.models.directory) }),
     directory,
     session,
+    open: async (bytes: Uint8Array, options: SessionOptions): Promise<Session> => {
+      const opened = await openSession(bytes, options);
+      return batching === undefined ? opened : runBatches(opened, batching, crew);
+    },
   };
   const detector = await openDetector(settings, deps);
   try {
     const embedder = await openEmbedder(settings, deps);
-    await warmUp(detector, embedder);
+    await warmUp(detector, embedder, batching && { crew, maxRows: batching.maxRows });
     return { detector, embedder };
   } catch (error) {
     await detector[Symbol.asyncDispose]();

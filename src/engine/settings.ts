@@ -28,6 +28,10 @@ export interface EngineSettings {
     readonly workers: number;
     /** Keeps the measured plan of workers and threads. */
     readonly planFile: string;
+    /** Null: 2 on a GPU, 0 on the CPU. */
+    readonly maxBatchDelayMs: number | null;
+    /** Null: 16 where batches are made, else 1. */
+    readonly jobsAtOnce: number | null;
     readonly maxQueuedJobs: number;
     readonly maxQueuedBytes: number;
     readonly maxWaitMs: number;

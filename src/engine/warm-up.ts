@@ -1,28 +1,57 @@
 import type { FaceDetector } from "../face/detection.ts";
 import type { FaceEmbedder } from "../face/embedding.ts";
-import type { BoundingBox, Point } from "../face/geometry.ts";
+import type { BoundingBox, Point, Size } from "../face/geometry.ts";
 import type { RgbImage } from "../face/image.ts";
 import type { Landmarks } from "../face/landmarks.ts";
+import type { Crew } from "../models/run-batches.ts";
 
-/** Sizes of the batches of faces that are run once before the first real frame. */
-const batchSizes = [1, 2, 4];
+/** Faces of the batches that are run once before the first real frame, where nobody's rows are run together. */
+const usualFaces = [1, 2, 4];
 
 /** Width and height of a drawn face, in pixels. */
 const facePx = 160;
 
+/** Of the usual cameras: networks see other shapes for each. */
+const frameSizes: readonly Size[] = [
+  { width: 640, height: 480 },
+  { width: 640, height: 360 },
+];
+
 /**
  * Runs every network once, so that no caller pays for the allocations and the choice of kernels of a first run. The
  * picture is drawn, so that a detector's second stage has something to look at.
+ *
+ * @param shared - where several callers share a run: every size that such a run can have is warmed up
  */
-export async function warmUp(detector: FaceDetector, embedder: FaceEmbedder): Promise<void> {
-  const corners = [60, 400].flatMap((x) => [40, 260].map((y): Point => ({ x, y })));
-  const image = drawFaces({ width: 640, height: 480 }, corners);
-  await detector.detect(image);
+export async function warmUp(detector: FaceDetector, embedder: FaceEmbedder, shared?: SharedRuns): Promise<void> {
+  const corners = [60, 400].flatMap((x) => [40, 190].map((y): Point => ({ x, y })));
+  const [usual, ...others] = frameSizes.map((size) => drawFaces(size, corners));
+  if (usual === undefined) return;
   const landmarks = corners.map(landmarksAt);
-  for (const size of batchSizes) await embedder.embed(image, landmarks.slice(0, size));
+  const faces = (count: number): readonly Landmarks[] =>
+    Array.from({ length: count }, (_, i) => landmarks[i % landmarks.length] ?? landmarksAt({ x: 0, y: 0 }));
+  if (shared === undefined) {
+    await detector.detect(usual);
+    for (const count of usualFaces) await embedder.embed(usual, faces(count));
+    return;
+  }
+  const { crew, maxRows } = shared;
+  for (let count = 1; count <= maxRows; count *= 2) {
+    for (const image of [usual, ...others]) {
+      const begun = Promise.resolve();
+      const detect = () => crew.work(() => begun.then(() => detector.detect(image)));
+      await Promise.all(Array.from({ length: count }, detect));
+    }
+    await embedder.embed(usual, faces(count));
+  }
 }
 
-function drawFaces({ width, height }: { width: number; height: number }, corners: readonly Point[]): RgbImage {
+export interface SharedRuns {
+  readonly crew: Crew;
+  readonly maxRows: number;
+}
+
+function drawFaces({ width, height }: Size, corners: readonly Point[]): RgbImage {
   const image = { width, height, data: new Uint8Array(width * height * 3).fill(90) };
   for (const corner of corners) {
     fillEllipse(image, facePart(corner, { x: 0.5, y: 0.5 }, { x: 0.38, y: 0.5 }), [205, 160, 135]);

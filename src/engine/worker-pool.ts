@@ -2,14 +2,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import type { IdentificationAnswer, IdentificationJob, RecognitionAnswer, RecognitionJob } from "./engine.ts";
 import { JobQueue, type Queued, type QueueLimits } from "./job-queue.ts";
-import type { EngineAnswer, EngineJob } from "./messages.ts";
+import { bytesOf, type EngineAnswer, type EngineJob } from "./messages.ts";
 import { OverloadNotice } from "./overload-notice.ts";
 import { Quarantine } from "./quarantine.ts";
+import { Room } from "./room.ts";
 import { type JobOutcome, startWorker, type WorkerProcess, type WorkerProgram } from "./worker-process.ts";
 
 export interface PoolSettings extends QueueLimits {
   readonly workers: number;
   readonly jobDeadlineMs: number;
+  /** Of one worker; absent: one. */
+  readonly jobsAtOnce?: number;
 }
 
 /** What the pool tells of itself; a program's log fits. */
@@ -29,8 +32,17 @@ interface PendingJob extends Queued {
   readonly job: EngineJob;
   readonly resolve: (answer: EngineAnswer) => void;
   readonly reject: (error: Error) => void;
-  /** Workers that have died over it. */
+  /** Workers that have died over it alone. */
   deaths: number;
+  /** Has been in a worker that died over several jobs: the next one gets it alone, to tell which it was. */
+  isSuspect: boolean;
+}
+
+/** How a job was run. */
+interface Run {
+  readonly pid: number;
+  /** No other job was in the worker. */
+  readonly isAlone: boolean;
 }
 
 /** A job is given to a second worker when its first one dies, never to a third: it may be what kills them. */
@@ -98,7 +110,7 @@ export class WorkerPool<Setup> implements AsyncDisposable {
       };
       const patience = "maxWaitMs" in job ? { maxWaitMs: job.maxWaitMs } : {};
       try {
-        this.#queue.push({ job, resolve, reject: fail, bytes: bytesOf(job), deaths: 0, ...patience });
+        this.#queue.push({ job, resolve, reject: fail, bytes: bytesOf(job), deaths: 0, isSuspect: false, ...patience });
       } catch (error) {
         fail(error as FaceServiceError);
       }
@@ -135,29 +147,45 @@ export class WorkerPool<Setup> implements AsyncDisposable {
    * @returns whether it has answered any
    */
   async #serve(worker: WorkerProcess): Promise<boolean> {
+    const room = new Room();
+    const { jobsAtOnce = 1 } = this.#settings;
+    const served = Array.from({ length: jobsAtOnce }, () => this.#servePlace(worker, room));
+    return (await Promise.all(served)).includes(true);
+  }
+
+  async #servePlace(worker: WorkerProcess, room: Room): Promise<boolean> {
+    const { jobsAtOnce: places = 1 } = this.#settings;
     let answered = false;
     while (!worker.gone.aborted) {
       const pending = await this.#queue.take(worker.gone);
       if (pending === undefined) break;
       this.#running += 1;
+      const isAlone = pending.isSuspect || places === 1;
+      await room.enter(isAlone);
       const outcome = await worker
         .run(pending.job, this.#settings.jobDeadlineMs)
         .catch((error: Error): JobOutcome => ({ kind: "failed", error }));
+      room.leave(isAlone);
       this.#running -= 1;
       answered ||= outcome.kind === "answered" || outcome.kind === "failed";
-      this.#settle(pending, outcome, worker.pid);
+      this.#settle(pending, outcome, { pid: worker.pid, isAlone });
     }
     return answered;
   }
 
-  #settle(pending: PendingJob, outcome: JobOutcome, pid: number): void {
+  #settle(pending: PendingJob, outcome: JobOutcome, { pid, isAlone }: Run): void {
     if (outcome.kind === "answered") {
       this.#finished += 1;
       pending.resolve(outcome.answer);
       return;
     }
+    if (outcome.kind === "lost") {
+      this.#queue.putBack(pending);
+      return;
+    }
     if (outcome.kind === "died") {
-      pending.deaths += 1;
+      if (isAlone) pending.deaths += 1;
+      pending.isSuspect = true;
       this.#log.warn({ worker: pid, how: outcome.how, deaths: pending.deaths }, "worker died over an image");
       if (pending.deaths < maxDeaths) {
         this.#queue.putBack(pending);
@@ -168,7 +196,7 @@ export class WorkerPool<Setup> implements AsyncDisposable {
     pending.reject(this.#errorOf(outcome));
   }
 
-  #errorOf(outcome: Exclude<JobOutcome, { kind: "answered" }>): Error {
+  #errorOf(outcome: Exclude<JobOutcome, { kind: "answered" | "lost" }>): Error {
     switch (outcome.kind) {
       case "failed":
         return outcome.error;
@@ -217,10 +245,4 @@ export class WorkerPool<Setup> implements AsyncDisposable {
     for (const pending of this.#queue.takeAll())
       pending.reject(new FaceServiceError("UNAVAILABLE", `no worker can be started: ${this.#lastStartError}`));
   }
-}
-
-/** What a job keeps in memory while it waits. */
-function bytesOf(job: EngineJob): number {
-  if (!("image" in job)) return job.faces.reduce((sum, { vector }) => sum + vector.byteLength, 0);
-  return job.image.kind === "bytes" ? job.image.bytes.length : 0;
 }

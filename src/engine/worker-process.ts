@@ -24,8 +24,10 @@ export interface WorkerProgram<Setup> {
 export type JobOutcome =
   | { readonly kind: "answered"; readonly answer: EngineAnswer }
   | { readonly kind: "failed"; readonly error: Error }
-  /** The process ended before it had answered. */
+  /** The process ended by itself before it had answered. */
   | { readonly kind: "died"; readonly how: string }
+  /** The process was ended for another reason than this job. */
+  | { readonly kind: "lost" }
   /** The process was killed because it had not answered in time. */
   | { readonly kind: "late" };
 
@@ -35,7 +37,7 @@ export interface WorkerProcess extends AsyncDisposable {
   readonly facts: WorkerFacts;
   /** Aborts when the process has ended or was told to. */
   readonly gone: AbortSignal;
-  /** One job at a time. */
+  /** Jobs may overlap; a deadline that one misses ends them all. */
   run(job: EngineJob, deadlineMs: number): Promise<JobOutcome>;
 }
 
@@ -44,6 +46,9 @@ const maxPartBytes = 512 * 1024;
 
 /** What comes of waiting for a worker: its message, how its process ended, or nothing in time. */
 type Reply = FromWorker | { readonly how: string } | "late";
+
+/** Under which a worker's answer to its opening is awaited; jobs count from 1. */
+const openingId = 0;
 
 /** How long an idle worker may take to end by itself. */
 const endTimeoutMs = 2000;
@@ -92,12 +97,21 @@ class ForkedWorker<Setup> implements WorkerProcess {
   readonly #child: ChildProcess;
   readonly #gone: AbortController;
   readonly #exited: Promise<string>;
+  readonly #awaited = new Map<number, (reply: Reply) => void>();
   #facts: WorkerFacts | undefined;
+  #lastId = openingId;
+  #isKilled = false;
 
   constructor(child: ChildProcess, gone: AbortController, exited: Promise<string>) {
     this.#child = child;
     this.#gone = gone;
     this.#exited = exited;
+    child.on("message", (message: FromWorker) => {
+      this.#awaited.get("id" in message ? message.id : openingId)?.(message);
+    });
+    void exited.then((how) => {
+      for (const settle of [...this.#awaited.values()]) settle({ how });
+    });
   }
 
   get pid(): number {
@@ -119,7 +133,7 @@ class ForkedWorker<Setup> implements WorkerProcess {
   }
 
   async ready(timeoutMs: number): Promise<void> {
-    const reply = await this.#reply(timeoutMs);
+    const reply = await this.#reply(openingId, timeoutMs);
     if (reply === "late")
       throw new FaceServiceError("UNAVAILABLE", `a worker was not ready within ${timeoutMs} ms; is the machine busy?`);
     if ("how" in reply)
@@ -130,31 +144,33 @@ class ForkedWorker<Setup> implements WorkerProcess {
   }
 
   async run(job: EngineJob, deadlineMs: number): Promise<JobOutcome> {
-    if (this.#gone.signal.aborted) return { kind: "died", how: await this.#end() };
-    const reply = this.#reply(deadlineMs);
-    const outcome = await Promise.race([reply, this.#sendJob(job).then(() => reply)]);
+    if (this.#gone.signal.aborted) return { kind: "lost" };
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const reply = this.#reply(id, deadlineMs);
+    const outcome = await Promise.race([reply, this.#sendJob(id, job).then(() => reply)]);
     if (outcome === "late") {
       await this.#end();
       return { kind: "late" };
     }
-    if ("how" in outcome) return { kind: "died", how: outcome.how };
+    if ("how" in outcome) return this.#isKilled ? { kind: "lost" } : { kind: "died", how: outcome.how };
     if (outcome.kind === "answered") return { kind: "answered", answer: outcome.answer };
     if (outcome.kind === "failed") return { kind: "failed", error: errorOf(outcome.failure) };
     throw new Error(`expected an answer from the worker, got ${outcome.kind}`);
   }
 
-  async #sendJob(job: EngineJob): Promise<void> {
+  async #sendJob(id: number, job: EngineJob): Promise<void> {
     if (!("image" in job) || job.image.kind === "path") {
-      this.send({ kind: "job", job });
+      this.send({ kind: "job", id, job });
       return;
     }
     let rest = job.image.bytes;
     for (; rest.length > maxPartBytes; rest = rest.subarray(maxPartBytes)) {
-      const part = { kind: "part", bytes: rest.subarray(0, maxPartBytes) } as const;
+      const part = { kind: "part", id, bytes: rest.subarray(0, maxPartBytes) } as const;
       // Resolves when the part is written or the process is gone; the loop is free in between.
       await new Promise((resolve) => this.#child.send(part, resolve));
     }
-    this.send({ kind: "job", job: { ...job, image: { kind: "bytes", bytes: rest } } });
+    this.send({ kind: "job", id, job: { ...job, image: { kind: "bytes", bytes: rest } } });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -169,24 +185,22 @@ class ForkedWorker<Setup> implements WorkerProcess {
     if (ended === undefined) await this.#end();
   }
 
-  // Listeners come off again when the reply is there. A race against the promise of the process's end would keep every
-  // answer in memory for as long as the worker lives.
-  #reply(timeoutMs: number): Promise<Reply> {
+  // What settles a reply is forgotten with it. A race against the promise of the process's end would keep every answer
+  // in memory for as long as the worker lives.
+  #reply(id: number, timeoutMs: number): Promise<Reply> {
     return new Promise((resolve) => {
       const settle = (reply: Reply): void => {
         clearTimeout(timer);
-        this.#child.off("message", settle);
-        this.gone.removeEventListener("abort", tellEnd);
+        this.#awaited.delete(id);
         resolve(reply);
       };
-      const tellEnd = (): void => void this.#exited.then((how) => settle({ how }));
       const timer = setTimeout(settle, timeoutMs, "late" as const);
-      this.#child.once("message", settle);
-      this.gone.addEventListener("abort", tellEnd, { once: true });
+      this.#awaited.set(id, settle);
     });
   }
 
   async #end(): Promise<string> {
+    this.#isKilled = true;
     this.#gone.abort();
     this.#child.kill("SIGKILL");
     return await this.#exited;

@@ -1,7 +1,8 @@
 /**
- * The program of a worker process: opens the networks, then answers one job after another. It talks to the engine
+ * The program of a worker process: opens the networks, then answers jobs; those that overlap share their runs. It talks to the engine
  * over Node's IPC channel and has nothing else to serve, so a run may block it.
  */
+import type { Crew } from "../models/run-batches.ts";
 import { identifyFaces } from "./identify-faces.ts";
 import {
   type EngineAnswer,
@@ -15,21 +16,23 @@ import { openParts } from "./open-parts.ts";
 import { type PipelineLimits, type PipelineParts, recognizeImage } from "./pipeline.ts";
 
 interface Opened {
+  readonly crew: Crew;
   readonly parts: PipelineParts;
   readonly limits: PipelineLimits;
 }
 
 let opened: Opened | undefined;
 
-/** Of an image whose job is still to come. */
-const parts: Uint8Array[] = [];
+/** Of images whose jobs are still to come, by the jobs' numbers. */
+const partsOf = new Map<number, Uint8Array[]>();
 
 const say = (message: FromWorker): void => {
   process.send?.(message);
 };
 
-function wholeJob(job: EngineJob): EngineJob {
-  const before = parts.splice(0);
+function wholeJob(id: number, job: EngineJob): EngineJob {
+  const before = partsOf.get(id) ?? [];
+  partsOf.delete(id);
   if (!("image" in job) || job.image.kind === "path" || before.length === 0) return job;
   return { ...job, image: { kind: "bytes", bytes: Buffer.concat([...before, job.image.bytes]) } };
 }
@@ -38,27 +41,30 @@ async function answer(message: Exclude<ToWorker<WorkerSetup>, { kind: "part" }>)
   if (message.kind === "open") {
     try {
       const { settings } = message.setup;
-      const { parts, facts } = await openParts(message.setup);
-      opened = { parts, limits: { quality: settings.quality, minProba: settings.classifier.minProba } };
+      const { parts, facts, crew } = await openParts(message.setup);
+      opened = { crew, parts, limits: { quality: settings.quality, minProba: settings.classifier.minProba } };
       return { kind: "ready", facts };
     } catch (error) {
       return { kind: "refused", failure: failureOf(error) };
     }
   }
+  const { id } = message;
   try {
     if (opened === undefined) throw new Error("expected to be opened before the first job");
-    return { kind: "answered", answer: await work(wholeJob(message.job), opened) };
+    return { kind: "answered", id, answer: await work(wholeJob(id, message.job), opened) };
   } catch (error) {
-    return { kind: "failed", failure: failureOf(error) };
+    return { kind: "failed", id, failure: failureOf(error) };
   }
 }
 
-function work(job: EngineJob, { parts, limits }: Opened): Promise<EngineAnswer> {
-  return "image" in job ? recognizeImage(job, parts, limits) : identifyFaces(job, parts, limits);
+function work(job: EngineJob, { crew, parts, limits }: Opened): Promise<EngineAnswer> {
+  return "image" in job
+    ? crew.work(() => recognizeImage(job, parts, limits))
+    : crew.work(() => identifyFaces(job, parts, limits));
 }
 
 process.on("message", (message: ToWorker<WorkerSetup>) => {
-  if (message.kind === "part") parts.push(message.bytes);
+  if (message.kind === "part") partsOf.set(message.id, [...(partsOf.get(message.id) ?? []), message.bytes]);
   else void answer(message).then(say);
 });
 

@@ -22,6 +22,8 @@ export interface FloatTensor {
 export interface Session extends AsyncDisposable {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
+  /** Most rows that one run does well with; absent: as few as a CPU likes, which its user knows. */
+  readonly largestBatch?: number;
   /**
    * Runs the network on this thread: the promise comes late but the event loop stands still meanwhile, because
    * onnxruntime-node computes inside the call. Use it in a process that has nothing else to answer.

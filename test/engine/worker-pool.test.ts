@@ -83,6 +83,40 @@ describe("WorkerPool", () => {
     assert.equal(new Set(answers.map((answer) => answer.size.height)).size, 2);
   });
 
+  test("gives a worker as many jobs at once as it may have, each its own answer", async () => {
+    await using pool = await openPool({ jobsAtOnce: 3 });
+    const order: number[] = [];
+    const run = async (ms: number): Promise<void> => {
+      order.push((await pool.run(job(`sleep:${ms}`))).size.width);
+    };
+    await Promise.all([run(500), run(250), run(1)]);
+    assert.deepEqual(order, [1, 250, 500]);
+    const large = Array.from({ length: 4 }, () => pool.run({ image: { kind: "bytes", bytes: new Uint8Array(900) } }));
+    assert.equal((await Promise.all(large)).length, 4);
+  });
+
+  test("finds out which of several jobs kills their worker, and loses none of the others", async () => {
+    await using pool = await openPool({ jobsAtOnce: 4 });
+    const poison = assert.rejects(pool.run(job("die")), { code: "IMAGE_QUARANTINED" });
+    const others = await Promise.all(Array.from({ length: 9 }, (_, n) => pool.run(job(`sleep:${20 + n}`))));
+    await poison;
+    assert.deepEqual(
+      others.map(({ size }) => size.width),
+      [20, 21, 22, 23, 24, 25, 26, 27, 28],
+    );
+    assert.equal(pool.counts.failed, 1);
+  });
+
+  test("repeats the jobs that another one's missed deadline took down", async () => {
+    await using pool = await openPool({ jobsAtOnce: 2, jobDeadlineMs: 1000 });
+    const late = assert.rejects(pool.run(job("hang")), { code: "DEADLINE_EXCEEDED" });
+    await sleep(700);
+    const other = await pool.run(job("sleep:400"));
+    await late;
+    assert.equal(other.size.width, 400);
+    assert.deepEqual(pool.counts, { running: 0, finished: 1, failed: 1, restarted: 1 });
+  });
+
   test("refuses more than may wait, by number and by bytes, and names the setting", async () => {
     await using pool = await openPool({ maxQueuedJobs: 2 });
     const running = pool.run(job("sleep:300"));

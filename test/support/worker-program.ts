@@ -16,7 +16,7 @@ const say = (message: FromWorker): void => {
   process.send?.(message);
 };
 
-async function act(path: string): Promise<void> {
+async function act(id: number, path: string): Promise<void> {
   const [verb, argument = ""] = path.split(":");
   if (verb === "die") process.kill(process.pid, "SIGKILL");
   if (verb === "die-once" && !existsSync(argument)) {
@@ -25,10 +25,11 @@ async function act(path: string): Promise<void> {
   }
   if (verb === "hang") await sleep(600_000);
   if (verb === "sleep") await sleep(Number(argument));
-  if (verb === "fail") say({ kind: "failed", failure: { code: "IMAGE_UNREADABLE", message: "scripted" } });
+  if (verb === "fail") say({ kind: "failed", id, failure: { code: "IMAGE_UNREADABLE", message: "scripted" } });
   else
     say({
       kind: "answered",
+      id,
       // The height tells the test which worker answered.
       answer: {
         size: { width: Number(argument) || 0, height: process.pid },
@@ -42,8 +43,8 @@ process.on("disconnect", () => process.exit());
 process.on("message", (message: ToWorker<ScriptedSetup>) => {
   if (message.kind === "part") return;
   if (message.kind === "job") {
-    const { job } = message;
-    void act("image" in job && job.image.kind === "path" ? job.image.path : "ok");
+    const { id, job } = message;
+    void act(id, "image" in job && job.image.kind === "path" ? job.image.path : "ok");
     return;
   }
   const { refuseIf, hang } = message.setup;

@@ -102,6 +102,25 @@ describe("the engine, with real networks and photos", () => {
     assert.ok(delay.percentile(95) / 1e6 < 50, `p95 ${delay.percentile(95) / 1e6} ms`);
   });
 
+  test("answers images whose frames and faces are computed together as it answers each alone", async () => {
+    const { models, detection } = config;
+    const jobs = [1, 2, 3, 4, 5, 6].map((number): RecognitionJob => ({ ...byPath(number), withEmbeddings: true }));
+    await using engine = await open({
+      models,
+      detection,
+      engine: { ...config.engine, workers: 1, maxBatchDelayMs: 100, jobsAtOnce: 6 },
+    });
+    const alone: RecognitionAnswer[] = [];
+    for (const job of jobs) alone.push(await engine.recognize(job));
+    const together = await Promise.all(jobs.map((job) => engine.recognize(job)));
+    for (const [i, { faces }] of together.entries()) {
+      assert.ok(faces.length > 0);
+      assert.deepEqual(boxesOf({ ...together[i]!, faces }), boxesOf(alone[i]!), `photo ${i + 1}`);
+      for (const [k, { embedding }] of faces.entries())
+        assert.ok(cosineSimilarity(embedding!, alone[i]!.faces[k]!.embedding!) > 0.9999, `photo ${i + 1}, face ${k}`);
+    }
+  });
+
   test("loses no answer when workers are killed in the middle of their jobs", async () => {
     const others = new Set(childrenOf(process.pid));
     await using engine = await open();

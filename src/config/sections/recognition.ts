@@ -1,4 +1,4 @@
-import { flag, integer, oneOf, real, text, textList } from "../setting.ts";
+import { flag, integer, oneOf, optionalInteger, real, text, textList } from "../setting.ts";
 
 export const execution = {
   providers: textList({
@@ -88,6 +88,18 @@ export const engine = {
   planFile: text({
     default: "./data/engine-plan.json",
     doc: "Keeps what was measured: how many workers, with how many threads each, recognise most frames a second here.",
+  }),
+  maxBatchDelayMs: optionalInteger({
+    default: null,
+    min: 0,
+    max: 1000,
+    doc: "Longest time that a face or frame waits for those of other callers, to be computed in one run, in milliseconds; 0: not at all. Null: 2 on a GPU, 0 on the CPU, where batches were measured to gain nothing.",
+  }),
+  jobsAtOnce: optionalInteger({
+    default: null,
+    min: 1,
+    max: 256,
+    doc: "Images in work at the same time in one worker. Null: 16 where they are computed together, else 1.",
   }),
   maxQueuedJobs: integer({ default: 2048, min: 1, max: 100_000, doc: "Jobs that may wait; more are refused." }),
   maxQueuedBytes: integer({

@@ -12,7 +12,7 @@ export interface NetworkInput {
   readonly norm: PixelNorm;
 }
 
-/** Most faces of one run: on a CPU 16 gain no time over 4, and hold 30 MB more in each worker for good. */
+/** Most faces of one run where the session does not say: on a CPU 16 gain no time over 4, and hold 30 MB more in each worker for good. */
 const maxBatch = 4;
 
 /** A network that takes aligned faces, shape (N, 3, side, side), and answers vectors, shape (N, D). */
@@ -57,7 +57,7 @@ export class AlignedNetwork {
     const inPairs = await blackFaces(2).catch(() => new Float32Array(0));
     return new AlignedNetwork(session, input, {
       dimensions,
-      batch: inPairs.length === 2 * dimensions ? maxBatch : 1,
+      batch: inPairs.length === 2 * dimensions ? (session.largestBatch ?? maxBatch) : 1,
     });
   }
 
