@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { unknownName } from "../src/classifier/classifier.ts";
 import { type Config, configPath, loadConfig } from "../src/config/load.ts";
 import { openEngine } from "../src/engine/open-engine.ts";
@@ -15,6 +16,7 @@ import { runCommand } from "../src/service/command.ts";
 import { openLog } from "../src/service/log.ts";
 import { showProgress } from "../src/service/progress.ts";
 import { showSteps } from "../src/service/step-progress.ts";
+import { beSupervised, supervisedUsage } from "../src/service/supervised.ts";
 import { copyDamages } from "./degraded-copies.ts";
 import { type EncodedDataset, encodeDataset } from "./encode-dataset.ts";
 import { encodeReport } from "./encode-report.ts";
@@ -30,16 +32,22 @@ usage: npm run encode [<dataset>] [-- --config <file>] [--force]
   <dataset>         default: gallery.directory
   --config <file>   settings (default: config.json)
   --force           encode every image again, also the unchanged ones
+  ${supervisedUsage}
 
 Writes training.embeddingsFile; unchanged pictures are not encoded again. Fetches the networks if they are missing.`;
 
 await runCommand(
   {
     usage,
-    options: { config: { type: "string", default: "config.json" }, force: { type: "boolean", default: false } },
+    options: {
+      config: { type: "string", default: "config.json" },
+      force: { type: "boolean", default: false },
+      supervised: { type: "boolean", default: false },
+    },
     maxArguments: 1,
   },
   async ({ values, positionals }) => {
+    if (values.supervised) beSupervised();
     const config = await loadConfig(values.config, process.env);
     const dataset = await listDataset(positionals[0] ?? configPath(config, config.gallery.directory));
     return encode(config, dataset, values.force);
@@ -74,7 +82,7 @@ async function encode(config: Config, dataset: Dataset, force: boolean): Promise
   });
   progress.end();
 
-  const embeddings = assemble(encoded, recipe, embedder as ModelId);
+  const embeddings = assemble(withoutGone(encoded, dataset), recipe, embedder as ModelId);
   await writeEmbeddings(file, embeddings);
   process.stdout.write(`${encodeReport(dataset, encoded)}\nwrote ${file}\n`);
   if (encoded.left === 0) process.stdout.write(`\n${await reportHygiene(config, embeddings)}\n`);
@@ -94,6 +102,12 @@ function recipeOf(config: Config, detector: string, embedder: string): string {
   const copies = config.training.degradedCopies ? copyDamages : [];
   const parts = [version, detector, embedder, detection, quality, images.maxSidePx, copies];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}
+
+/** A picture that was taken away meanwhile must not come back through the file: somebody may have been erased. */
+function withoutGone(encoded: EncodedDataset, { directory }: Dataset): EncodedDataset {
+  const isThere = ({ file }: { readonly file: string }): boolean => existsSync(join(directory, file));
+  return { ...encoded, images: encoded.images.filter(isThere), rejected: encoded.rejected.filter(isThere) };
 }
 
 function assemble(encoded: EncodedDataset, recipe: string, model: ModelId): Embeddings {

@@ -1,9 +1,10 @@
 import { join, resolve } from "node:path";
 import type { ClassifierKind } from "../src/classifier/classifier.ts";
-import { currentVersion } from "../src/classifier/versions.ts";
+import { currentVersion, listVersions } from "../src/classifier/versions.ts";
 import { type Config, configPath, loadConfig } from "../src/config/load.ts";
 import { FaceServiceError } from "../src/errors.ts";
 import { runCommand } from "../src/service/command.ts";
+import { beSupervised, supervisedUsage } from "../src/service/supervised.ts";
 import { evaluateHeldOut } from "./evaluate/evaluate-held-out.ts";
 import { evaluateVersion } from "./evaluate/evaluate-version.ts";
 import { evaluationJson } from "./evaluate/evaluation-json.ts";
@@ -13,10 +14,11 @@ import { openEvaluationDirectory, writeEvaluation } from "./evaluate/write-evalu
 
 const usage = `Measures the active classifier on your own pictures, and tells what each threshold would cost.
 
-usage: npm run evaluate [-- --config <file>] [--strangers-per-day <N>] [--all] [--folds <N>]
+usage: npm run evaluate [-- --config <file>] [--classifier <version>] [--strangers-per-day <N>] [--all] [--folds <N>]
                         [--dataset <embeddings file>] [--out <directory>] [--json]
 
   --config <file>            settings (default: config.json)
+  --classifier <version>     another version than the active one
   --strangers-per-day <N>    how many strangers your cameras see in a day, for the advice (default: 40)
   --all                      every kind of classifier that was trained, side by side, not only classifier.kind
   --folds <N>                trainings on parts of the events, and as many without some people (default: 5; more
@@ -25,6 +27,7 @@ usage: npm run evaluate [-- --config <file>] [--strangers-per-day <N>] [--all] [
                              pictures that it never saw; nothing is trained
   --out <directory>          where to write (default: evaluation/ inside the version's directory)
   --json                     print evaluation.json instead of the report
+  ${supervisedUsage}
 
 Trains as \`npm run train\` does, with the settings that the active version chose, so it takes about twice the folds times
 a training without its search: seconds for 5 people with 20 pictures, a minute or so for 60 with SVM.
@@ -41,14 +44,17 @@ await runCommand(
       dataset: { type: "string" },
       out: { type: "string" },
       json: { type: "boolean", default: false },
+      classifier: { type: "string" },
+      supervised: { type: "boolean", default: false },
     },
     maxArguments: 0,
   },
   async ({ values }) => {
+    if (values.supervised) beSupervised();
     const strangersPerDay = numberOf("--strangers-per-day", values["strangers-per-day"], { least: 0.01, most: 1e6 });
     const folds = numberOf("--folds", values.folds, { least: 2, most: 20, isInteger: true });
     const config = await loadConfig(values.config, process.env);
-    const version = await openVersion(await activeVersion(config));
+    const version = await openVersion(await versionToMeasure(config, values.classifier));
     const kinds = values.all ? version.trained.map(({ kind }) => kind) : [config.classifier.kind as ClassifierKind];
     const options = { kinds, strangersPerDay };
     const directory = values.out === undefined ? join(version.directory, "evaluation") : resolve(values.out);
@@ -67,8 +73,12 @@ await runCommand(
   },
 );
 
-async function activeVersion(config: Config): Promise<string> {
-  const directory = await currentVersion(configPath(config, config.classifier.directory));
+async function versionToMeasure(config: Config, name: string | undefined): Promise<string> {
+  const all = configPath(config, config.classifier.directory);
+  if (name !== undefined && (await listVersions(all)).includes(name)) return join(all, name);
+  if (name !== undefined)
+    throw new FaceServiceError("MODEL_INVALID", `there is no classifier version ${name}: see \`npm run classifiers\``);
+  const directory = await currentVersion(all);
   if (directory !== undefined) return directory;
   throw new FaceServiceError(
     "MODEL_INVALID",

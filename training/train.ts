@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { unknownName } from "../src/classifier/classifier.ts";
+import { type ClassifierKind, unknownName } from "../src/classifier/classifier.ts";
 import type { Samples } from "../src/classifier/open-set/samples.ts";
 import { exportLibsvm } from "../src/classifier/svm/libsvm-export.ts";
 import { activateVersion, writeVersion } from "../src/classifier/versions.ts";
@@ -10,6 +10,7 @@ import { type EmbeddedImage, type Embeddings, readEmbeddings } from "../src/gall
 import { checkImages, hygieneJson, hygieneSummary, hygieneText } from "../src/gallery/hygiene.ts";
 import { runCommand } from "../src/service/command.ts";
 import { showProgress } from "../src/service/progress.ts";
+import { beSupervised, supervisedUsage } from "../src/service/supervised.ts";
 import { trainingRecord, trainingRecordFile } from "../src/training/training-record.ts";
 import { confusionPlot } from "./evaluate/plots/confusion-plot.ts";
 import { strokePen } from "./evaluate/plots/pen.ts";
@@ -19,6 +20,7 @@ import { type HeldOut, holdOut } from "./hold-out.ts";
 import { type ReportInput, reportJson, reportText } from "./report.ts";
 import {
   type TrainedClassifier,
+  type TrainedSvmClassifier,
   type TrainOptions,
   trainNearestClassifier,
   trainSvmClassifier,
@@ -29,11 +31,13 @@ import { findXgboost } from "./xgboost-library.ts";
 
 const usage = `Trains the classifiers (SVM, XGBoost and nearest neighbour) on the embeddings that \`npm run encode\` wrote.
 
-usage: npm run train [-- --config <file>] [--libsvm] [--no-activate]
+usage: npm run train [-- --config <file>] [--kinds <kind,...>] [--libsvm] [--no-activate]
 
   --config <file>      settings (default: config.json)
+  --kinds <kind,...>   of svm, xgboost and nearest; without it, all three
   --libsvm             write the SVM also as svm.libsvm, for LIBSVM's own programs
   --no-activate        write the new version, but leave the active one as it is
+  ${supervisedUsage}
 
 Writes a new version below classifier.directory, with its report and confusion matrices, and makes it the active one.`;
 
@@ -44,39 +48,56 @@ await runCommand(
       config: { type: "string", default: "config.json" },
       libsvm: { type: "boolean", default: false },
       "no-activate": { type: "boolean", default: false },
+      kinds: { type: "string" },
+      supervised: { type: "boolean", default: false },
     },
     maxArguments: 0,
   },
   async ({ values }) => {
+    const tell = values.supervised ? beSupervised() : undefined;
+    const kinds = kindsOf(values.kinds);
     const config = await loadConfig(values.config, process.env);
+    const readAt = new Date();
     const embeddings = await readEmbeddings(configPath(config, config.training.embeddingsFile));
     requireModel(config, embeddings);
     const given = trainingSamples(embeddings.images, {
       minImages: config.training.minImagesPerPerson,
     });
-    return train(config, embeddings, { given, activate: !values["no-activate"], libsvm: values.libsvm });
+    const run = { given, kinds, readAt, activate: !values["no-activate"], libsvm: values.libsvm };
+    const version = await train(config, embeddings, run);
+    tell?.({ version });
+    return 0;
   },
 );
 
 interface Run {
   readonly given: TrainingSamples;
+  readonly kinds: readonly ClassifierKind[];
+  /** When the embeddings were read. */
+  readonly readAt: Date;
   readonly activate: boolean;
   readonly libsvm: boolean;
 }
 
-async function train(config: Config, embeddings: Embeddings, { given, activate, libsvm }: Run): Promise<number> {
+/** @returns the new version's name */
+async function train(
+  config: Config,
+  embeddings: Embeddings,
+  { given, activate, libsvm, ...run }: Run,
+): Promise<string> {
   const { model } = embeddings;
   const { samples } = given;
   const { seed, testShare } = config.training;
   const split = holdOut(samples, testShare, seed);
-  const svm = await withProgress("SVM", (onProgress) =>
-    trainSvmClassifier(samples, split, { ...trainOptions(config), onProgress }),
-  );
-  const xgboost = await trainXgboost(config, samples, split);
-  const nearest = await withProgress("nearest", (onProgress) =>
-    trainNearestClassifier(samples, split, { ...trainOptions(config), onProgress }),
-  );
-  const classifiers = [svm, ...(xgboost.classifier === undefined ? [] : [xgboost.classifier]), nearest];
+  const svm = run.kinds.includes("svm") ? await trainSvm(config, samples, split) : undefined;
+  const xgboost = run.kinds.includes("xgboost") ? await trainXgboost(config, samples, split) : { remarks: [] };
+  const nearest = run.kinds.includes("nearest")
+    ? await withProgress("nearest", (onProgress) =>
+        trainNearestClassifier(samples, split, { ...trainOptions(config), onProgress }),
+      )
+    : undefined;
+  const classifiers = [svm, xgboost.classifier, nearest].filter((each) => each !== undefined);
+  if (classifiers.length === 0) throw new FaceServiceError("UNAVAILABLE", xgboost.remarks.join("; "));
 
   const files = new Map(classifiers.flatMap(({ trained }) => [...trained.files({ model })]));
   const version = versionName(files);
@@ -95,7 +116,7 @@ async function train(config: Config, embeddings: Embeddings, { given, activate, 
   for (const { kind, evaluation } of classifiers)
     files.set(`confusion-${kind}.png`, await confusionPicture(`${kind}, at minProba ${report.minProba}`, evaluation));
 
-  if (libsvm) files.set("svm.libsvm", exportLibsvm(samples, svm.svmSettings, seed));
+  if (libsvm && svm !== undefined) files.set("svm.libsvm", exportLibsvm(samples, svm.svmSettings, seed));
 
   const hygiene = checkImages(embeddings.images, config.training.minImagesPerPerson);
   files.set("hygiene.txt", `${hygieneText(hygiene)}\n`).set("hygiene.json", hygieneJson(hygiene, embeddings.rejected));
@@ -103,12 +124,18 @@ async function train(config: Config, embeddings: Embeddings, { given, activate, 
   files.set(trainingRecordFile, trainingRecord(learnedImages(given, embeddings)));
 
   const directory = configPath(config, config.classifier.directory);
-  const written = await writeVersion(directory, version, files);
+  const written = await writeVersion(directory, version, files, run.readAt);
   if (activate) await activateVersion(directory, version);
   process.stdout.write(
     `${text}\n${hygieneSummary(hygiene, join(written, "hygiene.txt"))}\n\nwrote ${written}${activate ? ", now active" : ""}\n`,
   );
-  return 0;
+  return version;
+}
+
+function trainSvm(config: Config, samples: Samples, split: HeldOut): Promise<TrainedSvmClassifier> {
+  return withProgress("SVM", (onProgress) =>
+    trainSvmClassifier(samples, split, { ...trainOptions(config), onProgress }),
+  );
 }
 
 function confusionPicture(title: string, { rows, columns, confusion }: Evaluation): Promise<Uint8Array> {
@@ -179,6 +206,13 @@ function requireModel({ models: { embedder } }: Config, { model }: Embeddings): 
     "GALLERY_MISMATCH",
     `the embeddings were made by ${model}, but models.embedder is ${wanted.replace(/@$/, "")}: run \`npm run encode dataset\` again, or set models.embedder back`,
   );
+}
+
+function kindsOf(given: string | undefined): readonly ClassifierKind[] {
+  const all: readonly ClassifierKind[] = ["svm", "xgboost", "nearest"];
+  const kinds = all.filter((kind) => given === undefined || given.split(",").includes(kind));
+  if (kinds.length === (given?.split(",").length ?? all.length)) return kinds;
+  throw new FaceServiceError("USAGE_INVALID", `--kinds expects some of ${all.join(",")}, got ${given}`);
 }
 
 /** Those of `not/` are learned from as well, for the people who are enrolled. */

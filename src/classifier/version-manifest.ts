@@ -17,12 +17,17 @@ const schema = z.object({
   manifestVersion: z.literal(manifestVersion),
   /** ISO 8601, UTC. */
   createdAt: z.iso.datetime(),
+  /** When the embeddings were read; absent in versions of older releases. */
+  learnedAt: z.iso.datetime().optional(),
   files: z.record(z.string(), z.strictObject({ bytes: z.int().min(0), sha256: sha256Schema })),
 });
 
 export type VersionManifest = z.infer<typeof schema>;
 
-export function manifestText(files: ReadonlyMap<string, string | Uint8Array>, createdAt: Date): string {
+export function manifestText(
+  files: ReadonlyMap<string, string | Uint8Array>,
+  { createdAt, learnedAt }: { readonly createdAt: Date; readonly learnedAt?: Date },
+): string {
   const entries = [...files].map(([name, content]) => {
     const bytes = Buffer.from(content);
     return [name, { bytes: bytes.length, sha256: sha256Of(bytes) }] as const;
@@ -30,6 +35,7 @@ export function manifestText(files: ReadonlyMap<string, string | Uint8Array>, cr
   const manifest: VersionManifest = {
     manifestVersion,
     createdAt: createdAt.toISOString(),
+    ...(learnedAt === undefined ? {} : { learnedAt: learnedAt.toISOString() }),
     files: Object.fromEntries(entries),
   };
   return `${JSON.stringify(manifest, null, 1)}\n`;

@@ -74,12 +74,14 @@ export async function earlierVersions(directory: string): Promise<readonly strin
  * Writes a new version beside the old ones; it appears whole or not at all.
  *
  * @param files - content by file name
+ * @param learnedAt - when the embeddings were read: what changed later, the version does not know
  * @throws {FaceServiceError} MODEL_INVALID if the name is taken or no plain directory name
  */
 export async function writeVersion(
   directory: string,
   version: string,
   files: ReadonlyMap<string, string | Uint8Array>,
+  learnedAt?: Date,
 ): Promise<string> {
   requireName(version);
   await mkdir(directory, { recursive: true });
@@ -88,7 +90,10 @@ export async function writeVersion(
   try {
     await mkdir(unfinished);
     for (const [name, content] of files) await writeDurably(join(unfinished, name), content);
-    await writeDurably(join(unfinished, manifestFile), manifestText(files, new Date()));
+    await writeDurably(
+      join(unfinished, manifestFile),
+      manifestText(files, { createdAt: new Date(), ...(learnedAt === undefined ? {} : { learnedAt }) }),
+    );
     await flushDirectory(unfinished);
     await rename(unfinished, target);
   } catch (error) {

@@ -16,10 +16,47 @@ export interface ProgressOptions {
   readonly stream?: NodeJS.WriteStream;
 }
 
+/** A line that tells another program how far this one is. */
+export interface ProgressLine {
+  readonly progress: { readonly label: string; readonly done: number; readonly total: number; readonly unit: string };
+}
+
+/** A line of its own, for a person, beside {@link ProgressLine}s. */
+export interface NoteLine {
+  readonly note: string;
+}
+
+let isForPrograms = false;
+
+/** From here on this process tells its progress as one {@link ProgressLine} or {@link NoteLine} a line, in JSON. */
+export function tellProgressToPrograms(): void {
+  isForPrograms = true;
+}
+
 const barWidth = 30;
 const redrawEveryMs = 80;
+const tellEveryMs = 200;
 
-export function showProgress({ label, total, unit = "", stream = process.stderr }: ProgressOptions): Progress {
+export function showProgress(options: ProgressOptions): Progress {
+  return isForPrograms ? toldProgress(options) : shownProgress(options);
+}
+
+function toldProgress({ label, total, unit = "", stream = process.stderr }: ProgressOptions): Progress {
+  const tell = (line: ProgressLine | NoteLine): void => void stream.write(`${JSON.stringify(line)}\n`);
+  let toldMs = Number.NEGATIVE_INFINITY;
+  return {
+    update(done) {
+      const nowMs = performance.now();
+      if (nowMs - toldMs < tellEveryMs && done < total) return;
+      toldMs = nowMs;
+      tell({ progress: { label, done, total, unit } });
+    },
+    note: (note) => tell({ note }),
+    end: () => undefined,
+  };
+}
+
+function shownProgress({ label, total, unit = "", stream = process.stderr }: ProgressOptions): Progress {
   const startedMs = Date.now();
   let drawnMs = 0;
   let done = 0;
