@@ -1,0 +1,167 @@
+import { FaceServiceError } from "../errors.ts";
+import { changeEmbeddings } from "./change-embeddings.ts";
+import type { Gallery, Person, Removal } from "./gallery.ts";
+import { checkedPersonName } from "./person-name.ts";
+
+/** Keeps what people are called in what classifiers have learned. */
+export interface LearnedNames {
+  begin(change: { readonly name: string; readonly becomes: string | null; readonly erase: boolean }): Promise<{
+    readonly id: string;
+  }>;
+  done(id: string): Promise<void>;
+  forget(ids: readonly string[]): Promise<void>;
+  list(): Promise<readonly PendingChange[]>;
+}
+
+export interface PendingChange {
+  readonly id: string;
+  readonly name: string;
+  readonly becomes: string | null;
+  readonly begunAt: string;
+  /** Absent: it was cut off. */
+  readonly doneAt?: string | undefined;
+  readonly erase: boolean;
+}
+
+/** Something that holds people's names, beside dataset and embeddings: results, sightings, classifier versions. */
+export interface NamedRecords {
+  readonly name: string;
+  /** @returns how many records changed */
+  rename(name: string, to: string): Promise<number>;
+  erase(name: string): Promise<number>;
+}
+
+export interface PersonChangesParts {
+  readonly gallery: Gallery;
+  readonly names: LearnedNames;
+  readonly embeddingsFile: string;
+  readonly records: readonly NamedRecords[];
+  /** Ends a training that may have read what is being changed. @returns its id */
+  readonly stopTraining: (reason: string) => Promise<string | undefined>;
+}
+
+export interface PersonRemoved {
+  /** Absent: there was no folder. */
+  readonly removal?: Removal;
+  /** Faces taken out of the embeddings. */
+  readonly faces: number;
+  /** By the records' name. */
+  readonly records: Readonly<Record<string, number>>;
+  /** A training that was ended for it. */
+  readonly cancelledJob?: string;
+}
+
+export interface PersonRenamed {
+  readonly person: Person;
+  readonly records: Readonly<Record<string, number>>;
+  readonly cancelledJob?: string;
+}
+
+/** What concerns a person in more places than the dataset. */
+export class PersonChanges {
+  readonly #parts: PersonChangesParts;
+
+  constructor(parts: PersonChangesParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Takes a person out of dataset and embeddings; no server names them from the first moment on. With `erase` nothing
+   * is kept: pictures, sightings, the name in stored results. May be repeated, also for somebody without a folder.
+   *
+   * @throws {FaceServiceError} NOT_FOUND if nothing of that name was found anywhere
+   */
+  async remove(name: string, { erase }: { readonly erase: boolean }): Promise<PersonRemoved> {
+    const { gallery, names } = this.#parts;
+    const isKnown = (await gallery.person(name)) !== undefined;
+    // Whatever is not a folder here may still be a name in what was stored.
+    if (!isKnown && !erase) throw nobody();
+    const change = await names.begin({ name: isKnown ? name : checkedPersonName(name), becomes: null, erase });
+    const removed = await this.#remove(change.id, name, erase);
+    const isAnywhere = removed.removal !== undefined || removed.faces > 0 || sum(removed.records) > 0;
+    if (isAnywhere) return removed;
+    await names.forget([change.id]);
+    throw nobody();
+  }
+
+  /** @throws {FaceServiceError} as the gallery's own */
+  async rename(name: string, to: string): Promise<PersonRenamed> {
+    const { gallery, names } = this.#parts;
+    const change = await names.begin({ name, becomes: checkedPersonName(to), erase: false });
+    let person: Person;
+    const cancelledJob = await this.#parts.stopTraining("a person was renamed: start it again");
+    try {
+      person = await gallery.rename(name, to);
+    } catch (error) {
+      await names.forget([change.id]);
+      throw error;
+    }
+    const records = await this.#renameRecords(change.id, name, person.name);
+    return { person, records, ...(cancelledJob === undefined ? {} : { cancelledJob }) };
+  }
+
+  /** Completes what was cut off by the end of the server. */
+  async resume(): Promise<void> {
+    for (const { id, name, becomes, doneAt, erase } of await this.#parts.names.list()) {
+      if (doneAt !== undefined) continue;
+      if (becomes === null) await this.#remove(id, name, erase);
+      else if ((await this.#parts.gallery.person(becomes)) !== undefined) await this.#renameRecords(id, name, becomes);
+      else await this.#parts.names.forget([id]);
+    }
+  }
+
+  /** Once more for what others have written late about people who were erased or renamed since then. */
+  async sweep(sinceMs: number): Promise<void> {
+    const { gallery, names } = this.#parts;
+    for (const change of await names.list()) {
+      const isLate = change.doneAt !== undefined && Date.parse(change.doneAt) >= sinceMs;
+      // Somebody else may have got the name.
+      if (isLate && (await gallery.person(change.name)) === undefined) await this.#changeRecords(change);
+    }
+  }
+
+  /** @throws {FaceServiceError} as the gallery's own */
+  async restore(id: string): Promise<Removal> {
+    const { gallery, names } = this.#parts;
+    const removal = await gallery.restore(id);
+    if (removal.file !== undefined) return removal;
+    const deletions = (await names.list()).filter(({ name, becomes }) => name === removal.person && becomes === null);
+    await names.forget(deletions.map((change) => change.id));
+    return removal;
+  }
+
+  async #remove(id: string, name: string, erase: boolean): Promise<PersonRemoved> {
+    const { gallery, names, embeddingsFile } = this.#parts;
+    const cancelledJob = await this.#parts.stopTraining("a person was deleted: start it again");
+    const removal = await gallery.removePerson(name, { erase });
+    const faces = await changeEmbeddings({ embeddingsFile, name, becomes: null });
+    await names.done(id);
+    const records = await this.#changeRecords({ name, becomes: null, erase });
+    return {
+      ...(removal === undefined ? {} : { removal }),
+      faces,
+      records,
+      ...(cancelledJob === undefined ? {} : { cancelledJob }),
+    };
+  }
+
+  async #renameRecords(id: string, name: string, to: string): Promise<Readonly<Record<string, number>>> {
+    const { names, embeddingsFile } = this.#parts;
+    await changeEmbeddings({ embeddingsFile, name, becomes: to });
+    await names.done(id);
+    return await this.#changeRecords({ name, becomes: to, erase: false });
+  }
+
+  /** Whoever is deleted without being erased stays in what was recorded of the past. */
+  async #changeRecords({ name, becomes, erase }: Pick<PendingChange, "name" | "becomes" | "erase">) {
+    const counts: Record<string, number> = {};
+    for (const records of this.#parts.records)
+      if (becomes !== null) counts[records.name] = await records.rename(name, becomes);
+      else if (erase) counts[records.name] = await records.erase(name);
+    return counts;
+  }
+}
+
+const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
+
+const nobody = (): FaceServiceError => new FaceServiceError("NOT_FOUND", "nobody of that name is known");

@@ -1,0 +1,134 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { readManifest } from "../classifier/version-manifest.ts";
+import { FaceServiceError, messageOf } from "../errors.ts";
+import { ignoreMissing } from "../gallery/missing.ts";
+import { replaceFile } from "../gallery/new-file.ts";
+import { oneAtATime } from "../gallery/one-at-a-time.ts";
+
+const changeSchema = z.object({
+  id: z.string(),
+  name: z.string().min(1),
+  /** Null: the person is enrolled no more. */
+  becomes: z.string().min(1).nullable(),
+  begunAt: z.iso.datetime(),
+  /**
+   * When dataset and embeddings had been changed: what is learned later knows of it. Absent: not yet, so that every
+   * version is held to it.
+   */
+  doneAt: z.iso.datetime().optional(),
+  /** Nothing is to be left of the person anywhere. */
+  erase: z.boolean(),
+});
+
+/** A person who was renamed or taken off the list after a classifier had learned the name. */
+export type NameChange = Readonly<z.infer<typeof changeSchema>>;
+
+const schema = z.object({ formatVersion: z.literal(1), changes: z.array(changeSchema) });
+
+/** Beside the classifier versions that it is about. */
+const namesFile = "names.json";
+/** Other servers of the same classifiers are heard after so long. */
+const lookEveryMs = 1000;
+
+/** The names that classifiers know and that are right no more. */
+export class NameChanges {
+  readonly #directory: string;
+  readonly #serially = oneAtATime();
+  readonly #learnedAt = new Map<string, Promise<number>>();
+  #known: { readonly stamp: string; readonly changes: readonly NameChange[] } | undefined;
+  #lookedAtMs = Number.NEGATIVE_INFINITY;
+
+  /** @param directory - of the classifier versions */
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** From here on every version is held to it, until it is done. */
+  async begin(change: Pick<NameChange, "name" | "becomes" | "erase">): Promise<NameChange> {
+    const begun = { ...change, id: randomBytes(6).toString("hex"), begunAt: new Date().toISOString() };
+    await this.#edit((changes) => [...changes, begun]);
+    return begun;
+  }
+
+  /** From here on what is trained anew is believed again. */
+  async done(id: string): Promise<void> {
+    const doneAt = new Date().toISOString();
+    await this.#edit((changes) => changes.map((change) => (change.id === id ? { ...change, doneAt } : change)));
+  }
+
+  /** Takes changes back, or forgets those that concern no version any more. */
+  async forget(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.#edit((changes) => changes.filter(({ id }) => !ids.includes(id)));
+  }
+
+  /** Oldest first. @throws {FaceServiceError} CONFIG_INVALID if the file is damaged: whoever is in it must not be named */
+  async list(): Promise<readonly NameChange[]> {
+    if (this.#known !== undefined && performance.now() - this.#lookedAtMs < lookEveryMs) return this.#known.changes;
+    this.#lookedAtMs = performance.now();
+    const facts = await stat(this.#path).catch(ignoreMissing);
+    const stamp = facts === undefined ? "none" : `${facts.mtimeMs} ${facts.ino} ${facts.size}`;
+    if (this.#known?.stamp !== stamp) this.#known = { stamp, changes: facts === undefined ? [] : await this.#read() };
+    return this.#known.changes;
+  }
+
+  /** What has become of the names that a version knows; @param versionDirectory - absolute */
+  async of(versionDirectory: string): Promise<ReadonlyMap<string, string | null>> {
+    const changes = await this.list();
+    if (changes.length === 0) return new Map();
+    const learnedAtMs = await this.learnedAtMs(versionDirectory);
+    return becomes(changes.filter(({ doneAt }) => doneAt === undefined || Date.parse(doneAt) >= learnedAtMs));
+  }
+
+  /** When a version's embeddings were read; of older releases, when it was written. */
+  learnedAtMs(versionDirectory: string): Promise<number> {
+    const known = this.#learnedAt.get(versionDirectory);
+    if (known !== undefined) return known;
+    const reading = readManifest(versionDirectory).then((manifest) =>
+      Date.parse(manifest?.learnedAt ?? manifest?.createdAt ?? new Date(0).toISOString()),
+    );
+    this.#learnedAt.set(versionDirectory, reading);
+    reading.catch(() => this.#learnedAt.delete(versionDirectory));
+    return reading;
+  }
+
+  get #path(): string {
+    return join(this.#directory, namesFile);
+  }
+
+  #edit(edit: (changes: readonly NameChange[]) => readonly NameChange[]): Promise<void> {
+    return this.#serially(async () => {
+      this.#lookedAtMs = Number.NEGATIVE_INFINITY;
+      const changes = edit(await this.list());
+      await mkdir(this.#directory, { recursive: true });
+      const temporary = `${this.#path}.${randomBytes(6).toString("hex")}.tmp`;
+      await replaceFile(this.#path, `${JSON.stringify({ formatVersion: 1, changes }, null, 1)}\n`, temporary);
+      this.#lookedAtMs = Number.NEGATIVE_INFINITY;
+    });
+  }
+
+  async #read(): Promise<readonly NameChange[]> {
+    try {
+      return schema.parse(JSON.parse(await readFile(this.#path, "utf8"))).changes;
+    } catch (error) {
+      throw new FaceServiceError(
+        "CONFIG_INVALID",
+        `${this.#path}, which says whose names must not be answered, cannot be read: ${messageOf(error)}; restore it, or remove it and train anew`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** One change after the other: who was renamed can be renamed again, and a name can be given to another. */
+function becomes(changes: readonly NameChange[]): ReadonlyMap<string, string | null> {
+  const now = new Map<string, string | null>();
+  for (const { name, becomes: next } of changes) {
+    const carriers = [...now].filter(([, current]) => current === name).map(([first]) => first);
+    if (!now.has(name)) carriers.push(name);
+    for (const first of carriers) now.set(first, next);
+  }
+  return now;
+}
