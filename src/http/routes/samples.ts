@@ -1,0 +1,202 @@
+import { z } from "zod";
+import { FaceServiceError, messageOf } from "../../errors.ts";
+import type { Gallery, Sample } from "../../gallery/gallery.ts";
+import type { DecodeLimits } from "../../images/decode.ts";
+import { imageFormat } from "../../images/format.ts";
+import { shrinkPicture } from "../../images/shrink.ts";
+import { decodeCursor, pageOfFound } from "../cursor.ts";
+import type { HttpApp } from "../http-app.ts";
+import { HttpProblem } from "../problem.ts";
+import { removalSchema } from "../schemas/people.ts";
+import {
+  type AddedSamplesView,
+  addedSamplesView,
+  movedSampleView,
+  moveSampleRequest,
+  newSamplesForm,
+  personPath,
+  type SampleView,
+  samplePath,
+  samplesPage,
+  samplesQuery,
+  widthQuery,
+} from "../schemas/samples.ts";
+import { hintView, removalView } from "./people.ts";
+
+export interface SamplesDeps {
+  readonly gallery: Gallery;
+  readonly limits: DecodeLimits;
+}
+
+const tags = ["people"];
+const read = { scope: "people:read" } as const;
+const write = { scope: "people:write" } as const;
+const longestFileName = 200;
+const url = "/api/v1/people/:name/samples";
+
+export function registerSamplesRoutes(app: HttpApp, deps: SamplesDeps): void {
+  registerLists(app, deps);
+  registerPicture(app, deps);
+  registerChanges(app, deps);
+}
+
+function registerLists(app: HttpApp, { gallery }: SamplesDeps): void {
+  app.get(
+    url,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "List a person's samples",
+        description: "Unknown: those of strangers.",
+        params: personPath,
+        querystring: samplesQuery,
+        response: { 200: samplesPage },
+      },
+    },
+    async (request) => {
+      const { role, limit, cursor } = request.query;
+      const after = decodeCursor(cursor, z.string());
+      const isWanted = (sample: Sample): boolean =>
+        (after === undefined || sample.file > after) && (role === undefined || sample.role === role);
+      const found = (await existing(gallery, request.params.name)).filter(isWanted);
+      const { items, nextCursor } = pageOfFound(found, limit, ({ file }) => file);
+      return { items: items.map(sampleView), nextCursor };
+    },
+  );
+  app.get(
+    `${url}/:file`,
+    {
+      config: read,
+      schema: { tags, summary: "One sample", params: samplePath, response: { 200: samplesPage.shape.items.element } },
+    },
+    async (request) => {
+      const { name, file } = request.params;
+      const sample = (await existing(gallery, name)).find((each) => each.file === file);
+      if (sample === undefined) throw noPicture();
+      return sampleView(sample);
+    },
+  );
+}
+
+function registerPicture(app: HttpApp, { gallery, limits }: SamplesDeps): void {
+  app.get(
+    `${url}/:file/picture`,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "A sample's picture",
+        description: "With a width: a JPEG that is upright and no wider. Without: the file as it is.",
+        params: samplePath,
+        querystring: widthQuery,
+      },
+    },
+    async (request, reply) => {
+      const { name, file } = request.params;
+      const bytes = await gallery.picture(name, file);
+      const format = bytes && imageFormat(bytes);
+      if (bytes === undefined || format === undefined) throw noPicture();
+      const { width } = request.query;
+      const sent = width === undefined ? bytes : await shrinkPicture(bytes, width, limits);
+      reply.header("cache-control", "private, max-age=60").type(width === undefined ? `image/${format}` : "image/jpeg");
+      return await reply.send(Buffer.from(sent));
+    },
+  );
+}
+
+function registerChanges(app: HttpApp, { gallery }: SamplesDeps): void {
+  app.post(
+    url,
+    {
+      config: { ...write, form: { many: ["images"] } },
+      schema: {
+        tags,
+        summary: "Add pictures to a person",
+        description: "Those that cannot be used are told with the reason; the others are added all the same.",
+        consumes: ["multipart/form-data"],
+        params: personPath,
+        body: newSamplesForm,
+        response: { 201: addedSamplesView, 422: addedSamplesView },
+      },
+    },
+    async (request, reply) => {
+      const answer = await addAll(gallery, request.params.name, { ...request.body, by: request.caller?.name });
+      return await reply.code(answer.added.length > 0 ? 201 : 422).send(answer);
+    },
+  );
+  app.delete(
+    `${url}/:file`,
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Take a picture out of the dataset",
+        description: "POST /removals/{id}/restore puts it back.",
+        params: samplePath,
+        response: { 200: removalSchema },
+      },
+    },
+    async (request) => removalView(await gallery.removeSample(request.params.name, request.params.file)),
+  );
+  app.post(
+    `${url}/:file/move`,
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Move a picture to another person, or say that it is not this one",
+        params: samplePath,
+        body: moveSampleRequest,
+        response: { 200: movedSampleView },
+      },
+    },
+    async (request) => {
+      const { name, file } = request.params;
+      const moved = await gallery.moveSample(name, file, request.body);
+      return { person: request.body.person, file: moved.file };
+    },
+  );
+}
+
+interface Upload extends z.infer<typeof newSamplesForm> {
+  readonly by: string | undefined;
+}
+
+/** One after the other; what is no picture does not keep the others out. */
+async function addAll(gallery: Gallery, person: string, upload: Upload): Promise<AddedSamplesView> {
+  const answer: AddedSamplesView = { added: [], refused: [] };
+  const { role, origin: kind, by, takenAt } = upload;
+  const add = role === "not" ? gallery.addNegative : gallery.addSample;
+  for (const { filename, bytes } of upload.images) {
+    const fileName = filename.slice(-longestFileName);
+    const origin = { kind, fileName, ...(by === undefined ? {} : { by }) };
+    try {
+      const time = takenAt === undefined ? {} : { takenAt: new Date(takenAt) };
+      answer.added.push({ fileName, ...(await add(person, { bytes, origin, ...time })) });
+    } catch (error) {
+      if (!(error instanceof FaceServiceError && error.code === "IMAGE_UNREADABLE")) throw error;
+      answer.refused.push({ fileName, reason: messageOf(error) });
+    }
+  }
+  return answer;
+}
+
+async function existing(gallery: Gallery, name: string): Promise<readonly Sample[]> {
+  const samples = await gallery.samples(name);
+  if (samples === undefined) throw new HttpProblem(404, "nobody of that name has a folder in the dataset");
+  return samples;
+}
+
+const noPicture = (): HttpProblem => new HttpProblem(404, "the person has no picture of that name");
+
+function sampleView({ file, role, bytes, modifiedAt, origin, hints }: Sample): SampleView {
+  return {
+    file,
+    role,
+    bytes,
+    modifiedAt: modifiedAt.toISOString(),
+    ...(origin === undefined ? {} : { origin }),
+    hints: hints.map(hintView),
+  };
+}
