@@ -3,7 +3,6 @@ import type { ClassifierKind } from "../src/classifier/classifier.ts";
 import { readText } from "../src/classifier/durable-files.ts";
 import { readHistory } from "../src/classifier/version-history.ts";
 import {
-  activateVersion,
   currentName,
   earlierVersions,
   listVersions,
@@ -11,10 +10,11 @@ import {
   removeVersion,
 } from "../src/classifier/versions.ts";
 import { type Config, configPath, loadConfig } from "../src/config/load.ts";
-import { FaceServiceError, messageOf } from "../src/errors.ts";
+import { FaceServiceError } from "../src/errors.ts";
 import { runCommand } from "../src/service/command.ts";
 import { compareVersions } from "../src/training/compare.ts";
-import { requireOutOfUse, requireUsable } from "../src/training/usable.ts";
+import { requireListed, switchBack, switchTo } from "../src/training/switch-version.ts";
+import { requireOutOfUse } from "../src/training/usable.ts";
 import { listFacts, versionFacts } from "../src/training/version-facts.ts";
 import { compareText } from "./classifiers/compare-text.ts";
 import { listText } from "./classifiers/list-text.ts";
@@ -69,31 +69,14 @@ async function show({ directory, names }: Request): Promise<Outcome> {
 }
 
 async function activate({ config, directory, names: [version = ""] }: Request): Promise<Outcome> {
-  await requireListed(directory, version);
-  await requireUsable(directory, version, wantedBy(config));
-  const before = await currentName(directory);
-  await activateVersion(directory, version);
-  return { json: { active: version, before: before ?? null }, text: `${version} is active now` };
+  const { active, before } = await switchTo(directory, version, wantedBy(config));
+  return { json: { active, before: before ?? null }, text: `${active} is active now` };
 }
 
 async function rollback({ config, directory }: Request): Promise<Outcome> {
-  const skipped: { readonly version: string; readonly problem: string }[] = [];
-  for (const version of await earlierVersions(directory)) {
-    try {
-      await requireUsable(directory, version, wantedBy(config));
-    } catch (error) {
-      skipped.push({ version, problem: messageOf(error) });
-      continue;
-    }
-    const before = await currentName(directory);
-    await activateVersion(directory, version, "back");
-    const passed = skipped.map(({ problem }) => `passed over: ${problem}\n`).join("");
-    return { json: { active: version, before, skipped }, text: `${passed}${version} is active now, as before` };
-  }
-  throw new FaceServiceError(
-    "MODEL_INVALID",
-    `there is no version to go back to${skipped.map(({ problem }) => `; ${problem}`).join("")}: see \`npm run classifiers\``,
-  );
+  const switched = await switchBack(directory, wantedBy(config));
+  const passed = switched.skipped.map(({ problem }) => `passed over: ${problem}\n`).join("");
+  return { json: switched, text: `${passed}${switched.active} is active now, as before` };
 }
 
 async function compare({ config, directory, names: [first = "", second = ""], values }: Request): Promise<Outcome> {
@@ -139,15 +122,6 @@ const wantedBy = ({ classifier, models }: Config) => ({
   kind: classifier.kind as ClassifierKind,
   embedder: models.embedder,
 });
-
-async function requireListed(directory: string, version: string): Promise<void> {
-  const versions = await listVersions(directory);
-  if (versions.includes(version)) return;
-  throw new FaceServiceError(
-    "MODEL_INVALID",
-    `no complete classifier version ${version} in ${directory}; there are ${versions.join(", ") || "none"}`,
-  );
-}
 
 async function requireActive(directory: string): Promise<string> {
   const version = await currentName(directory);
