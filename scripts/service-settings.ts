@@ -14,7 +14,7 @@ interface Paths {
   models: { directory: string };
   classifier: { directory: string };
   engine: { planFile: string };
-  training: { embeddingsFile: string };
+  training: { embeddingsFile: string; jobsFile: string };
   gallery: { directory: string; trashDirectory: string };
   images: { allowedRoots: string[] };
   spool: { file: string };
@@ -34,6 +34,7 @@ await runCommand({ usage, options: {}, maxArguments: 4 }, async ({ positionals }
   config.classifier.directory = placed(config.classifier.directory, `${serverState}/classifiers`);
   config.engine.planFile = placed(config.engine.planFile, `${serverState}/engine-plan.json`);
   config.training.embeddingsFile = placed(config.training.embeddingsFile, `${serverState}/embeddings/embeddings.bin`);
+  config.training.jobsFile = placed(config.training.jobsFile, `${serverState}/training-jobs.json`);
   config.gallery.directory = placed(config.gallery.directory, `${serverState}/dataset`);
   config.gallery.trashDirectory = placed(config.gallery.trashDirectory, `${serverState}/trash`);
   config.images.allowedRoots = config.images.allowedRoots.filter(isAbsolute);

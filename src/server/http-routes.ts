@@ -3,14 +3,19 @@ import type { HttpApp } from "../http/http-app.ts";
 import type { LiveFeed } from "../http/live/live-feed.ts";
 import type { FramePictures } from "../http/pictures/frame-pictures.ts";
 import { registerCamerasRoutes } from "../http/routes/cameras.ts";
+import { registerClassifiersRoutes } from "../http/routes/classifiers.ts";
 import { registerEventsRoutes } from "../http/routes/events.ts";
 import { registerKeysRoutes } from "../http/routes/keys.ts";
 import { registerLiveRoutes } from "../http/routes/live.ts";
+import { registerPeopleRoutes } from "../http/routes/people.ts";
 import { type RecognizeDependencies, registerRecognizeRoutes } from "../http/routes/recognize.ts";
 import { registerResultsRoutes } from "../http/routes/results.ts";
+import { registerSamplesRoutes } from "../http/routes/samples.ts";
 import { registerSessionRoutes } from "../http/routes/session.ts";
 import { type LiveSettings, registerSettingsRoutes } from "../http/routes/settings.ts";
+import { registerTrainingJobsRoutes } from "../http/routes/training-jobs.ts";
 import type { ResultStore } from "../store/results.ts";
+import type { PeopleParts } from "./open-people.ts";
 
 /** What all routes together need: ports, so that a test gives its own. */
 export interface RouteDependencies extends RecognizeDependencies {
@@ -21,6 +26,7 @@ export interface RouteDependencies extends RecognizeDependencies {
   readonly maxPixels: number;
   readonly feed: LiveFeed;
   readonly settings: LiveSettings;
+  readonly people: Omit<PeopleParts, keyof AsyncDisposable>;
 }
 
 /** Every route of the server; `test/http/route-requests.ts` has requests for each. */
@@ -33,4 +39,8 @@ export function registerRoutes(app: HttpApp, deps: RouteDependencies): void {
   registerCamerasRoutes(app, deps.results);
   registerRecognizeRoutes(app, deps);
   registerSettingsRoutes(app, deps.settings);
+  registerPeopleRoutes(app, deps.people);
+  registerSamplesRoutes(app, { gallery: deps.people.gallery, limits: deps });
+  registerClassifiersRoutes(app, deps.people.versions);
+  registerTrainingJobsRoutes(app, deps.people.jobs);
 }

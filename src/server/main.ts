@@ -1,20 +1,25 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { ConfigFile } from "../config/config-file.ts";
 import { type Config, configPath, loadConfig } from "../config/load.ts";
 import { openEngine } from "../engine/open-engine.ts";
 import { planWhenIdle } from "../engine/plan-when-idle.ts";
 import { messageOf } from "../errors.ts";
+import type { NamedRecords } from "../gallery/person-changes.ts";
 import { bindSocket } from "../rpc/bound-socket.ts";
 import { runCommand } from "../service/command.ts";
 import { type Log, openLog } from "../service/log.ts";
 import { runService } from "../service/run.ts";
 import { openServiceManager } from "../service/systemd.ts";
+import { NameChanges } from "../training/name-changes.ts";
 import { versionName, watchClassifier } from "./active-classifier.ts";
 import { checkClassifier } from "./check-classifier.ts";
 import { httpRecognizer } from "./http-recognizer.ts";
 import { liveSettings } from "./live-settings.ts";
 import { openHttp } from "./open-http.ts";
+import { openPeople } from "./open-people.ts";
+import { renamingEngine } from "./renaming-engine.ts";
 import { serveRecognition } from "./serve.ts";
 import { Tuning, tunedEngine } from "./tuning.ts";
 
@@ -37,7 +42,8 @@ await runCommand(
     const config = await loadConfig(values.config, process.env);
     const log = openLog({ level: config.log.level, name: "face-detect" });
     const reloads = new EventTarget();
-    const code = await runService((signal) => serve(config, { log, signal, reloads, file: values.config }), {
+    const surroundings = { log, reloads, file: resolve(values.config) };
+    const code = await runService((signal) => serve(config, { ...surroundings, signal }), {
       drainMs: config.server.drainMs,
       onError: (error) => log.error({ err: error }, messageOf(error)),
       onReload: () => reloads.dispatchEvent(new Event("reload")),
@@ -49,7 +55,7 @@ await runCommand(
 );
 
 interface Surroundings {
-  /** Its config.json. */
+  /** Its config.json; absolute. */
   readonly file: string;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -60,10 +66,12 @@ async function serve(config: Config, { file, log, signal, reloads }: Surrounding
   using manager = await openServiceManager(process.env, log);
   // Taken before the networks are loaded, so that a second server ends at once; requests wait until they are.
   await using bound = await bindSocket(config.server);
-  await using engine = await openEngine(config, { log, environment: process.env });
-  const quiet = { idleMs: idleBeforePlanningMs, forMs: 3000 };
-  await using _planning = planWhenIdle(config, { engine, log, environment: process.env, ...quiet });
+  await using trained = await openEngine(config, { log, environment: process.env });
   const directory = configPath(config, config.classifier.directory);
+  const names = new NameChanges(directory);
+  const engine = renamingEngine(trained, names, config.classifier.minProba);
+  const quiet = { idleMs: idleBeforePlanningMs, forMs: 3000 };
+  await using _planning = planWhenIdle(config, { engine: trained, log, environment: process.env, ...quiet });
   const check = (version: string): Promise<void> => checkClassifier(version, config.classifier.kind, engine);
   await using classifier = await watchClassifier({ directory, checkEveryMs, check }, log);
   const version = await programVersion();
@@ -78,7 +86,11 @@ async function serve(config: Config, { file, log, signal, reloads }: Surrounding
     classifierKind: config.classifier.kind,
     models: recognizer.models,
   });
-  await using http = config.http.enabled ? await openHttp(config, { log, version, recognizer, settings }) : null;
+  const reload = (): Promise<unknown> => classifier.reload();
+  const people = { log, environment: process.env, configFile: file, names, reload, tuning };
+  const peopleWith = (records: readonly NamedRecords[]) => openPeople(config, { ...people, records });
+  const parts = { log, version, recognizer, settings, openPeople: peopleWith };
+  await using http = config.http.enabled ? await openHttp(config, parts) : null;
 
   reloads.addEventListener("reload", () => {
     manager.reloading();

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { configPath } from "../config/load.ts";
+import type { NamedRecords } from "../gallery/person-changes.ts";
 import { createHttpApp, type HttpSettings } from "../http/app.ts";
 import { openApiKeys } from "../http/auth/api-keys.ts";
 import { Sessions } from "../http/auth/sessions.ts";
@@ -12,15 +13,17 @@ import { Holding } from "../service/holding.ts";
 import type { Log } from "../service/log.ts";
 import { type ImageArchiveSettings, openImageArchive } from "../store/open-image-archive.ts";
 import { openResultStore, type ResultStoreSettings } from "../store/open-result-store.ts";
+import { renameInResults } from "../store/rename-in-results.ts";
+import type { ResultStore } from "../store/results.ts";
 import { registerRoutes } from "./http-routes.ts";
 import { Late } from "./late.ts";
 import { lateArchive, lateResultStore } from "./late-store.ts";
-import { type GalleryConfig, openGallery } from "./open-gallery.ts";
+import type { PeopleParts } from "./open-people.ts";
 
 /** What of the configuration the HTTP API needs. */
-export interface HttpConfig extends ResultStoreSettings, ImageArchiveSettings, FramePictureSettings, GalleryConfig {
+export interface HttpConfig extends ResultStoreSettings, ImageArchiveSettings, FramePictureSettings {
   readonly directory: string;
-  readonly images: FramePictureSettings["images"] & GalleryConfig["images"];
+  readonly images: FramePictureSettings["images"] & { readonly maxPixels: number };
   readonly http: HttpSettings & {
     readonly host: string;
     readonly port: number;
@@ -36,6 +39,8 @@ export interface HttpSurroundings {
   readonly settings: LiveSettings;
   /** Of this program. */
   readonly version: string;
+  /** @param records - the stores that hold people's names */
+  readonly openPeople: (records: readonly NamedRecords[]) => Promise<PeopleParts>;
 }
 
 export interface OpenedHttp extends AsyncDisposable {
@@ -53,15 +58,15 @@ const liveEveryMs = 200;
  * @throws {FaceServiceError} CONFIG_INVALID for a port that is taken or keys that cannot be kept
  */
 export async function openHttp(config: HttpConfig, surroundings: HttpSurroundings): Promise<OpenedHttp> {
-  const { log, version, recognizer, settings } = surroundings;
+  const { log, version, recognizer, settings, openPeople } = surroundings;
   const { http, images } = config;
   await using opened = new Holding();
   const keys = await openApiKeys(configPath(config, http.keysFile), tellFirstKey);
   const auth = { keys, sessions: new Sessions(() => keys.sessionSecret()) };
   const results = opened.use(lateResultStore(new Late("results store", () => openResultStore(config), log)));
   const archive = opened.use(lateArchive(new Late("picture archive", () => openImageArchive(config), log)));
-  const gallery = opened.use(openGallery(config, log));
   const feed = opened.use(openLiveFeed(results, { everyMs: liveEveryMs, maxListeners: http.liveClients }, log));
+  const people = opened.use(await openPeople([namesInResults(results)]));
   const app = await createHttpApp(http, {
     auth,
     log,
@@ -78,12 +83,21 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
         feed,
         recognizer,
         settings,
-        notes: { notesOf: async (name) => (await gallery.person(name))?.details },
+        notes: { notesOf: async (name) => (await people.gallery.person(name))?.details },
+        people,
       }),
   });
   const { url } = opened.use(await serveHttp(app, http));
   const held = opened.move();
   return { url, [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() };
+}
+
+function namesInResults(results: ResultStore): NamedRecords {
+  return {
+    name: "results",
+    rename: (name, to) => renameInResults(results, name, to),
+    erase: (name) => renameInResults(results, name, null),
+  };
 }
 
 /** To stdout and never to the log, which others may read and which is kept. */

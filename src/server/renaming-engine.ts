@@ -7,6 +7,7 @@ export interface Renaming {
   of(versionDirectory: string): Promise<ReadonlyMap<string, string | null>>;
 }
 
+type Answering = Pick<Engine, "recognize" | "identify" | "status">;
 type Names = ReadonlyMap<string, string | null>;
 
 /**
@@ -15,7 +16,7 @@ type Names = ReadonlyMap<string, string | null>;
  *
  * @param usualMinProba - for jobs that bring none of their own
  */
-export function renamingEngine(engine: Engine, names: Renaming, usualMinProba: number): Engine {
+export function renamingEngine(engine: Answering, names: Renaming, usualMinProba: number): Answering {
   const namesFor = async (classifier: string | undefined): Promise<Names> =>
     classifier === undefined ? new Map() : await names.of(classifier);
   return {
@@ -36,9 +37,9 @@ export function renamingEngine(engine: Engine, names: Renaming, usualMinProba: n
       const answer = await engine.identify(job);
       const becomes = await namesFor(job.classifier);
       if (becomes.size === 0) return answer;
-      return { identifications: answer.identifications.map((one) => renamed(one, becomes, usualMinProba)) };
+      const minProba = job.overrides?.minProba ?? usualMinProba;
+      return { identifications: answer.identifications.map((one) => renamed(one, becomes, minProba)) };
     },
-    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   };
 }
 

@@ -15,7 +15,9 @@ import { FakeResultStore } from "../support/fake-result-store.ts";
 import { aFace, aFrameResult, known, unknown } from "../support/frame-results.ts";
 import { startTestHttp, type TestHttp, type TestHttpOptions } from "../support/http-server.ts";
 import { paintedJpeg } from "../support/painted-jpeg.ts";
+import { testPeople } from "../support/people-parts.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { datasetFiles } from "./people-requests.ts";
 
 export interface AllRoutes extends TestHttp {
   readonly results: FakeResultStore;
@@ -48,6 +50,7 @@ export async function startAllRoutes(options: TestHttpOptions = {}): Promise<All
   });
   await mkdir(join(home.path, "events"));
   await writeFile(join(home.path, "events/3.jpg"), await paintedJpeg());
+  const people = await testPeople(datasetFiles);
   const result = aFrameResult({ faces: [aFace(known("Ann")), aFace(unknown(), 200)] });
   await results.put([result, aFrameResult({ frame: 2, faces: [] })]);
   await results.put([aFrameResult({ frame: 3, image: join(home.path, "events/3.jpg") })]);
@@ -74,6 +77,7 @@ export async function startAllRoutes(options: TestHttpOptions = {}): Promise<All
       recognizer: httpRecognizer(engine, { directory: () => "/classifiers/v1" }),
       notes: { notesOf: (name) => Promise.resolve(name === "Ann" ? { friendlyName: "Annie" } : undefined) },
       settings,
+      people,
     });
   }, options);
   return {
@@ -84,6 +88,7 @@ export async function startAllRoutes(options: TestHttpOptions = {}): Promise<All
     [Symbol.asyncDispose]: async () => {
       await http[Symbol.asyncDispose]();
       await feed[Symbol.asyncDispose]();
+      await people[Symbol.asyncDispose]();
       await archive[Symbol.asyncDispose]();
       await home[Symbol.asyncDispose]();
     },

@@ -1,4 +1,5 @@
 import type { Role } from "../../src/http/auth/roles.ts";
+import { peopleRequests } from "./people-requests.ts";
 
 /** One request to a route, and the status that it must be answered with. */
 export interface RouteRequest {
@@ -200,4 +201,4 @@ const looking: readonly RouteRequests[] = [
 ];
 
 /** One entry a route; a test holds the list to the routes that are registered. */
-export const routeRequests: readonly RouteRequests[] = [...session, ...results, ...looking];
+export const routeRequests: readonly RouteRequests[] = [...session, ...results, ...looking, ...peopleRequests];

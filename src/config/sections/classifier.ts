@@ -19,6 +19,10 @@ export const training = {
     default: "./embeddings/embeddings.bin",
     doc: "Where `npm run encode` writes the embeddings; relative to config.json.",
   }),
+  jobsFile: text({
+    default: "./data/training-jobs.json",
+    doc: "Where the server remembers the training jobs that were started over the HTTP API; relative to config.json.",
+  }),
   degradedCopies: flag({
     default: true,
     doc: "Encode each picture also small, compressed and blurred as cameras show faces; small faces are then named better; encoding takes three to six times as long, and its file is five times as large.",

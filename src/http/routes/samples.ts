@@ -2,10 +2,9 @@ import { z } from "zod";
 import { FaceServiceError, messageOf } from "../../errors.ts";
 import type { Gallery, Sample } from "../../gallery/gallery.ts";
 import type { DecodeLimits } from "../../images/decode.ts";
-import { imageFormat } from "../../images/format.ts";
-import { shrinkPicture } from "../../images/shrink.ts";
 import { decodeCursor, pageOfFound } from "../cursor.ts";
 import type { HttpApp } from "../http-app.ts";
+import { pictureAnswer, sendPicture } from "../pictures/send-picture.ts";
 import { HttpProblem } from "../problem.ts";
 import { removalSchema } from "../schemas/people.ts";
 import {
@@ -25,7 +24,7 @@ import { hintView, removalView } from "./people.ts";
 
 export interface SamplesDeps {
   readonly gallery: Gallery;
-  readonly limits: DecodeLimits;
+  readonly limits: Pick<DecodeLimits, "maxPixels">;
 }
 
 const tags = ["people"];
@@ -90,17 +89,14 @@ function registerPicture(app: HttpApp, { gallery, limits }: SamplesDeps): void {
         description: "With a width: a JPEG that is upright and no wider. Without: the file as it is.",
         params: samplePath,
         querystring: widthQuery,
+        response: { 200: pictureAnswer },
       },
     },
     async (request, reply) => {
       const { name, file } = request.params;
       const bytes = await gallery.picture(name, file);
-      const format = bytes && imageFormat(bytes);
-      if (bytes === undefined || format === undefined) throw noPicture();
-      const { width } = request.query;
-      const sent = width === undefined ? bytes : await shrinkPicture(bytes, width, limits);
-      reply.header("cache-control", "private, max-age=60").type(width === undefined ? `image/${format}` : "image/jpeg");
-      return await reply.send(Buffer.from(sent));
+      if (bytes === undefined) throw noPicture();
+      return await sendPicture(request, reply, bytes, { width: request.query.width, maxPixels: limits.maxPixels });
     },
   );
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { TrainingJob, TrainingJobs } from "../../training/training-job.ts";
 import { decodeCursor, pageOfFound } from "../cursor.ts";
+import { openEventStream, streamAnswer } from "../event-stream.ts";
 import type { HttpApp } from "../http-app.ts";
 import { HttpProblem } from "../problem.ts";
 import {
@@ -36,6 +37,7 @@ export function registerTrainingJobsRoutes(app: HttpApp, jobs: TrainingJobs): vo
     },
   );
   registerJobLists(app, jobs);
+  registerProgress(app, jobs);
   app.delete(
     "/api/v1/training-jobs/:id",
     {
@@ -76,6 +78,42 @@ function registerJobLists(app: HttpApp, jobs: TrainingJobs): void {
     (request) => {
       const job = existing(jobs.get(request.params.id));
       return Promise.resolve({ ...job, notes: [...jobs.notes(job.id)] });
+    },
+  );
+}
+
+/** More often nobody can see it. */
+const tellEveryMs = 200;
+
+function registerProgress(app: HttpApp, jobs: TrainingJobs): void {
+  app.get(
+    "/api/v1/training-jobs/:id/progress",
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "Follow a job",
+        description: "Server-sent events `job` with the whole job, at once and after each change; ends with the job.",
+        params: jobPath,
+        response: { 200: streamAnswer("A stream of events.") },
+      },
+    },
+    async (request, reply) => {
+      const { id } = existing(jobs.get(request.params.id));
+      const stream = openEventStream(request, reply);
+      let due: NodeJS.Timeout | undefined;
+      const tell = (): void => {
+        due = undefined;
+        const job = jobs.get(id);
+        stream.send({ event: "job", data: job });
+        if (job?.state !== "running") stream.end();
+      };
+      jobs.watch((changed) => {
+        if (changed === id) due ??= setTimeout(tell, tellEveryMs);
+      }, stream.closed);
+      stream.closed.addEventListener("abort", () => clearTimeout(due));
+      tell();
+      await Promise.resolve();
     },
   );
 }
