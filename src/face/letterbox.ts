@@ -1,6 +1,11 @@
 import type { BoundingBox, Size } from "./geometry.ts";
 import type { RgbImage } from "./image.ts";
+import { layOut, workspaceOf } from "./kernel-memory.ts";
 import { type PixelNorm, resampleInto } from "./resample.ts";
+import { pixelsAtOnce } from "./resample-kernels.ts";
+
+/** Rows are copied to the kernels in strips of about so many floats. */
+const stripFloats = 16_384;
 
 /** How an image lies in a network's input: top left, the rest to the right and below is padding. */
 export interface Letterbox {
@@ -85,15 +90,25 @@ export function halfLetterbox({ content, imagePxPerInputPx }: Letterbox, multipl
  */
 export function halveInto(out: Float32Array, from: Float32Array, sizes: HalvedSizes, norm: PixelNorm): void {
   const { whole, half } = sizes;
-  const { width: stride, height } = whole.input;
+  const { width, height } = half.content;
   blackenPadding(out, half, norm);
-  for (let channel = 0; channel < 3; channel++) {
-    for (let y = 0; y < half.content.height; y++) {
-      let at = channel * stride * height + 2 * y * stride;
-      const start = (channel * half.input.height + y) * half.input.width;
-      for (let to = start; to < start + half.content.width; to++, at += 2)
-        out[to] = (from[at]! + from[at + 1]! + from[at + stride]! + from[at + stride + 1]!) / 4;
+  const groups = Math.ceil(width / pixelsAtOnce);
+  const [fromRow, halfRow] = [whole.input.width, groups * pixelsAtOnce];
+  const rowsAtOnce = Math.max(1, Math.floor(stripFloats / (2 * fromRow)));
+  const { places, end } = layOut([rowsAtOnce * 2 * fromRow * 4, halfRow * 4]);
+  const [source = 0, target = 0] = places;
+  const { kernels, floats } = workspaceOf(end);
+  for (let row = 0; row < 3 * height; row += 1) {
+    const [channel, y] = [Math.floor(row / height), row % height];
+    const inStrip = y % rowsAtOnce;
+    if (inStrip === 0) {
+      const start = (channel * whole.input.height + 2 * y) * fromRow;
+      floats.set(from.subarray(start, start + Math.min(rowsAtOnce, height - y) * 2 * fromRow), source / 4);
     }
+    const at = source + inStrip * 8 * fromRow;
+    kernels.halveRows(at, at + 4 * fromRow, target, groups);
+    const to = (channel * half.input.height + y) * half.input.width;
+    out.set(floats.subarray(target / 4, target / 4 + width), to);
   }
 }
 

@@ -70,20 +70,22 @@ function frontalityOf({ leftEye, rightEye, nose, leftMouth, rightMouth }: Landma
   return 1 - yaw / (Math.PI / 2);
 }
 
+const { sidePx } = arcFaceTemplate;
+/** Filled anew for each face. */
+const planes = new Float32Array(3 * sidePx * sidePx);
+const grey = new Float32Array(sidePx * sidePx);
+
 function sharpnessOf(image: RgbImage, landmarks: Landmarks): number {
-  const { sidePx } = arcFaceTemplate;
-  const planes = new Float32Array(3 * sidePx * sidePx);
   warpFace(planes, image, alignmentTransform(landmarks, arcFaceTemplate), { mean: [0, 0, 0], scale: 1, order: "rgb" });
-  return laplacianVariance(greyOf(planes), sidePx);
+  greyInto(grey, planes);
+  return laplacianVariance(grey, sidePx);
 }
 
 /** Luma of ITU-R BT.601, as image libraries use it for grey. */
-function greyOf(planes: Float32Array): Float32Array {
+function greyInto(out: Float32Array, planes: Float32Array): void {
   const pixels = planes.length / 3;
-  const grey = new Float32Array(pixels);
   for (let i = 0; i < pixels; i++)
-    grey[i] = 0.299 * planes[i]! + 0.587 * planes[pixels + i]! + 0.114 * planes[2 * pixels + i]!;
-  return grey;
+    out[i] = 0.299 * planes[i]! + 0.587 * planes[pixels + i]! + 0.114 * planes[2 * pixels + i]!;
 }
 
 /** Over the inner pixels: those at the border have no four neighbours. */

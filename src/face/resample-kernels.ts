@@ -17,6 +17,7 @@ import {
   multiplyF32x4,
   multiplyI16x8,
   multiplyI32x4,
+  repeatedFloat,
   repeatWhile,
   set,
   shuffleI32x4,
@@ -57,9 +58,11 @@ export interface ResampleKernels {
     groups: number,
     norm: number,
   ): void;
+  /** Means of squares of four floats in two rows; `groups` of {@link pixelsAtOnce} means. */
+  halveRows(upper: number, lower: number, out: number, groups: number): void;
 }
 
-export const resampleFunctions = (): readonly WasmFunction[] => [mixRows(), writeRow()];
+export const resampleFunctions = (): readonly WasmFunction[] => [mixRows(), writeRow(), halveRows()];
 
 const advance = (local: number, by: number): Code => [...get(local), ...get(by), ...add, ...set(local)];
 
@@ -164,5 +167,32 @@ function writeRow(): WasmFunction {
       increase(groups, -1),
       get(groups),
     ),
+  };
+}
+
+function halveRows(): WasmFunction {
+  const [upper, lower, out, groups] = [0, 1, 2, 3];
+  const [left, right, quarter] = [4, 5, 6];
+  const sumOfRows = (offset: number, sum: number): Code => [
+    ...[...get(upper), ...loadVector(offset), ...get(lower), ...loadVector(offset)],
+    ...[...addF32x4, ...set(sum)],
+  ];
+  const everySecond = (lanes: readonly number[]): Code => [...get(left), ...get(right), ...shuffleI32x4(lanes)];
+  return {
+    name: "halveRows",
+    parameters: 4,
+    locals: ["v128", "v128", "v128"],
+    body: [
+      ...[...repeatedFloat(0.25), ...set(quarter)],
+      ...repeatWhile(
+        sumOfRows(0, left),
+        sumOfRows(16, right),
+        [...get(out), ...everySecond([0, 2, 4, 6]), ...everySecond([1, 3, 5, 7]), ...addF32x4],
+        [...get(quarter), ...multiplyF32x4, ...storeVector(0)],
+        [...increase(upper, 32), ...increase(lower, 32), ...increase(out, 16)],
+        increase(groups, -1),
+        get(groups),
+      ),
+    ],
   };
 }

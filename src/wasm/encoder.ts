@@ -82,6 +82,11 @@ export const loadI32Repeated = (offset: number): Code => [...simd(9), ...memoryA
 export const loadI32Alone = (offset: number): Code => [...simd(92), ...memoryArgument(offset)];
 export const storeVector = (offset: number): Code => [...simd(11), ...memoryArgument(offset)];
 export const zeroVector: Code = [...simd(12), ...new Array<number>(16).fill(0)];
+/** One number in every lane. */
+export const repeatedFloat = (value: number): Code => [
+  ...simd(12),
+  ...new Uint8Array(Float32Array.of(value, value, value, value).buffer),
+];
 /** Picks four of the eight 32-bit lanes of two vectors. */
 export const shuffleI32x4 = (lanes: readonly number[]): Code =>
   shuffle(lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]));

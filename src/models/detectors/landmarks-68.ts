@@ -2,9 +2,9 @@ import { cropsInto, squareBoxes } from "../../face/crops.ts";
 import type { RgbImage } from "../../face/image.ts";
 import { landmarkPoints } from "../../face/landmarks.ts";
 import { landmarksFrom68 } from "../../face/landmarks-68.ts";
+import { InputBuffers } from "../input-buffers.ts";
 import { landmark68Network } from "../landmark-68-network.ts";
 import type { Session } from "../session.ts";
-import { InputBuffers } from "./input-buffers.ts";
 import { outputNamed } from "./outputs.ts";
 
 const { sidePx, norm } = landmark68Network;

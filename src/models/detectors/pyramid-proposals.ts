@@ -5,8 +5,8 @@ import type { Size } from "../../face/geometry.ts";
 import type { RgbImage } from "../../face/image.ts";
 import { letterboxInto, planLetterbox } from "../../face/letterbox.ts";
 import { suppressOverlaps, survivingRows } from "../../face/suppression.ts";
+import { InputBuffers } from "../input-buffers.ts";
 import type { Session } from "../session.ts";
-import { InputBuffers } from "./input-buffers.ts";
 import { outputNamed } from "./outputs.ts";
 import { mtcnnNorm } from "./refinement.ts";
 

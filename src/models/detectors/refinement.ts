@@ -2,8 +2,8 @@ import { type Candidates, joinCandidates } from "../../face/candidates.ts";
 import { cropsInto, shiftBoxes } from "../../face/crops.ts";
 import type { RgbImage } from "../../face/image.ts";
 import type { PixelNorm } from "../../face/resample.ts";
+import { InputBuffers } from "../input-buffers.ts";
 import type { Session } from "../session.ts";
-import { InputBuffers } from "./input-buffers.ts";
 import { outputNamed } from "./outputs.ts";
 
 /** Of all three networks of MTCNN. */

@@ -4,8 +4,8 @@ import type { RgbImage } from "../../face/image.ts";
 import { halfLetterbox, halveInto, type Letterbox, letterboxInto, planLetterbox } from "../../face/letterbox.ts";
 import { decodePriors, priorCount, priorStridePx } from "../../face/priors.ts";
 import type { PixelNorm } from "../../face/resample.ts";
+import { InputBuffers } from "../input-buffers.ts";
 import type { Session } from "../session.ts";
-import { InputBuffers } from "./input-buffers.ts";
 import { outputNamed } from "./outputs.ts";
 
 const norm: PixelNorm = { mean: [127, 127, 127], scale: 1 / 128, order: "rgb" };
@@ -45,14 +45,14 @@ export class RfbProposals {
     whole: Letterbox,
     { minScore, looks }: Omit<ProposalOptions, "inputSizePx">,
   ): Promise<Candidates> {
-    const found = await this.#look(data, whole, minScore);
-    if (looks <= 1) return found;
+    if (looks <= 1) return await this.#look(data, whole, minScore);
     const half = halfLetterbox(whole, priorStridePx);
-    const more = await this.#lend(half, (halfData) => {
+    return await this.#lend(half, async (halfData) => {
+      // Before the network runs, because then the whole input is no longer in the cache.
       halveInto(halfData, data, { whole, half }, norm);
-      return this.#lookOften(halfData, half, { minScore, looks: looks - 1 });
+      const found = await this.#look(data, whole, minScore);
+      return joinCandidates([found, await this.#lookOften(halfData, half, { minScore, looks: looks - 1 })]);
     });
-    return joinCandidates([found, more]);
   }
 
   #lend(box: Letterbox, use: (data: Float32Array) => Promise<Candidates>): Promise<Candidates> {

@@ -7,9 +7,9 @@ import type { RgbImage } from "../../face/image.ts";
 import { letterboxInto, planLetterbox } from "../../face/letterbox.ts";
 import type { PixelNorm } from "../../face/resample.ts";
 import { mostContained, suppressOverlaps } from "../../face/suppression.ts";
+import { InputBuffers } from "../input-buffers.ts";
 import type { Session } from "../session.ts";
 import type { DetectorOptions, NetworkDetector } from "./detector-options.ts";
-import { InputBuffers } from "./input-buffers.ts";
 import { outputNamed } from "./outputs.ts";
 
 const stridesPx = [8, 16, 32];

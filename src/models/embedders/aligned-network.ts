@@ -4,6 +4,7 @@ import type { RgbImage } from "../../face/image.ts";
 import type { Landmarks } from "../../face/landmarks.ts";
 import type { PixelNorm } from "../../face/resample.ts";
 import { warpFace } from "../../face/warp.ts";
+import { InputBuffers } from "../input-buffers.ts";
 import type { Session } from "../session.ts";
 
 /** What a face network wants to be fed with. */
@@ -21,6 +22,7 @@ export class AlignedNetwork {
   readonly #session: Session;
   readonly #input: NetworkInput;
   readonly #batch: number;
+  readonly #buffers = new InputBuffers();
 
   private constructor(session: Session, input: NetworkInput, shape: { dimensions: number; batch: number }) {
     this.#session = session;
@@ -72,12 +74,14 @@ export class AlignedNetwork {
   async #encodeBatch(image: RgbImage, faces: readonly Landmarks[]): Promise<readonly Float32Array[]> {
     const { template, norm } = this.#input;
     const length = 3 * template.sidePx * template.sidePx;
-    const data = new Float32Array(faces.length * length); // (N, 3, side, side)
-    for (const [index, landmarks] of faces.entries()) {
-      const face = data.subarray(index * length, (index + 1) * length);
-      warpFace(face, image, alignmentTransform(landmarks, template), norm);
-    }
-    const output = await runFaces(this.#session, data, template.sidePx);
+    const output = await this.#buffers.lend(faces.length * length, (data) => {
+      // (N, 3, side, side)
+      for (const [index, landmarks] of faces.entries()) {
+        const face = data.subarray(index * length, (index + 1) * length);
+        warpFace(face, image, alignmentTransform(landmarks, template), norm);
+      }
+      return runFaces(this.#session, data, template.sidePx);
+    });
     return faces.map((_, index) => output.slice(index * this.dimensions, (index + 1) * this.dimensions));
   }
 }
