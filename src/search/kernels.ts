@@ -1,10 +1,12 @@
 import {
   add,
+  addF32x4,
   addI32x4,
   type Code,
   countOnesI64,
   dotI16x8,
   encodeModule,
+  floatOfI32x4,
   get,
   increase,
   isZero,
@@ -12,6 +14,7 @@ import {
   loadBytesWidened,
   loadI64,
   loadVector,
+  multiplyF32x4,
   repeatWhile,
   returnIf,
   set,
@@ -29,70 +32,84 @@ export const rowsAtOnce = 4;
 /** Row lengths must be a multiple of this, in bytes. */
 export const bytesAtOnce = 16;
 
+/** Float32 numbers that stand with a row. */
+export const termsOfRow = 3;
+
 /** Inner loops over the memory they were opened on; all places are byte addresses. */
 export interface Kernels {
   /**
-   * Dot products of rows of signed bytes with one query of 16-bit numbers, as 32-bit numbers.
+   * For each row of signed bytes: its dot product with one query of 16-bit numbers, and from it
+   * `factor0 + product * factor1 * term0 + factor2 * term1 + factor3 * term2`, as float32.
    *
+   * A group of rows stands interleaved, {@link bytesAtOnce} bytes of each in turn, and then its {@link termsOfRow}
+   * terms, each of all its rows. So memory is read from one end to the other, four times as fast as four rows side by
+   * side once they are more than the processor's cache holds.
+   *
+   * @param query - `length` 16-bit numbers, then the four factors as float32, each {@link rowsAtOnce} times
    * @param groups - rows / {@link rowsAtOnce}
    * @param length - of a row in bytes, a multiple of {@link bytesAtOnce}
    */
-  dotRows(rows: number, query: number, out: number, groups: number, length: number): void;
+  boundRows(rows: number, query: number, out: number, groups: number, length: number): void;
   /** Hamming distances of 64-bit codes to one code, as 32-bit numbers. */
   hammingDistances(codes: number, query: number, out: number, count: number): void;
 }
 
 export function openKernels(memory: WebAssembly.Memory): Kernels {
-  const module = new WebAssembly.Module(encodeModule([dotRows(), hammingDistances()]));
+  const module = new WebAssembly.Module(encodeModule([boundRows(), hammingDistances()]));
   return new WebAssembly.Instance(module, { env: { memory } }).exports as Kernels;
 }
 
-function dotRows(): WasmFunction {
-  const [rows, query, out, groups, length] = [0, 1, 2, 3, 4];
-  // Places in the four rows of a turn and in the query; `rows` is the first row's.
-  const [second, third, fourth, end, at] = [5, 6, 7, 8, 9];
-  const places = [rows, second, third, fourth];
-  const sums = [10, 11, 12, 13];
-  const part = 14;
-  const half = (offset: number): Code => [
+function boundRows(): WasmFunction {
+  const [rows, query, out, groups, length, at, end, part] = [0, 1, 2, 3, 4, 5, 6, 7];
+  const sums = [8, 9, 10, 11];
+  const half = (index: number): Code => [
     ...get(at),
-    ...loadVector(2 * offset),
+    ...loadVector(16 * index),
     ...set(part),
     ...sums.flatMap((sum, i) => [
       ...get(sum),
-      ...get(places[i]!),
-      ...loadBytesWidened(offset),
+      ...get(rows),
+      ...loadBytesWidened(bytesAtOnce * i + 8 * index),
       ...get(part),
       ...dotI16x8,
       ...addI32x4,
       ...set(sum),
     ]),
   ];
+  // The factors stand where the query's numbers end.
+  const factor = (index: number): Code => [...get(end), ...loadVector(16 * index)];
+  const term = (index: number): Code => [...get(rows), ...loadVector(4 * rowsAtOnce * index)];
+  const bound = [
+    ...[...sumsOfLanes(sums), ...floatOfI32x4, ...factor(1), ...multiplyF32x4, ...term(0), ...multiplyF32x4],
+    ...[...factor(0), ...addF32x4],
+    ...[...term(1), ...factor(2), ...multiplyF32x4, ...addF32x4],
+    ...[...term(2), ...factor(3), ...multiplyF32x4, ...addF32x4],
+  ];
   return {
-    name: "dotRows",
+    name: "boundRows",
     parameters: 5,
-    locals: ["i32", "i32", "i32", "i32", "i32", "v128", "v128", "v128", "v128", "v128"],
+    locals: ["i32", "i32", "v128", "v128", "v128", "v128", "v128"],
     body: [
       ...get(groups),
       ...isZero,
       ...returnIf,
+      ...get(query),
+      ...get(length),
+      ...add,
+      ...get(length),
+      ...add,
+      ...set(end),
       ...repeatWhile(
-        [...get(rows), ...get(length), ...add, ...set(second)],
-        [...get(second), ...set(end)],
-        [...get(second), ...get(length), ...add, ...set(third)],
-        [...get(third), ...get(length), ...add, ...set(fourth)],
         [...get(query), ...set(at)],
         sums.flatMap((sum) => [...zeroVector, ...set(sum)]),
-        repeatWhile(
-          half(0),
-          half(8),
-          places.flatMap((place) => increase(place, bytesAtOnce)),
-          increase(at, 2 * bytesAtOnce),
-          [...get(rows), ...get(end), ...lessUnsigned],
-        ),
-        [...get(out), ...sumsOfLanes(sums), ...storeVector(0)],
+        repeatWhile(half(0), half(1), increase(rows, rowsAtOnce * bytesAtOnce), increase(at, 2 * bytesAtOnce), [
+          ...get(at),
+          ...get(end),
+          ...lessUnsigned,
+        ]),
+        [...get(out), ...bound, ...storeVector(0)],
         increase(out, 4 * rowsAtOnce),
-        [...get(fourth), ...set(rows)],
+        increase(rows, 4 * rowsAtOnce * termsOfRow),
         increase(groups, -1),
         get(groups),
       ),

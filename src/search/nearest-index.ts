@@ -39,7 +39,6 @@ export class NearestIndex {
   #fittedAt = 0;
   #first: BytePlane | undefined;
   #second: BytePlane | undefined;
-  #bounds = new Float32Array();
 
   /** @param rows - this index's own from now on */
   constructor(rows: VectorRows, options: SearchOptions = defaultSearchOptions) {
@@ -92,20 +91,19 @@ export class NearestIndex {
     if (wanted <= 0) return [];
     const best = new BestRows(wanted);
     if (this.#first === undefined) for (let row = 0; row < this.size; row++) this.#compare(row, query, best);
-    else this.#searchByBounds(query, best);
+    else this.#searchByBounds(this.#first, query, best);
     return best.sorted().map(({ row, similarity }) => ({ id: this.#rows.idOf(row), similarity }));
   }
 
-  #searchByBounds(query: Float32Array, best: BestRows): void {
-    const first = this.#boundsBy(this.#first, query);
-    for (const row of this.#likeliest(first, best.wanted)) this.#compare(row, query, best);
-    let left = rowsAbove(first, best.least, best);
-    if (left.length > fewShare * this.size) {
-      const second = this.#boundsBy(this.#wholePlane(), query);
-      for (const row of this.#likeliest(second, best.wanted)) this.#compare(row, query, best);
-      left = rowsAbove(second, best.least, best);
+  #searchByBounds(first: BytePlane, query: Float32Array, best: BestRows): void {
+    let bounds = first.bounds(query, this.size);
+    for (const row of likeliest(bounds, best.wanted)) this.#compare(row, query, best);
+    let left = rowsAbove(bounds, best, fewShare * this.size);
+    if (left === undefined) {
+      bounds = this.#wholePlane().bounds(query, this.size);
+      for (const row of likeliest(bounds, best.wanted)) this.#compare(row, query, best);
+      left = rowsAbove(bounds, best, this.size) ?? [];
     }
-    const bounds = this.#bounds;
     for (const row of left.sort((a, b) => bounds[b]! - bounds[a]!)) {
       if (bounds[row]! < best.least) break;
       this.#compare(row, query, best);
@@ -114,20 +112,6 @@ export class NearestIndex {
 
   #compare(row: number, query: Float32Array, best: BestRows): void {
     best.offer(row, cosineSimilarity(this.#rows.vectorAt(row), query));
-  }
-
-  #boundsBy(plane: BytePlane | undefined, query: Float32Array): Float32Array {
-    if (this.#bounds.length < this.size) this.#bounds = new Float32Array(Math.ceil(1.25 * this.size));
-    const bounds = this.#bounds.subarray(0, this.size);
-    plane?.bounds(bounds, query, this.size);
-    return bounds;
-  }
-
-  /** Rows of the highest bounds: comparing them first leaves least to compare after. */
-  #likeliest(bounds: Float32Array, wanted: number): readonly number[] {
-    const most = new BestRows(wanted);
-    for (let row = 0; row < bounds.length; row++) if (bounds[row]! > most.least) most.offer(row, bounds[row]!);
-    return most.sorted().map(({ row }) => row);
   }
 
   #putOne(id: string, vector: Float32Array): void {
@@ -163,9 +147,27 @@ export class NearestIndex {
   }
 }
 
-function rowsAbove(bounds: Float32Array, least: number, compared: BestRows): number[] {
+/** @returns rows of the highest bounds: comparing them first leaves least to compare after */
+function likeliest(bounds: Float32Array, wanted: number): readonly number[] {
+  const most = new BestRows(wanted);
+  let { least } = most;
+  for (let row = 0; row < bounds.length; row++) {
+    if (!(bounds[row]! > least)) continue;
+    most.offer(row, bounds[row]!);
+    least = most.least;
+  }
+  return most.sorted().map(({ row }) => row);
+}
+
+/** @returns rows that may belong to the best and are not among them yet; undefined if there are more than `most` */
+function rowsAbove(bounds: Float32Array, best: BestRows, most: number): number[] | undefined {
   const rows: number[] = [];
-  for (let row = 0; row < bounds.length; row++) if (bounds[row]! >= least && !compared.has(row)) rows.push(row);
+  const { least } = best;
+  for (let row = 0; row < bounds.length; row++) {
+    if (!(bounds[row]! >= least) || best.has(row)) continue;
+    if (rows.length >= most) return undefined;
+    rows.push(row);
+  }
   return rows;
 }
 

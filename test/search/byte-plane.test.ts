@@ -22,9 +22,8 @@ describe("BytePlane", () => {
         plane.reserve(row + 1);
         plane.write(row, vector);
       });
-      const bounds = new Float32Array(vectors.length);
       for (const query of queries) {
-        plane.bounds(bounds, query, vectors.length);
+        const bounds = plane.bounds(query, vectors.length);
         vectors.forEach((vector, row) => {
           const above = bounds[row]! - dot(vector, query);
           assert.ok(above >= 0 && above < within, `${above} in row ${row}`);
