@@ -1,5 +1,6 @@
 import { type ErrorCode, FaceServiceError } from "../errors.ts";
 import type { IdentificationAnswer, IdentificationJob, RecognitionAnswer, RecognitionJob } from "./engine.ts";
+import type { SelfTest } from "./self-test.ts";
 import type { EngineSettings } from "./settings.ts";
 
 /** With what a worker opens its networks. */
@@ -16,6 +17,8 @@ export interface WorkerFacts {
   readonly embedder: string;
   /** Time of opening and warming up every network. */
   readonly startMs: number;
+  /** Absent on the CPU. */
+  readonly selfTest?: SelfTest;
 }
 
 /** What a worker is given to do: a picture, or faces embedded before. */

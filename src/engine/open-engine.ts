@@ -37,7 +37,10 @@ export async function openEngine(settings: EngineSettings, { log, environment }:
   const [first] = workers;
   if (first === undefined) throw new Error("expected at least one worker");
   log.info({ ...plan, plan: measured === undefined ? "by cores" : "measured", ...first.facts }, "engine ready");
-  const jobsAtOnce = jobsAtOnceOf(settings.engine, first.facts.provider);
+  const { provider, selfTest } = first.facts;
+  if (selfTest !== undefined && selfTest.ms > selfTest.cpuMs)
+    log.warn({ provider, ...selfTest }, "the provider is slower than the CPU; is it a real GPU?");
+  const jobsAtOnce = jobsAtOnceOf(settings, provider);
   const pool = new WorkerPool({ ...settings.engine, workers: plan.workers, jobsAtOnce }, program, log, workers);
   return new PooledEngine(pool, { ...first.facts, ...plan, maxBytes: settings.images.maxBytes });
 }

@@ -1,21 +1,14 @@
 import { resolve } from "node:path";
 import { openClassifier } from "../classifier/open-classifier.ts";
-import { FaceServiceError } from "../errors.ts";
 import { type DecodedImage, decodeImage } from "../images/decode.ts";
 import { readImage } from "../images/read.ts";
-import { openDetector } from "../models/open-detector.ts";
-import { openEmbedder } from "../models/open-embedder.ts";
-import { Crew, runBatches } from "../models/run-batches.ts";
-import { type ExecutionProvider, openSession, type Session, type SessionOptions } from "../models/session.ts";
-import { openModelStore } from "../models/store.ts";
-import { batchingOf } from "./batching.ts";
+import { Crew } from "../models/run-batches.ts";
 import type { ImageSource } from "./engine.ts";
 import type { WorkerFacts, WorkerSetup } from "./messages.ts";
+import { openNetworks } from "./open-networks.ts";
 import type { PipelineParts } from "./pipeline.ts";
-import { openOnProvider } from "./providers.ts";
 import { rememberRecent } from "./recent.ts";
 import type { EngineSettings } from "./settings.ts";
-import { warmUp } from "./warm-up.ts";
 
 /** Classifier versions kept open: the current one, and the one before while both are asked for. */
 const openClassifiers = 2;
@@ -35,47 +28,24 @@ export interface OpenParts {
 export async function openParts({ settings, intraOpThreads }: WorkerSetup): Promise<OpenParts> {
   const startedMs = performance.now();
   const crew = new Crew();
-  const { provider, networks } = await openOnProvider(settings.execution, (name) =>
-    openNetworks(settings, { provider: providerOf(name), intraOpThreads }, crew),
-  );
+  const { provider, detector, embedder, selfTest } = await openNetworks(settings, intraOpThreads, crew);
   const { kind } = settings.classifier;
   return {
     crew,
     parts: {
-      ...networks,
+      detector,
+      embedder,
       load: (image) => load(image, settings),
       classifierAt: rememberRecent(openClassifiers, (directory) => openClassifier(directory, kind)),
     },
     facts: {
       provider,
       detector: settings.models.detector.kind,
-      embedder: networks.embedder.model,
+      embedder: embedder.model,
       startMs: Math.round(performance.now() - startedMs),
+      ...(selfTest === undefined ? {} : { selfTest }),
     },
   };
-}
-
-async function openNetworks(settings: EngineSettings, session: SessionOptions, crew: Crew) {
-  const { directory } = settings;
-  const batching = batchingOf(settings.engine, session.provider);
-  const deps = {
-    store: openModelStore({ directory: resolve(directory, settings.models.directory) }),
-    directory,
-    session,
-    open: async (bytes: Uint8Array, options: SessionOptions): Promise<Session> => {
-      const opened = await openSession(bytes, options);
-      return batching === undefined ? opened : runBatches(opened, batching, crew);
-    },
-  };
-  const detector = await openDetector(settings, deps);
-  try {
-    const embedder = await openEmbedder(settings, deps);
-    await warmUp(detector, embedder, batching && { crew, maxRows: batching.maxRows });
-    return { detector, embedder };
-  } catch (error) {
-    await detector[Symbol.asyncDispose]();
-    throw error;
-  }
 }
 
 async function load(image: ImageSource, { directory, images }: EngineSettings): Promise<DecodedImage> {
@@ -83,13 +53,4 @@ async function load(image: ImageSource, { directory, images }: EngineSettings): 
   const bytes =
     image.kind === "bytes" ? image.bytes : await readImage(image.path, { allowedRoots, maxBytes: images.maxBytes });
   return await decodeImage(bytes, images);
-}
-
-const knownProviders: readonly ExecutionProvider[] = ["cpu", "cuda", "tensorrt", "webgpu"];
-
-function providerOf(name: string): ExecutionProvider {
-  const provider = knownProviders.find((known) => known === name);
-  if (provider === undefined)
-    throw new FaceServiceError("CONFIG_INVALID", `expected one of ${knownProviders.join(", ")}, got ${name}`);
-  return provider;
 }

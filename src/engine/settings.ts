@@ -9,7 +9,16 @@ export interface EngineSettings {
     readonly detector: NetworkChoice<"rfb-onet" | "rfb" | "mtcnn" | "yunet" | "scrfd">;
     readonly embedder: NetworkChoice<"fused" | "fr-feature" | "dlib" | "sface" | "arcface">;
   };
-  readonly execution: { readonly providers: readonly string[]; readonly allowCpuFallback: boolean };
+  readonly execution: {
+    readonly providers: readonly string[];
+    readonly allowCpuFallback: boolean;
+    readonly deviceId: number;
+    readonly gpuMemoryBytes: number;
+    readonly maxBatch: number;
+    readonly fp16: boolean;
+    readonly cacheDirectory: string;
+    readonly librariesDirectory: string;
+  };
   readonly images: {
     readonly allowedRoots: readonly string[];
     readonly maxBytes: number;

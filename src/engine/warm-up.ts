@@ -8,6 +8,9 @@ import type { Crew } from "../models/run-batches.ts";
 /** Faces of the batches that are run once before the first real frame, where nobody's rows are run together. */
 const usualFaces = [1, 2, 4];
 
+/** Where the drawn faces stand. */
+const corners = [60, 400].flatMap((x) => [40, 190].map((y): Point => ({ x, y })));
+
 /** Width and height of a drawn face, in pixels. */
 const facePx = 160;
 
@@ -24,7 +27,6 @@ const frameSizes: readonly Size[] = [
  * @param shared - where several callers share a run: every size that such a run can have is warmed up
  */
 export async function warmUp(detector: FaceDetector, embedder: FaceEmbedder, shared?: SharedRuns): Promise<void> {
-  const corners = [60, 400].flatMap((x) => [40, 190].map((y): Point => ({ x, y })));
   const [usual, ...others] = frameSizes.map((size) => drawFaces(size, corners));
   if (usual === undefined) return;
   const landmarks = corners.map(landmarksAt);
@@ -49,6 +51,11 @@ export async function warmUp(detector: FaceDetector, embedder: FaceEmbedder, sha
 export interface SharedRuns {
   readonly crew: Crew;
   readonly maxRows: number;
+}
+
+/** A picture of four drawn faces, and where their landmarks are. */
+export function drawnFaces(): { readonly image: RgbImage; readonly landmarks: readonly Landmarks[] } {
+  return { image: drawFaces({ width: 640, height: 480 }, corners), landmarks: corners.map(landmarksAt) };
 }
 
 function drawFaces({ width, height }: Size, corners: readonly Point[]): RgbImage {

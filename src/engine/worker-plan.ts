@@ -11,7 +11,13 @@ export interface WorkerPlan {
  * workers, so that one decodes while the other computes.
  */
 export function planWorkers(
-  { engine, execution }: Pick<EngineSettings, "execution"> & { readonly engine: { readonly workers: number } },
+  {
+    engine,
+    execution,
+  }: {
+    readonly engine: { readonly workers: number };
+    readonly execution: Pick<EngineSettings["execution"], "providers">;
+  },
   cores: number,
 ): WorkerPlan {
   const byDefault = execution.providers[0] === "cpu" ? cores : Math.min(2, cores);

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { WorkerSetup } from "./messages.ts";
 import type { EngineSettings } from "./settings.ts";
 import { workerEnvironment, workerNodeOptions } from "./worker-options.ts";
@@ -6,6 +7,8 @@ import type { WorkerProgram } from "./worker-process.ts";
 
 /** Loading and warming up every network takes 1 to 3 s on a quiet machine. */
 const startTimeoutMs = 120_000;
+/** TensorRT builds an engine for each network and shape, which takes minutes the first time. */
+const deviceStartTimeoutMs = 1_200_000;
 
 /** @param environment - of this program; the workers get it and their own */
 export function workerProgram(
@@ -16,10 +19,19 @@ export function workerProgram(
   return {
     file: new URL("./worker.js", import.meta.url),
     setup: setupOf(settings, intraOpThreads),
-    environment: { ...environment, ...workerEnvironment },
+    environment: { ...environment, ...workerEnvironment, ...libraryPath(settings, environment) },
     nodeOptions: workerNodeOptions,
-    startTimeoutMs,
+    startTimeoutMs: usesDevice(settings) ? deviceStartTimeoutMs : startTimeoutMs,
   };
+}
+
+const usesDevice = ({ execution }: EngineSettings): boolean => execution.providers.some((name) => name !== "cpu");
+
+/** The system's loader finds libraries by a variable that a process can only be started with. */
+function libraryPath({ directory, execution }: EngineSettings, { LD_LIBRARY_PATH: others }: NodeJS.ProcessEnv) {
+  const libraries = resolve(directory, execution.librariesDirectory);
+  if (!execution.providers.some((name) => name === "cuda" || name === "tensorrt")) return {};
+  return { LD_LIBRARY_PATH: others === undefined || others === "" ? libraries : `${libraries}:${others}` };
 }
 
 /** Only what a worker needs: the program's configuration holds secrets too. */

@@ -1,7 +1,9 @@
+import { tmpdir } from "node:os";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import { refuseExternalData } from "./graph/external-data.ts";
 import { splitPrelu } from "./graph/split-prelu.ts";
+import type { DeviceSettings } from "./native/device-options.ts";
 import { switchTelemetryOff } from "./telemetry.ts";
 
 export type ExecutionProvider = "cpu" | "cuda" | "tensorrt" | "webgpu";
@@ -10,7 +12,16 @@ export interface SessionOptions {
   readonly provider: ExecutionProvider;
   /** Threads inside one run; 1 is fastest in total when there is one session a core. */
   readonly intraOpThreads: number;
+  /** For every provider but the CPU. */
+  readonly device?: DeviceSettings;
 }
+
+const usualDevice: DeviceSettings = {
+  deviceId: 0,
+  memoryBytes: 2_147_483_648,
+  fp16: false,
+  cacheDirectory: tmpdir(),
+};
 
 /** Row-major values of a float32 tensor. */
 export interface FloatTensor {
@@ -36,11 +47,20 @@ export interface Session extends AsyncDisposable {
 /**
  * @param bytes - an ONNX model, already verified
  * @throws {FaceServiceError} MODEL_INVALID when it is none, or keeps weights outside; UNAVAILABLE when the
- *   provider cannot run it here
+ *   provider cannot run it here, or leaves it to the CPU
  */
-export async function openSession(bytes: Uint8Array, { provider, intraOpThreads }: SessionOptions): Promise<Session> {
+export async function openSession(bytes: Uint8Array, options: SessionOptions): Promise<Session> {
   refuseExternalData(bytes);
   switchTelemetryOff();
+  const { provider, intraOpThreads, device = usualDevice } = options;
+  if (provider === "cuda" || provider === "tensorrt") {
+    const { openNativeSession } = await import("./native/native-session.ts");
+    try {
+      return openNativeSession(bytes, { provider, intraOpThreads, device });
+    } catch (error) {
+      throw unavailable(provider, error);
+    }
+  }
   const session = await create(provider === "cpu" ? splitPrelu(bytes) : bytes, {
     executionProviders: [provider],
     intraOpNumThreads: intraOpThreads,
@@ -49,6 +69,8 @@ export async function openSession(bytes: Uint8Array, { provider, intraOpThreads 
     logSeverityLevel: 3,
     // Plans memory for each new input shape and keeps every plan; frames and batches of faces come in many shapes.
     enableMemPattern: false,
+    // Else ONNX Runtime gives to the CPU what the provider cannot do, and says nothing.
+    ...(provider === "cpu" ? {} : { extra: { session: { disable_cpu_ep_fallback: "1" } } }),
   });
   return {
     inputNames: session.inputNames,
@@ -75,12 +97,16 @@ async function create(bytes: Uint8Array, options: InferenceSession.SessionOption
       throw new FaceServiceError("MODEL_INVALID", `expected a model that ONNX Runtime loads: ${messageOf(error)}`, {
         cause: error,
       });
-    throw new FaceServiceError(
-      "UNAVAILABLE",
-      `cannot run on ${String(provider)}: ${messageOf(error)}; put another provider into execution.providers`,
-      { cause: error },
-    );
+    throw unavailable(String(provider), error);
   }
+}
+
+function unavailable(provider: string, error: unknown): FaceServiceError {
+  return new FaceServiceError(
+    "UNAVAILABLE",
+    `cannot run on ${provider}: ${messageOf(error)}; put another provider into execution.providers`,
+    { cause: error },
+  );
 }
 
 function floatTensor(name: string, { data, dims }: Tensor): FloatTensor {

@@ -4,7 +4,7 @@ import { bestPlan, candidatePlans, planWorkers } from "../../src/engine/worker-p
 
 describe("planWorkers", () => {
   const plan = (workers: number, cores: number, provider = "cpu") =>
-    planWorkers({ engine: { workers }, execution: { providers: [provider], allowCpuFallback: false } }, cores);
+    planWorkers({ engine: { workers }, execution: { providers: [provider] } }, cores);
 
   test("takes one worker a core, each with one thread", () => {
     assert.deepEqual(plan(0, 4), { workers: 4, intraOpThreads: 1 });

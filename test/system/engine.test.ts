@@ -216,7 +216,7 @@ describe("the engine, with real networks and photos", () => {
   });
 
   test("refuses a provider that is not here, unless the CPU may stand in", async () => {
-    const execution = { providers: ["cuda"], allowCpuFallback: false };
+    const execution = { ...settings.execution, providers: ["cuda"], allowCpuFallback: false };
     await assert.rejects(open({ execution }), {
       code: "CONFIG_INVALID",
       message: /cuda.*execution\.allowCpuFallback/s,

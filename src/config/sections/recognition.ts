@@ -12,6 +12,35 @@ export const execution = {
     default: false,
     doc: "Run on the CPU when no provider of the list works, instead of refusing to start.",
   }),
+  deviceId: integer({
+    default: 0,
+    min: 0,
+    max: 63,
+    doc: "Number of the GPU, as nvidia-smi counts; cuda and tensorrt.",
+  }),
+  gpuMemoryBytes: integer({
+    default: 2_147_483_648,
+    min: 134_217_728,
+    max: 1_099_511_627_776,
+    doc: "Most GPU memory in bytes that one network of one worker takes; cuda and tensorrt.",
+  }),
+  maxBatch: integer({
+    default: 64,
+    min: 1,
+    max: 256,
+    doc: "Most faces or frames in one run on a GPU; each power of two up to it is warmed up at the start.",
+  }),
+  fp16: flag({ default: false, doc: "Compute in half precision; tensorrt." }),
+  cacheDirectory: text({
+    default: "./models/tensorrt",
+    wanted: "a directory",
+    doc: "Where tensorrt keeps the engines that it has built, which takes minutes; relative to config.json.",
+  }),
+  librariesDirectory: text({
+    default: "./models/cuda",
+    wanted: "a directory",
+    doc: "Where libraries of NVIDIA lie that the system does not have; relative to config.json.",
+  }),
 };
 
 export const detection = {
