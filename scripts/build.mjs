@@ -45,6 +45,7 @@ await stampedStep(
     stamp: join(dist, "web-built"),
     inputs: [
       ...filesBelow(join(root, "web")),
+      // The page takes the types of what the server answers from there.
       ...filesBelow(join(root, "src", "http", "schemas")),
       join(root, "scripts", "bundle-page.mjs"),
       join(root, "package-lock.json"),

@@ -11,7 +11,11 @@ export type {
   ResultView,
   ResultView as Result,
 } from "../../../src/http/schemas/results.ts";
-export type { SessionView as Session } from "../../../src/http/schemas/session.ts";
+export type {
+  KeyView as Key,
+  NewKeyView as NewKey,
+  SessionView as Session,
+} from "../../../src/http/schemas/session.ts";
 export type {
   SettingChanges,
   SettingsApplied,

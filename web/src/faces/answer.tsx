@@ -1,7 +1,12 @@
 import type { JSX } from "preact";
 import type { FaceDecision, Identification } from "../api/contract.ts";
 
-export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+/** Whole per cent; what is nearly sure, or nearly nothing, is not called either. */
+export function percent(share: number): string {
+  if (share > 0.99 && share < 1) return "> 99 %";
+  if (share < 0.01 && share > 0) return "< 1 %";
+  return `${Math.round(share * 100)} %`;
+}
 
 /** The answer in a few words: "ada 97 %", "Stranger 93 %", "Undecided: too small". */
 export function answerText(identification: Identification): string {

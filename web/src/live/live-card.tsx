@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { address, pathOf } from "../api/client.ts";
-import type { Face, Result } from "../api/contract.ts";
+import type { Result } from "../api/contract.ts";
 import { AnnotatedPicture } from "../faces/annotated-picture.tsx";
-import { Answer } from "../faces/answer.tsx";
 import { momentText } from "../faces/moments.ts";
 import { link } from "../shell/route.ts";
 import { bestFrame, type LiveEvent } from "./live-events.ts";
+import { WhoWasThere } from "./who-was-there.tsx";
 
 const pictureWidthPx = 960;
 
@@ -35,7 +35,7 @@ export function LiveCard({ event, eager }: { readonly event: LiveEvent; readonly
           <h2>
             Camera {event.monitor} <span class="muted">· {momentText(event.latestAt)}</span>
           </h2>
-          <People event={event} frame={frame} />
+          <WhoWasThere faces={event.summary?.people ?? frame?.faces ?? []} />
           <p class="muted small">
             {event.frameCount} {event.frameCount === 1 ? "frame" : "frames"}
             {event.summary === undefined ? " so far" : ", over"} · event {event.event}
@@ -59,20 +59,6 @@ function EventPicture({ event }: { readonly event: LiveEvent }): JSX.Element {
       faces={event.summary?.people.map(({ best }) => best.face) ?? []}
       what={`Camera ${event.monitor}, event ${event.event}`}
     />
-  );
-}
-
-function People({ event, frame }: { readonly event: LiveEvent; readonly frame: Result | undefined }): JSX.Element {
-  const people: readonly Pick<Face, "identification">[] = event.summary?.people ?? frame?.faces ?? [];
-  if (people.length === 0) return <p class="muted">Nobody's face</p>;
-  return (
-    <ul class="who">
-      {people.map(({ identification }, i) => (
-        <li key={i}>
-          <Answer identification={identification} />
-        </li>
-      ))}
-    </ul>
   );
 }
 

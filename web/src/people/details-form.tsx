@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import { pathOf, request } from "../api/client.ts";
 import type { Person } from "../api/people-contract.ts";
-import { mayAct } from "../shell/session.ts";
+import { may } from "../shell/session.ts";
 import { attempt, say } from "../shell/toasts.tsx";
 
 interface DetailsFormProps {
@@ -38,7 +38,7 @@ export function DetailsForm({ person, onSaved }: DetailsFormProps): JSX.Element 
           save(new FormData(event.currentTarget));
         }}
       >
-        <fieldset disabled={!mayAct("trainer")}>
+        <fieldset disabled={!may("people:write")}>
           <label for={`${id}-friendly`}>Shown as</label>
           <input id={`${id}-friendly`} name="friendlyName" maxLength={200} defaultValue={person.friendlyName ?? ""} />
           <label for={`${id}-notes`}>Notes</label>

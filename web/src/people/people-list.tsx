@@ -4,7 +4,7 @@ import type { Person } from "../api/people-contract.ts";
 import { usePages } from "../api/use-pages.ts";
 import { Empty, Failure, Loading } from "../controls/states.tsx";
 import { link } from "../shell/route.ts";
-import { mayAct } from "../shell/session.ts";
+import { may } from "../shell/session.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { NewPersonDialog } from "./new-person-dialog.tsx";
 import { samplePicture } from "./person-picture.ts";
@@ -17,14 +17,14 @@ export function PeopleList(): JSX.Element {
   const [wanted, setWanted] = useState("");
   const pages = usePages<Person>("/people", { search: wanted.trim(), limit: pageSize });
   useShortcuts("People", [
-    { keys: "a", label: "Add a person", run: () => setIsAdding(mayAct("trainer")) },
+    { keys: "a", label: "Add a person", run: () => setIsAdding(may("people:write")) },
     { keys: "/", label: "Find a person", run: () => document.getElementById("find-person")?.focus() },
   ]);
   return (
     <>
       <div class="title-row">
         <h1>People</h1>
-        <button type="button" class="primary" disabled={!mayAct("trainer")} onClick={() => setIsAdding(true)}>
+        <button type="button" class="primary" disabled={!may("people:write")} onClick={() => setIsAdding(true)}>
           Add a person
         </button>
       </div>

@@ -6,7 +6,7 @@ import { useLoaded } from "../api/use-loaded.ts";
 import { usePages } from "../api/use-pages.ts";
 import { WhenReady } from "../controls/states.tsx";
 import { link } from "../shell/route.ts";
-import { mayAct } from "../shell/session.ts";
+import { may } from "../shell/session.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { DeletePersonDialog } from "./delete-person-dialog.tsx";
 import { DetailsForm } from "./details-form.tsx";
@@ -22,7 +22,7 @@ export function PersonView({ name }: { readonly name: string }): JSX.Element {
   const [isDeleting, setIsDeleting] = useState(false);
   useShortcuts("Person", [
     { keys: "w", label: "Webcam", run: () => document.getElementById("webcam-switch")?.click() },
-    { keys: "Delete", label: "Delete the person everywhere", run: () => setIsDeleting(mayAct("trainer")) },
+    { keys: "Delete", label: "Delete the person everywhere", run: () => setIsDeleting(may("people:write")) },
   ]);
   const changed = (): void => {
     person.reload();
@@ -38,12 +38,12 @@ export function PersonView({ name }: { readonly name: string }): JSX.Element {
           <>
             <div class="title-row">
               <h1>{value.friendlyName ?? value.name}</h1>
-              <button type="button" class="danger" disabled={!mayAct("trainer")} onClick={() => setIsDeleting(true)}>
+              <button type="button" class="danger" disabled={!may("people:write")} onClick={() => setIsDeleting(true)}>
                 Delete everywhere …
               </button>
             </div>
             <Hints hints={value.hints} />
-            {mayAct("trainer") && <Enrol person={name} onAdded={changed} />}
+            {may("people:write") && <Enrol person={name} onAdded={changed} />}
             <SampleGrid person={name} samples={samples} onRemoved={person.reload} />
             <DetailsForm person={value} onSaved={person.replace} />
           </>

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
 import type { Sample } from "../api/people-contract.ts";
 import { WhoDialog } from "../faces/who-dialog.tsx";
-import { mayAct } from "../shell/session.ts";
+import { may } from "../shell/session.ts";
 import { attempt, say } from "../shell/toasts.tsx";
 import { Hints } from "./hints.tsx";
 import { samplePath, samplePicture } from "./person-picture.ts";
@@ -38,7 +38,7 @@ export function SampleCard({ person, sample, onGone, onRestored }: SampleCardPro
       <img src={samplePicture(person, file, pictureWidthPx)} alt={`Sample ${file}`} loading="lazy" />
       <span class="small file">{role === "not" ? `somebody else: ${file}` : file}</span>
       <Hints hints={hints} />
-      {mayAct("trainer") && (
+      {may("people:write") && (
         <div class="sample-actions">
           <button
             type="button"

@@ -4,7 +4,7 @@ import { Empty, Failure, Loading } from "../controls/states.tsx";
 import { FaceGrid } from "../faces/face-grid.tsx";
 import { WhoDialog } from "../faces/who-dialog.tsx";
 import { link } from "../shell/route.ts";
-import { mayAct } from "../shell/session.ts";
+import { may } from "../shell/session.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { ReviewActions } from "./review-actions.tsx";
 import { ReviewFilter } from "./review-filter.tsx";
@@ -30,7 +30,7 @@ export function ReviewPage(): JSX.Element {
       <ReviewFilter />
       <ReviewActions
         faces={faces}
-        disabled={!mayAct("trainer")}
+        disabled={!may("faces:review")}
         onAct={act}
         onWho={() => setAsksWho(true)}
         onUndo={() => takeBack()}

@@ -4,7 +4,7 @@ import { loggedOutCount } from "../api/client.ts";
 import { Failure, Loading } from "../controls/states.tsx";
 import { LoginPage } from "../login/login-page.tsx";
 import { Navigation } from "./navigation.tsx";
-import { pages } from "./pages.tsx";
+import { openPages } from "./pages.tsx";
 import { go, link, route } from "./route.ts";
 import { askSession, session } from "./session.ts";
 import { ShortcutList } from "./shortcut-list.tsx";
@@ -47,6 +47,7 @@ function Content(): JSX.Element {
 }
 
 function Shell(): JSX.Element {
+  const pages = openPages();
   const [listOpen, setListOpen] = useState(false);
   useShortcuts("Everywhere", [
     ...pages.map(({ page, title, key }) => ({ keys: `g ${key}`, label: title, run: () => go(link(page)) })),
@@ -67,7 +68,7 @@ function Shell(): JSX.Element {
       <main id="content" tabIndex={-1} aria-label={title}>
         {current?.view() ?? (
           <p class="state">
-            There is no such page. <a href={link("live")}>Go to Live</a>
+            There is no such page, or your key does not open it. <a href={link("live")}>Go to Live</a>
           </p>
         )}
       </main>

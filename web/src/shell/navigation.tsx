@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { pages } from "./pages.tsx";
+import { openPages } from "./pages.tsx";
 import { link, route } from "./route.ts";
 import { logOut, session } from "./session.ts";
 import { nextTheme, theme } from "./theme.ts";
@@ -13,7 +13,7 @@ export function Navigation({ onShortcuts }: { readonly onShortcuts: () => void }
     <header class="bar">
       <nav aria-label="Pages">
         <ul>
-          {pages.map(({ page, title }) => (
+          {openPages().map(({ page, title }) => (
             <li key={page}>
               <a href={link(page)} aria-current={route.value.page === page ? "page" : undefined}>
                 {title}

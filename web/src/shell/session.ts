@@ -36,10 +36,10 @@ export async function logOut(): Promise<void> {
   session.value = { kind: "out" };
 }
 
-const ranks = { viewer: 0, trainer: 1, admin: 2 } as const;
+export type Scope = Session["scopes"][number];
 
-/** Whether the session's role is at least this one; what it may not do is not offered. */
-export function mayAct(role: keyof typeof ranks): boolean {
+/** Whether the session's key may do this; what it may not do is not offered. */
+export function may(scope: Scope): boolean {
   const state = session.value;
-  return state.kind === "in" && ranks[state.session.role] >= ranks[role];
+  return state.kind === "in" && state.session.scopes.includes(scope);
 }

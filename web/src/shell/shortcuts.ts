@@ -51,19 +51,30 @@ let firstKey: { readonly key: string; readonly atMs: number } | undefined;
 
 /** Runs what the key stands for, unless it is being typed into a field or a dialog is open. */
 export function onKeyDown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.altKey || event.metaKey || isTyping(event)) return;
+  if (event.defaultPrevented || event.altKey || event.metaKey) return;
+  if (isTyping(event)) {
+    // Out of the field, so that the next key is a shortcut again.
+    if (event.key === "Escape" && event.target instanceof HTMLElement) event.target.blur();
+    return;
+  }
   if (document.querySelector("dialog[open]") !== null) return;
-  const name = nameOf(event);
-  if (!shortcutsOn.value && !name.startsWith("Ctrl+") && event.key !== "?") return;
-  const before = firstKey !== undefined && event.timeStamp - firstKey.atMs < secondKeyMs ? `${firstKey.key} ` : "";
-  firstKey = { key: name, atMs: event.timeStamp };
-  const all = [...shortcutGroups.value].reverse().flatMap(({ shortcuts }) => shortcuts);
-  const found =
-    all.find(({ keys }) => before !== "" && keys === before + name) ?? all.find(({ keys }) => keys === name);
-  if (found === undefined) return;
+  const shortcut = shortcutFor(event);
+  if (shortcut === undefined) return;
   event.preventDefault();
-  firstKey = undefined;
-  found.run();
+  shortcut.run();
+}
+
+/** Remembers a key that may be the first of two. */
+function shortcutFor(event: KeyboardEvent): Shortcut | undefined {
+  const name = nameOf(event);
+  if (!shortcutsOn.value && !name.startsWith("Ctrl+") && event.key !== "?") return undefined;
+  const before =
+    firstKey !== undefined && event.timeStamp - firstKey.atMs < secondKeyMs ? `${firstKey.key} ` : undefined;
+  const all = [...shortcutGroups.value].reverse().flatMap(({ shortcuts }) => shortcuts);
+  const withKeys = (wanted: string): Shortcut | undefined => all.find(({ keys }) => keys === wanted);
+  const found = (before === undefined ? undefined : withKeys(before + name)) ?? withKeys(name);
+  firstKey = found === undefined ? { key: name, atMs: event.timeStamp } : undefined;
+  return found;
 }
 
 function nameOf({ key, ctrlKey, shiftKey }: KeyboardEvent): string {

@@ -5,7 +5,7 @@ import { facePicture } from "../faces/face-grid.tsx";
 import { momentText } from "../faces/moments.ts";
 import { WhoDialog } from "../faces/who-dialog.tsx";
 import { link } from "../shell/route.ts";
-import { mayAct } from "../shell/session.ts";
+import { may } from "../shell/session.ts";
 import { attempt } from "../shell/toasts.tsx";
 import { IgnoreDialog } from "./ignore-dialog.tsx";
 import { ignoreStranger, nameStranger, unignoreStranger } from "./stranger-actions.ts";
@@ -72,19 +72,19 @@ export function StrangerButtons({ stranger, onChanged }: StrangerButtonsProps): 
   const title = strangerTitle(stranger);
   return (
     <p class="actions">
-      <button type="button" class="primary" disabled={!mayAct("trainer")} onClick={() => setAsks("name")}>
+      <button type="button" class="primary" disabled={!may("faces:review")} onClick={() => setAsks("name")}>
         Name <span class="visually-hidden">{title}</span>
       </button>
       {ignored ? (
         <button
           type="button"
-          disabled={!mayAct("trainer")}
+          disabled={!may("faces:review")}
           onClick={() => carryOut(() => unignoreStranger(id, onChanged))}
         >
           Show again <span class="visually-hidden">{title}</span>
         </button>
       ) : (
-        <button type="button" disabled={!mayAct("trainer")} onClick={() => setAsks("ignore")}>
+        <button type="button" disabled={!may("faces:review")} onClick={() => setAsks("ignore")}>
           Ignore <span class="visually-hidden">{title}</span>
         </button>
       )}

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { StrangerSummary } from "../api/contract.ts";
 import { type Pages, usePages } from "../api/use-pages.ts";
 import { Empty, Failure, Loading } from "../controls/states.tsx";
-import { mayAct } from "../shell/session.ts";
+import { may } from "../shell/session.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { attempt } from "../shell/toasts.tsx";
 import { mergeStrangers } from "./stranger-actions.ts";
@@ -16,7 +16,7 @@ export function StrangerList(): JSX.Element {
   const pages = usePages<StrangerSummary>("/strangers", { ignored, limit: pageSize });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const ids = pages.items.map(({ id }) => id).filter((id) => chosen.has(id));
-  const mayMerge = ids.length > 1 && mayAct("trainer");
+  const mayMerge = ids.length > 1 && may("faces:review");
   const merge = (): void => {
     if (mayMerge)
       attempt(async () => {

@@ -8,7 +8,7 @@ import { Empty, Failure, Loading, WhenReady } from "../controls/states.tsx";
 import { FaceGrid } from "../faces/face-grid.tsx";
 import { nothingSelected, type Selection } from "../faces/selection.ts";
 import { link } from "../shell/route.ts";
-import { mayAct } from "../shell/session.ts";
+import { may } from "../shell/session.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { attempt } from "../shell/toasts.tsx";
 import { splitStranger } from "./stranger-actions.ts";
@@ -23,7 +23,7 @@ export function StrangerView({ id }: { readonly id: string }): JSX.Element {
     faces.reload();
   };
   const chosen = faces.items.map((face) => face.id).filter((face) => selection.ids.has(face));
-  const maySplit = chosen.length > 0 && chosen.length < faces.items.length && mayAct("trainer");
+  const maySplit = chosen.length > 0 && chosen.length < faces.items.length && may("faces:review");
   const split = (): void => {
     if (maySplit)
       attempt(async () => {

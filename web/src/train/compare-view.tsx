@@ -83,8 +83,9 @@ function Comparison({ comparison }: { readonly comparison: ClassifierComparison 
       </WideContent>
       {disagreement !== undefined && (
         <p>
-          Only {versions[0]} is right about {disagreement.onlyFirst.length} faces, only {versions[1]} about{" "}
-          {disagreement.onlySecond.length}.
+          Only {versions[0]} is right about {disagreement.onlyFirst} faces, only {versions[1]} about{" "}
+          {disagreement.onlySecond}. So uneven a split comes about by chance in {(100 * disagreement.chance).toFixed(1)}{" "}
+          % of cases.
         </p>
       )}
     </>

@@ -4,7 +4,7 @@ import { pathOf, request } from "../api/client.ts";
 import { listen } from "../api/server-events.ts";
 import type { TrainingJob } from "../api/training-contract.ts";
 import { momentText } from "../faces/moments.ts";
-import { mayAct } from "../shell/session.ts";
+import { may } from "../shell/session.ts";
 import { attempt, say } from "../shell/toasts.tsx";
 import { endText } from "./job-texts.ts";
 
@@ -50,7 +50,7 @@ export function RunningJob({ job: atFirst, onEnded }: RunningJobProps): JSX.Elem
         {progress !== undefined && progress.total > 0 && ` ${progress.done} of ${progress.total} ${progress.unit}`}
       </p>
       <p class="actions">
-        <button type="button" disabled={!mayAct("trainer")} onClick={cancel}>
+        <button type="button" disabled={!may("classifiers:write")} onClick={cancel}>
           Cancel the training
         </button>
       </p>

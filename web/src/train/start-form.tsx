@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
-import { mayAct } from "../shell/session.ts";
+import { may } from "../shell/session.ts";
 import { attempt } from "../shell/toasts.tsx";
 
 const kinds = [
@@ -41,7 +41,7 @@ export function StartForm({ onStarted }: { readonly onStarted: () => void }): JS
         Learns the people's samples and your decisions as they are now. The server goes on with the active version
         meanwhile.
       </p>
-      <fieldset disabled={!mayAct("trainer") || isBusy}>
+      <fieldset disabled={!may("classifiers:write") || isBusy}>
         <legend class="visually-hidden">What to train</legend>
         <div class="choices">
           {kinds.map(([kind, title]) => (

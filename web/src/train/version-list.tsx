@@ -6,7 +6,7 @@ import type { Pages } from "../api/use-pages.ts";
 import { Empty, Failure, Loading } from "../controls/states.tsx";
 import { momentText } from "../faces/moments.ts";
 import { go, link } from "../shell/route.ts";
-import { mayAct } from "../shell/session.ts";
+import { may } from "../shell/session.ts";
 import { attempt, say } from "../shell/toasts.tsx";
 import { VersionFigures } from "./version-figures.tsx";
 
@@ -37,7 +37,7 @@ export function VersionList({ versions, onChanged }: VersionListProps): JSX.Elem
           >
             Compare the two chosen
           </button>
-          <button type="button" disabled={!mayAct("trainer") || items.length < 2} onClick={rollBack}>
+          <button type="button" disabled={!may("classifiers:write") || items.length < 2} onClick={rollBack}>
             Roll back
           </button>
         </div>
@@ -123,7 +123,7 @@ export function ActivateButton({ version, onChanged }: ActivateButtonProps): JSX
       onChanged();
     });
   return (
-    <button type="button" disabled={!mayAct("trainer")} onClick={activate}>
+    <button type="button" disabled={!may("classifiers:write")} onClick={activate}>
       Activate <span class="visually-hidden">{version}</span>
     </button>
   );

@@ -3,6 +3,7 @@ import { address, get, pathOf } from "../api/client.ts";
 import type { ClassifierDetail } from "../api/training-contract.ts";
 import { useLoaded } from "../api/use-loaded.ts";
 import { Empty, WhenReady } from "../controls/states.tsx";
+import { WideContent } from "../controls/wide-content.tsx";
 import { momentText } from "../faces/moments.ts";
 import { link } from "../shell/route.ts";
 import { VersionFigures } from "./version-figures.tsx";
@@ -27,6 +28,21 @@ export function VersionView({ version }: { readonly version: string }): JSX.Elem
             <p class="muted">{momentText(detail.createdAt)}</p>
             <VersionFigures version={detail} />
             <Learned detail={detail} />
+            {detail.text !== undefined && (
+              <details>
+                <summary>The training's report</summary>
+                <WideContent label="The training's report">
+                  <pre class="small">{detail.text}</pre>
+                </WideContent>
+              </details>
+            )}
+            {detail.hasEvaluationPage && (
+              <p>
+                <a href={address(`/classifiers${pathOf(version)}/evaluation`)} target="_blank" rel="noreferrer">
+                  The whole evaluation, with a slider for the threshold
+                </a>
+              </p>
+            )}
             <Plots detail={detail} />
           </>
         )}

@@ -1,17 +1,8 @@
 import type { JSX } from "preact";
+import type { ClassifierDetail } from "../api/training-contract.ts";
 import { percent } from "../faces/answer.tsx";
 
-/** Shares at each threshold, ascending. */
-export interface OperatingCurve {
-  readonly kind: string;
-  /** What was counted. */
-  readonly unit: "picture" | "event";
-  readonly thresholds: readonly number[];
-  /** Strangers who were given a name, of all strangers asked about. */
-  readonly strangersNamed: readonly number[];
-  /** Known faces that did not get their name, of all known ones asked about. */
-  readonly knownMissed: readonly number[];
-}
+type OperatingCurve = ClassifierDetail["curves"][number];
 
 interface CurveProps {
   readonly curve: OperatingCurve;

@@ -4,7 +4,7 @@ import { get } from "../api/client.ts";
 import type { SettingsView } from "../api/contract.ts";
 import { useLoaded } from "../api/use-loaded.ts";
 import { WhenReady } from "../controls/states.tsx";
-import { mayAct } from "../shell/session.ts";
+import { may } from "../shell/session.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { ApplyDialog } from "./apply-dialog.tsx";
 import { changesOf, type Draft, draftOf, isChanged } from "./draft.ts";
@@ -36,7 +36,7 @@ function TuneDesk({ settings, onApplied }: TuneDeskProps): JSX.Element {
   const [draft, setDraft] = useState<Draft>(before);
   const [asks, setAsks] = useState(false);
   const changed = isChanged(before, draft);
-  const mayApply = changed && mayAct("admin");
+  const mayApply = changed && may("settings:write");
   useShortcuts("Tune", [
     { keys: "Enter", label: "Apply …", run: () => setAsks(mayApply) },
     { keys: "0", label: "Back to the settings as they are", run: () => setDraft(before) },
@@ -53,7 +53,7 @@ function TuneDesk({ settings, onApplied }: TuneDeskProps): JSX.Element {
             Reset
           </button>
         </p>
-        {changed && !mayAct("admin") && <p class="muted small">Applying takes an administrator's key.</p>}
+        {changed && !may("settings:write") && <p class="muted small">Applying takes an administrator's key.</p>}
         <VersionCurve kind={settings.classifier.kind} threshold={draft.minProba} />
       </section>
       <FrameStrip draft={draft} />

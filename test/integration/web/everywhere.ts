@@ -1,0 +1,38 @@
+import type { Page } from "playwright-core";
+import { seriousViolations } from "../../support/web/accessibility.ts";
+
+const widths = [360, 1280] as const;
+const height = 900;
+
+export interface PageProblem {
+  readonly page: string;
+  readonly scheme: string;
+  readonly width: number;
+  readonly problem: string;
+}
+
+/** What is wrong with the pages in light and dark, on a phone and on a desk: accessibility, and what runs off the side. */
+export async function problemsOf(page: Page, addresses: readonly string[]): Promise<readonly PageProblem[]> {
+  const problems: PageProblem[] = [];
+  const desk = page.viewportSize() ?? { width: 1280, height };
+  for (const address of addresses) {
+    await page.goto(`/#/${address}`);
+    await page.waitForLoadState("networkidle").catch(() => undefined); // Live's stream never ends
+    await page.locator("h1").first().waitFor();
+    for (const scheme of ["light", "dark"] as const)
+      for (const width of widths) {
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.setViewportSize({ width, height });
+        const found = [...(await seriousViolations(page)), ...(await tooWide(page))];
+        problems.push(...found.map((problem) => ({ page: address, scheme, width, problem })));
+      }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(desk);
+  return problems;
+}
+
+async function tooWide(page: Page): Promise<readonly string[]> {
+  const excess = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+  return Number(excess) > 0 ? [`${excess} pixels run off the side`] : [];
+}

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import type { Hands } from "../../support/web/hands.ts";
+import { markedFace } from "../../support/web/household.ts";
+import { cameraFrame, facePicture, placeInFrame, writeFrame } from "../../support/web/sample-faces.ts";
+import { answerOf } from "../../support/web/visitor.ts";
+import type { WebSite } from "../../support/web/web-site.ts";
+
+export interface Stage {
+  readonly site: WebSite;
+  readonly page: Page;
+  readonly hands: Hands;
+  readonly photos: string;
+}
+
+interface Face {
+  readonly frame: number;
+  readonly box: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
+  readonly identification: { readonly kind: string; readonly name?: string };
+}
+
+const monitor = "1";
+const groupPhoto = 6;
+const partyPhoto = 4;
+const groupFrames = 3;
+const partyFrames = 4;
+const trainingMs = 120_000;
+
+/** Three photos of a person whom nobody has enrolled. */
+export async function enrolAlice({ page, hands, photos, site }: Stage): Promise<void> {
+  await hands.goTo("People");
+  await hands.press(page.getByRole("button", { name: "Add a person" }));
+  await hands.write(page.getByRole("dialog").getByLabel("Name"), "alice");
+  await hands.send(page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }));
+  await page.getByRole("heading", { name: "alice" }).waitFor();
+  const pictures = [0, 1, 2].map(async (number) => ({
+    name: `alice-${number}.jpg`,
+    buffer: await facePicture(photos, markedFace("alice"), number),
+  }));
+  await hands.upload(page.getByLabel("Add pictures", { exact: true }).last(), await Promise.all(pictures));
+  await page.getByText("3 pictures added").waitFor();
+  assert.equal((await readdir(join(site.dataset, "alice"))).filter((name) => name.endsWith(".jpg")).length, 3);
+}
+
+/** @returns how long each frame took from its file to the screen, in milliseconds */
+export async function watchEvent(stage: Stage, event: string, offset: number): Promise<readonly number[]> {
+  const { page, hands, photos, site } = stage;
+  await hands.goTo("Live");
+  await page.getByText("Listening").waitFor();
+  const folder = join(site.events, monitor, "2026-11-21", event);
+  const frames = [...Array(groupFrames).fill(groupPhoto), ...Array(partyFrames).fill(partyPhoto)] as readonly number[];
+  const card = page.getByRole("article", { name: `Camera ${monitor}, event ${event}` });
+  const took: number[] = [];
+  for (const [i, photo] of frames.entries()) {
+    const bytes = await cameraFrame(photos, photo, i + offset);
+    const startedMs = performance.now();
+    await writeFrame(folder, i + 1, bytes);
+    await card.getByText(new RegExp(`^${i + 1} frames?\\b`)).waitFor();
+    took.push(performance.now() - startedMs);
+  }
+  return took;
+}
+
+/** Who stands where, by the answers about the event's frames of one photo. */
+export async function namesIn({ page }: Stage, event: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { items } = await answerOf<{
+    readonly items: readonly { readonly frame: number; readonly faces: readonly Face[] }[];
+  }>(page, `/results?monitor=${monitor}&event=${event}`);
+  const people = ["alice", "carla", "dana", "emma"];
+  return new Map(
+    people.map((name) => {
+      const marked = markedFace(name);
+      const faces = items
+        .filter(({ frame }) => (marked.photo === groupPhoto) === frame <= groupFrames)
+        .flatMap((result) => result.faces.filter((face) => isAt(face, placeInFrame(marked))));
+      return [name, faces.map(({ identification }) => identification.name ?? identification.kind)];
+    }),
+  );
+}
+
+function isAt({ box }: Pick<Face, "box">, { x, y }: { readonly x: number; readonly y: number }): boolean {
+  const margin = (box.right - box.left) / 3;
+  return x > box.left - margin && x < box.right + margin && y > box.top - margin && y < box.bottom + margin;
+}
+
+/** Faces that were given the wrong one of two names get the right one, all of a person at once; the first try is undone. */
+export async function correctNames({ page, hands, site }: Stage): Promise<void> {
+  const grid = page.getByRole("listbox", { name: "Faces" });
+  for (const [answered, right] of [
+    ["carla", "dana"],
+    ["dana", "carla"],
+  ] as const) {
+    await hands.goTo("Review");
+    await hands.choose(page.getByLabel("Person"), answered);
+    await grid
+      .getByRole("option")
+      .filter({ hasText: answered })
+      .nth(groupFrames - 1)
+      .waitFor();
+    const wrong = grid.getByRole("option");
+    await page.waitForFunction(`document.querySelectorAll("[role=option]").length === ${groupFrames}`);
+    if (answered === "carla") {
+      await hands.decide(page.getByRole("button", { name: "✗ Wrong" }), "n");
+      await page
+        .getByText(/: wrong/)
+        .first()
+        .waitFor();
+      await hands.decide(page.getByRole("button", { name: "Undo u" }), "u");
+      await page
+        .getByText(/^Undone/)
+        .first()
+        .waitFor();
+      await wrong.nth(groupFrames - 1).waitFor();
+    }
+    await hands.chooseFaces(wrong.first(), wrong.nth(groupFrames - 1));
+    await hands.decide(page.getByRole("button", { name: "This is …" }), "t");
+    await hands.write(page.getByRole("dialog").getByLabel("Name"), right);
+    await hands.send(page.getByRole("dialog").getByRole("button", { name: "Save" }));
+    await page.getByText(`${groupFrames} faces: this is ${right}`).first().waitFor();
+  }
+  for (const name of ["carla", "dana"]) {
+    const samples = (await readdir(join(site.dataset, name))).filter((file) => file.endsWith(".jpg"));
+    assert.ok(samples.length >= 6 + groupFrames, `${name} has ${samples.length} samples`);
+  }
+}
+
+/** The stranger whose face stands where Emma's does gets her name. */
+export async function nameEmma({ page, hands, site }: Stage): Promise<void> {
+  await hands.goTo("Strangers");
+  await page
+    .getByRole("heading", { name: /^Stranger/ })
+    .first()
+    .waitFor();
+  const { items } = await answerOf<{
+    readonly items: readonly { readonly id: string; readonly representatives: readonly Face[] }[];
+  }>(page, "/strangers?ignored=false");
+  const place = placeInFrame(markedFace("emma"));
+  const emma = items.find(({ representatives }) =>
+    representatives.some((face) => face.frame > groupFrames && isAt(face, place)),
+  );
+  assert.ok(emma !== undefined, "Emma's faces are a stranger's");
+  await hands.press(page.getByRole("button", { name: `Name Stranger ${emma.id}`, exact: true }));
+  await hands.write(page.getByRole("dialog").getByLabel("Name"), "emma");
+  await hands.send(page.getByRole("dialog").getByRole("button", { name: "Save" }));
+  await page.getByText(`Stranger ${emma.id} is emma`).first().waitFor();
+  const samples = (await readdir(join(site.dataset, "emma"))).filter((file) => file.endsWith(".jpg"));
+  assert.ok(samples.length >= 3, `emma has ${samples.length} samples`);
+}
+
+/** Nothing was learned before; now everything is. */
+export async function train({ page, hands }: Stage): Promise<void> {
+  await hands.goTo("Train");
+  await hands.press(page.getByRole("button", { name: "Start training" }));
+  await page.getByRole("heading", { name: /^Training since/ }).waitFor();
+  await page
+    .getByText(/ is trained and active/)
+    .first()
+    .waitFor({ timeout: trainingMs });
+}

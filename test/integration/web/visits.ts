@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { openPage } from "../../support/web/browser.ts";
+import { mouseHands } from "../../support/web/hands.ts";
+import { markedFace } from "../../support/web/household.ts";
+import { facePicture } from "../../support/web/sample-faces.ts";
+import { answerOf, logIn } from "../../support/web/visitor.ts";
+import type { Stage } from "./story.ts";
+
+const jpegsIn = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder)).filter((name) => name.endsWith(".jpg"));
+
+/** A stored frame is looked at again with another slider, and the setting applied once its difference was shown. */
+export async function tuneByKeyboard({ page, site, hands }: Stage): Promise<void> {
+  await hands.goTo("Tune");
+  const slider = page.getByLabel(/^Smallest face/);
+  await page.getByText("No change").first().waitFor();
+  await slider.focus();
+  await page.keyboard.press("End");
+  await page
+    .getByText(/→ Undecided: too small/)
+    .first()
+    .waitFor();
+  const curve = page.getByRole("img", { name: /Strangers named and known missed/ });
+  const before = await curve.getAttribute("aria-label");
+  await page.getByLabel(/^Threshold/).focus();
+  await page.keyboard.press("Home");
+  assert.notEqual(await curve.getAttribute("aria-label"), before, "the curve's marker moves with the slider");
+  await page.getByRole("button", { name: "Reset" }).click();
+  await page.getByLabel(/^Threshold/).focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.getByRole("button", { name: "Apply …" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText(/^\+.*"minProba": 0\.899/).waitFor();
+  assert.equal((await answerOf<{ classifier: { minProba: number } }>(page, "/settings")).classifier.minProba, 0.9);
+  await dialog.getByRole("button", { name: "Apply", exact: true }).click();
+  await page.getByText(/^Applied\./).waitFor();
+  const written = JSON.parse(await readFile(site.config, "utf8")) as { classifier: { minProba: number } };
+  assert.equal(written.classifier.minProba, 0.899);
+}
+
+export async function searchByPhoto({ page, photos, hands }: Stage): Promise<void> {
+  await hands.goTo("Search");
+  const buffer = await facePicture(photos, markedFace("dana"), 2);
+  await hands.upload(page.getByLabel("A photo of the person").last(), [{ name: "dana.jpg", buffer }]);
+  const findings = page.getByRole("region", { name: "Sightings" }).getByRole("listitem");
+  await findings.first().waitFor();
+  const count = await findings.count();
+  assert.ok(count >= 3, `${count} sightings`);
+  const { items } = await answerOf<{ readonly items: readonly object[] }>(page, "/faces?limit=200");
+  assert.ok(count < items.length, "other people's faces are not found");
+}
+
+export async function enrolByWebcam({ page, site, hands }: Stage): Promise<void> {
+  await hands.goTo("People");
+  await hands.press(page.getByRole("button", { name: "Add a person" }));
+  await hands.write(page.getByRole("dialog").getByLabel("Name"), "wanda");
+  await hands.send(page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }));
+  await hands.press(page.getByRole("button", { name: "Use the webcam" }));
+  await hands.press(page.getByRole("button", { name: "Take 5" }));
+  await page.getByRole("button", { name: "Add 5 pictures" }).click();
+  await page.getByText(/added\. The next training/).waitFor();
+  assert.ok((await jpegsIn(join(site.dataset, "wanda"))).length > 0);
+}
+
+export async function removeSampleAndUndo({ page, site, hands }: Stage): Promise<void> {
+  await hands.goTo("People");
+  await hands.press(page.getByRole("link", { name: "gina" }));
+  const before = (await jpegsIn(join(site.dataset, "gina"))).length;
+  await hands.press(page.getByRole("button", { name: /^Remove 0001/ }));
+  await page.getByText("0001.jpg is out of the dataset").waitFor();
+  assert.equal((await jpegsIn(join(site.dataset, "gina"))).length, before - 1);
+  await hands.press(page.getByRole("button", { name: "Undo" }));
+  await page.getByText("It is back").waitFor();
+  assert.equal((await jpegsIn(join(site.dataset, "gina"))).length, before);
+}
+
+export async function deleteEverywhere({ page, site, hands }: Stage, name: string): Promise<void> {
+  await hands.goTo("People");
+  await hands.press(page.getByRole("link", { name }));
+  await hands.press(page.getByRole("button", { name: "Delete everywhere …" }));
+  const dialog = page.getByRole("dialog");
+  const confirm = dialog.getByRole("button", { name: "Delete everywhere" });
+  assert.ok(await confirm.isDisabled(), "the name has to be typed first");
+  await hands.write(dialog.getByLabel("Type the name to confirm"), name);
+  await dialog.getByLabel(/^Erase for good/).check();
+  await hands.press(confirm);
+  await page.getByText(`${name} is deleted`).waitFor();
+  assert.ok(!(await readdir(site.dataset)).includes(name), "the folder is gone");
+  const { items } = await answerOf<{ readonly items: readonly object[] }>(page, `/results?name=${name}`);
+  assert.deepEqual(items, [], "no stored result tells the name");
+}
+
+/** A viewer's key opens what it may, offers nothing else, and is withdrawn in the page. */
+export async function lookAsViewer(stage: Stage): Promise<void> {
+  const { page, site, hands } = stage;
+  await hands.goTo("Keys");
+  await hands.press(page.getByRole("button", { name: "Make a key" }));
+  await hands.write(page.getByLabel("For whom or what"), "the kitchen tablet");
+  await hands.send(page.getByRole("button", { name: "Make it" }));
+  const key = (await page.getByRole("status", { name: "The new key" }).locator("code").textContent()) ?? "";
+  const browser = page.context().browser();
+  assert.ok(browser !== null);
+  {
+    await using viewer = await openPage(browser, site.url);
+    await logIn(viewer.page, { ...site, key });
+    const pages = viewer.page.getByRole("navigation", { name: "Pages" }).getByRole("link");
+    assert.deepEqual(await pages.allTextContents(), ["Live", "Review", "Strangers", "People", "Search"]);
+    await mouseHands(viewer.page).goTo("Review");
+    await viewer.page.getByText("Your key may look, not decide.").waitFor();
+    assert.ok(await viewer.page.getByRole("button", { name: "This is …" }).isDisabled());
+    await hands.press(page.getByRole("button", { name: "Withdraw the kitchen tablet" }));
+    await page.getByText("opens nothing any more").waitFor();
+    await viewer.page.reload();
+    await viewer.page.getByLabel("API key").waitFor();
+  }
+}
+
+/** What comes while the connection is cut is there once it is back. */
+export async function loseTheConnection({ page, hands }: Stage, whileCut: () => Promise<void>): Promise<void> {
+  await hands.goTo("Live");
+  await page.getByText("Listening").waitFor();
+  await page.context().setOffline(true);
+  await page.getByText("The connection is cut").waitFor();
+  await hands.goTo("People");
+  await page.getByRole("alert").getByText("The server does not answer.").waitFor();
+  await whileCut();
+  await page.context().setOffline(false);
+  await hands.press(page.getByRole("button", { name: "Try again" }));
+  await page.getByRole("link", { name: "dana" }).waitFor();
+}

@@ -1,0 +1,96 @@
+import type { Locator, Page } from "playwright-core";
+
+/** How somebody works with the page: by mouse, or by keyboard alone. */
+export interface Hands {
+  readonly name: string;
+  /** To one of the pages of the navigation. */
+  goTo(title: string): Promise<void>;
+  /** Presses a button or ticks a box. */
+  press(target: Locator): Promise<void>;
+  write(target: Locator, text: string): Promise<void>;
+  /** Sends the form in whose field was written last. */
+  send(button: Locator): Promise<void>;
+  choose(select: Locator, option: string): Promise<void>;
+  upload(input: Locator, files: readonly { readonly name: string; readonly buffer: Buffer }[]): Promise<void>;
+  /** Chooses the faces from the first to the last, both included. */
+  chooseFaces(first: Locator, last: Locator): Promise<void>;
+  /** The action of a key that is shown beside its button. */
+  decide(button: Locator, key: string): Promise<void>;
+}
+
+const pictures = (files: readonly { readonly name: string; readonly buffer: Buffer }[]) =>
+  files.map((file) => ({ ...file, mimeType: "image/jpeg" }));
+
+export function mouseHands(page: Page): Hands {
+  const click = (target: Locator): Promise<void> => target.click();
+  return {
+    name: "mouse",
+    goTo: (title) => page.getByRole("navigation").getByRole("link", { name: title, exact: true }).click(),
+    press: click,
+    write: (target, text) => target.fill(text),
+    send: click,
+    choose: async (select, option) => void (await select.selectOption({ label: option })),
+    upload: async (input, files) => {
+      const chooser = page.waitForEvent("filechooser");
+      await input.click();
+      await (await chooser).setFiles(pictures(files));
+    },
+    chooseFaces: async (first, last) => {
+      await first.click();
+      await last.click({ modifiers: ["Shift"] });
+    },
+    decide: click,
+  };
+}
+
+/** More stops than any page has. */
+const maxTabs = 300;
+
+const isFocused = (target: Locator): Promise<boolean> =>
+  target.evaluate((element) => element === element.ownerDocument.activeElement);
+
+export function keyboardHands(page: Page, shortcutOf: Readonly<Record<string, string>>): Hands {
+  const reach = async (target: Locator): Promise<void> => {
+    await target.waitFor();
+    for (let i = 0; i < maxTabs; i++) {
+      if (await isFocused(target)) return;
+      await page.keyboard.press("Tab");
+    }
+    throw new Error(`the keyboard does not reach ${target}`);
+  };
+  return {
+    name: "keyboard",
+    goTo: async (title) => {
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("g");
+      await page.keyboard.press(shortcutOf[title] ?? "");
+    },
+    press: async (target) => {
+      await reach(target);
+      await page.keyboard.press("Space");
+    },
+    write: async (target, text) => {
+      await reach(target);
+      await page.keyboard.press("Control+a");
+      await page.keyboard.type(text);
+    },
+    send: () => page.keyboard.press("Enter"),
+    choose: async (select, option) => {
+      await reach(select);
+      await page.keyboard.type(option);
+    },
+    upload: async (input, files) => {
+      await reach(input);
+      const chooser = page.waitForEvent("filechooser");
+      await page.keyboard.press("Enter");
+      await (await chooser).setFiles(pictures(files));
+    },
+    chooseFaces: async (first, last) => {
+      await page.keyboard.press("ArrowRight");
+      for (let i = 0; i < maxTabs && !(await isFocused(first)); i++) await page.keyboard.press("ArrowLeft");
+      await page.keyboard.press("Space");
+      for (let i = 0; i < maxTabs && !(await isFocused(last)); i++) await page.keyboard.press("Shift+ArrowRight");
+    },
+    decide: (_, key) => page.keyboard.press(key),
+  };
+}
