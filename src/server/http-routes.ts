@@ -4,6 +4,7 @@ import type { LiveFeed } from "../http/live/live-feed.ts";
 import type { FramePictures } from "../http/pictures/frame-pictures.ts";
 import { registerCamerasRoutes } from "../http/routes/cameras.ts";
 import { registerClassifiersRoutes } from "../http/routes/classifiers.ts";
+import { type DeepstackDependencies, registerDeepstackRoutes } from "../http/routes/deepstack.ts";
 import { registerEventsRoutes } from "../http/routes/events.ts";
 import { registerKeysRoutes } from "../http/routes/keys.ts";
 import { registerLiveRoutes } from "../http/routes/live.ts";
@@ -11,6 +12,7 @@ import { registerPeopleRoutes } from "../http/routes/people.ts";
 import { type RecognizeDependencies, registerRecognizeRoutes } from "../http/routes/recognize.ts";
 import { registerResultsRoutes } from "../http/routes/results.ts";
 import { registerSamplesRoutes } from "../http/routes/samples.ts";
+import { registerSeed003Routes, type Seed003Dependencies } from "../http/routes/seed003.ts";
 import { registerSessionRoutes } from "../http/routes/session.ts";
 import { type LiveSettings, registerSettingsRoutes } from "../http/routes/settings.ts";
 import { registerTrainingJobsRoutes } from "../http/routes/training-jobs.ts";
@@ -27,6 +29,8 @@ export interface RouteDependencies extends RecognizeDependencies {
   readonly feed: LiveFeed;
   readonly settings: LiveSettings;
   readonly people: Omit<PeopleParts, keyof AsyncDisposable>;
+  /** Absent: the requests of other systems are not answered. */
+  readonly compatible?: Pick<DeepstackDependencies, "enrolment" | "access"> & Pick<Seed003Dependencies, "uploads">;
 }
 
 /** Every route of the server; `test/http/route-requests.ts` has requests for each. */
@@ -43,4 +47,7 @@ export function registerRoutes(app: HttpApp, deps: RouteDependencies): void {
   registerSamplesRoutes(app, { gallery: deps.people.gallery, limits: deps });
   registerClassifiersRoutes(app, deps.people.versions);
   registerTrainingJobsRoutes(app, deps.people.jobs);
+  if (deps.compatible === undefined) return;
+  registerDeepstackRoutes(app, { ...deps, ...deps.people, ...deps.compatible });
+  registerSeed003Routes(app, { ...deps, ...deps.compatible });
 }

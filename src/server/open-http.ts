@@ -4,6 +4,7 @@ import type { NamedRecords } from "../gallery/person-changes.ts";
 import { createHttpApp, type HttpSettings } from "../http/app.ts";
 import { openApiKeys } from "../http/auth/api-keys.ts";
 import { Sessions } from "../http/auth/sessions.ts";
+import { uploadedFrames } from "../http/compatible/uploaded-frames.ts";
 import { openLiveFeed } from "../http/live/live-feed.ts";
 import { type FramePictureSettings, openFramePictures } from "../http/pictures/frame-pictures.ts";
 import type { Recognizer } from "../http/recognizer.ts";
@@ -15,10 +16,12 @@ import { type ImageArchiveSettings, openImageArchive } from "../store/open-image
 import { openResultStore, type ResultStoreSettings } from "../store/open-result-store.ts";
 import { renameInResults } from "../store/rename-in-results.ts";
 import type { ResultStore } from "../store/results.ts";
+import type { TrainingJobs } from "../training/training-job.ts";
 import { registerRoutes } from "./http-routes.ts";
 import { Late } from "./late.ts";
 import { lateArchive, lateResultStore } from "./late-store.ts";
 import type { PeopleParts } from "./open-people.ts";
+import { type Trainer, trainAfterEnrolment } from "./train-after-enrolment.ts";
 
 /** What of the configuration the HTTP API needs. */
 export interface HttpConfig extends ResultStoreSettings, ImageArchiveSettings, FramePictureSettings {
@@ -30,6 +33,7 @@ export interface HttpConfig extends ResultStoreSettings, ImageArchiveSettings, F
     readonly keysFile: string;
     readonly sessionHours: number;
     readonly liveClients: number;
+    readonly compatibleApis: "key" | "open" | "off";
   };
 }
 
@@ -67,6 +71,9 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
   const archive = opened.use(lateArchive(new Late("picture archive", () => openImageArchive(config), log)));
   const feed = opened.use(openLiveFeed(results, { everyMs: liveEveryMs, maxListeners: http.liveClients }, log));
   const people = opened.use(await openPeople([namesInResults(results)]));
+  const mode = http.compatibleApis;
+  const enrolment = opened.use(trainAfterEnrolment(trainerOf(people.jobs), log));
+  const uploads = uploadedFrames(results, archive);
   const app = await createHttpApp(http, {
     auth,
     log,
@@ -85,11 +92,19 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
         settings,
         notes: { notesOf: async (name) => (await people.gallery.person(name))?.details },
         people,
+        ...(mode === "off" ? {} : { compatible: { enrolment, access: { mode, keys }, uploads } }),
       }),
   });
   const { url } = opened.use(await serveHttp(app, http));
   const held = opened.move();
   return { url, [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() };
+}
+
+function trainerOf(jobs: TrainingJobs): Trainer {
+  return {
+    isRunning: () => jobs.running() !== undefined,
+    start: () => jobs.start({ activate: true, evaluate: false }),
+  };
 }
 
 function namesInResults(results: ResultStore): NamedRecords {

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigFile } from "../../src/config/config-file.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import { uploadedFrames } from "../../src/http/compatible/uploaded-frames.ts";
 import { openLiveFeed } from "../../src/http/live/live-feed.ts";
 import { openFramePictures } from "../../src/http/pictures/frame-pictures.ts";
 import { httpRecognizer } from "../../src/server/http-recognizer.ts";
@@ -24,6 +25,13 @@ export interface AllRoutes extends TestHttp {
   /** Holds the archive, and `events`, below which pictures may be read. */
   readonly directory: string;
   readonly routes: readonly RegisteredRoute[];
+  /** When somebody was enrolled or taken out by a client that expects a training. */
+  readonly enrolments: readonly number[];
+}
+
+export interface AllRoutesOptions extends TestHttpOptions {
+  /** To the routes of other systems. */
+  readonly access?: "key" | "open";
 }
 
 export interface RegisteredRoute {
@@ -34,7 +42,8 @@ export interface RegisteredRoute {
 }
 
 /** The server's own routes, all of them, over stores that hold a frame with a picture and an event. */
-export async function startAllRoutes(options: TestHttpOptions = {}): Promise<AllRoutes> {
+export async function startAllRoutes({ access = "key", ...options }: AllRoutesOptions = {}): Promise<AllRoutes> {
+  const enrolments: number[] = [];
   const home = await temporaryDirectory();
   const results = new FakeResultStore();
   const archive = await openFolderArchive({ directory: join(home.path, "archive") });
@@ -78,12 +87,18 @@ export async function startAllRoutes(options: TestHttpOptions = {}): Promise<All
       notes: { notesOf: (name) => Promise.resolve(name === "Ann" ? { friendlyName: "Annie" } : undefined) },
       settings,
       people,
+      compatible: {
+        enrolment: { changed: () => void enrolments.push(Date.now()) },
+        access: { mode: access, keys: auth.keys },
+        uploads: uploadedFrames(results, archive),
+      },
     });
   }, options);
   return {
     ...http,
     results,
     routes,
+    enrolments,
     directory: home.path,
     [Symbol.asyncDispose]: async () => {
       await http[Symbol.asyncDispose]();

@@ -1,4 +1,5 @@
 import type { Role } from "../../src/http/auth/roles.ts";
+import { compatibleRequests } from "./compatible-requests.ts";
 import { peopleRequests } from "./people-requests.ts";
 
 /** One request to a route, and the status that it must be answered with. */
@@ -201,4 +202,10 @@ const looking: readonly RouteRequests[] = [
 ];
 
 /** One entry a route; a test holds the list to the routes that are registered. */
-export const routeRequests: readonly RouteRequests[] = [...session, ...results, ...looking, ...peopleRequests];
+export const routeRequests: readonly RouteRequests[] = [
+  ...session,
+  ...results,
+  ...looking,
+  ...peopleRequests,
+  ...compatibleRequests,
+];

@@ -46,7 +46,7 @@ export async function callerOf(request: FastifyRequest, auth: Authentication): P
 }
 
 /** @throws {HttpProblem} 401 */
-export async function callerByKey(text: string | undefined, keys: ApiKeys): Promise<Caller> {
+export async function callerByKey(text: string | undefined, keys: Pick<ApiKeys, "find">): Promise<Caller> {
   const key = text === undefined ? undefined : await keys.find(text);
   if (key === undefined) throw new HttpProblem(401, "the API key is not valid; ask an admin for another one");
   return callerWith(key);

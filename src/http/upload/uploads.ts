@@ -25,6 +25,8 @@ export interface UploadLimits extends FormLimits {
   readonly maxHeldBytes: number;
 }
 
+/** Of a form without files. */
+const maxPlainFormBytes = 65_536;
 /** What a form's own lines may add to what it carries. */
 const formOverheadBytes = 262_144;
 
@@ -41,10 +43,15 @@ export async function takeUploads(app: HttpApp, limits: UploadLimits): Promise<v
     if (expected > 0) request.giveBackBytes = budget.take(expected);
     await Promise.resolve();
   });
+  app.addContentTypeParser(
+    "application/x-www-form-urlencoded",
+    { parseAs: "string", bodyLimit: maxPlainFormBytes },
+    (_request, text, done) => done(null, Object.fromEntries(new URLSearchParams(String(text)))),
+  );
   app.addHook("preValidation", async (request: FastifyRequest) => {
     const { form } = request.routeOptions.config;
-    if (!request.isMultipart()) return;
-    if (form === undefined) throw new HttpProblem(415, "this takes no multipart form");
+    if (form === undefined && isForm(request)) throw new HttpProblem(415, "this takes no form");
+    if (!request.isMultipart() || form === undefined) return;
     const maxBytes = Math.min(limits.maxBytes, form.maxBytes ?? limits.maxBytes);
     request.body = await readForm(request, { maxBytes, maxFiles: limits.maxFiles }, form.many);
   });
@@ -56,11 +63,14 @@ export async function takeUploads(app: HttpApp, limits: UploadLimits): Promise<v
   app.addHook("onRequestAbort", giveBack);
 }
 
+const isForm = (request: FastifyRequest): boolean =>
+  request.isMultipart() || /^application\/x-www-form-urlencoded/i.test(request.headers["content-type"] ?? "");
+
 /** As its header says, or all that its route allows; refused here, what is too large is not even read. */
 function expectedBytes(request: FastifyRequest, limits: UploadLimits): number {
   const { config, bodyLimit } = request.routeOptions;
-  const isForm = config.form !== undefined && request.isMultipart();
-  const limit = isForm ? (config.form?.maxBytes ?? limits.maxBytes) + formOverheadBytes : bodyLimit;
+  const takesForm = config.form !== undefined && request.isMultipart();
+  const limit = takesForm ? (config.form?.maxBytes ?? limits.maxBytes) + formOverheadBytes : bodyLimit;
   const { "content-length": told, "transfer-encoding": encoding } = request.headers;
   if (told === undefined) return encoding === undefined ? 0 : limit;
   const bytes = Number(told);

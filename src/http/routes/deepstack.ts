@@ -1,0 +1,147 @@
+import type { FastifyRequest } from "fastify";
+import type { z } from "zod";
+import { FaceServiceError } from "../../errors.ts";
+import { cosineSimilarity } from "../../face/embedding.ts";
+import { areaOf, type BoundingBox } from "../../face/geometry.ts";
+import type { Gallery } from "../../gallery/gallery.ts";
+import type { PersonChanges } from "../../gallery/person-changes.ts";
+import type { Scope } from "../auth/roles.ts";
+import { type CompatibleAccess, requireAccess } from "../compatible/access.ts";
+import { deepstackRoute } from "../compatible/deepstack-route.ts";
+import { type Enrolment, enrol } from "../compatible/enrol.ts";
+import type { HttpApp } from "../http-app.ts";
+import type { Look, Recognizer } from "../recognizer.ts";
+import * as forms from "../schemas/deepstack.ts";
+
+export interface DeepstackDependencies {
+  readonly recognizer: Recognizer;
+  readonly gallery: Pick<Gallery, "people" | "person" | "create" | "addSample">;
+  readonly changes: Pick<PersonChanges, "remove">;
+  readonly enrolment: Enrolment;
+  readonly access: CompatibleAccess;
+  /** Most bytes of a picture. */
+  readonly maxBytes: number;
+}
+
+/** DeepStack's own least confidence of a face. */
+const usualDetectionScore = 0.4;
+const stranger = { userid: "unknown", confidence: 0 };
+
+type Allow = (request: FastifyRequest, fields: Parameters<typeof requireAccess>[1], scope: Scope) => Promise<void>;
+
+/** `/v1/vision/face/*` as NVRs know it from DeepStack and CodeProject.AI. */
+export function registerDeepstackRoutes(app: HttpApp, deps: DeepstackDependencies): void {
+  const allow: Allow = (request, fields, scope) => requireAccess(request, fields, { scope, access: deps.access });
+  registerLooking(app, deps, allow);
+  registerEnrolling(app, deps, allow);
+}
+
+function registerLooking(app: HttpApp, { recognizer, maxBytes }: DeepstackDependencies, allow: Allow): void {
+  app.post(
+    "/v1/vision/face",
+    deepstackRoute({ summary: "Find faces", body: forms.pictureForm, answer: forms.detected, maxBytes }),
+    async (request) => {
+      await allow(request, request.body, "recognize");
+      const { image, min_confidence: least = usualDetectionScore } = request.body;
+      const look = await recognizer.look(image.bytes, { overrides: { minScore: least } });
+      const predictions = look.faces.map(({ box, quality }) => ({
+        confidence: quality.detectionScore,
+        ...corners(box),
+      }));
+      return { ...answered("detect", look), predictions, count: predictions.length };
+    },
+  );
+
+  app.post(
+    "/v1/vision/face/recognize",
+    deepstackRoute({ summary: "Name faces", body: forms.pictureForm, answer: forms.recognized, maxBytes }),
+    async (request) => {
+      await allow(request, request.body, "recognize");
+      const look = await recognizer.look(request.body.image.bytes);
+      const predictions = predictionsOf(look, request.body);
+      return { ...answered("recognize", look), predictions, count: predictions.length };
+    },
+  );
+
+  app.post(
+    "/v1/vision/face/match",
+    deepstackRoute({ summary: "Compare two faces", body: forms.matchForm, answer: forms.matched, maxBytes }),
+    async (request) => {
+      await allow(request, request.body, "recognize");
+      const { image1, image2 } = request.body;
+      const [first, second] = await Promise.all([image1, image2].map(({ bytes }) => largestFace(recognizer, bytes)));
+      // From [-1, 1] into the range that DeepStack's clients compare with.
+      const similarity = first && second ? (1 + cosineSimilarity(first, second)) / 2 : 0;
+      return { ...answered("match"), similarity: Math.min(1, Math.max(0, similarity)) };
+    },
+  );
+}
+
+function registerEnrolling(app: HttpApp, deps: DeepstackDependencies, allow: Allow): void {
+  const { recognizer, gallery, changes, enrolment, maxBytes } = deps;
+  app.post(
+    "/v1/vision/face/register",
+    deepstackRoute({ summary: "Enrol a person", body: forms.registerForm, answer: forms.registered, maxBytes }),
+    async (request) => {
+      await allow(request, request.body, "people:write");
+      await enrol(request.body.userid, request.body, { recognizer, gallery, by: request.caller?.name });
+      enrolment.changed();
+      return { ...answered("register"), message: "face added" };
+    },
+  );
+
+  app.post(
+    "/v1/vision/face/list",
+    deepstackRoute({ summary: "List enrolled people", body: forms.emptyForm, answer: forms.listed, maxBytes }),
+    async (request) => {
+      await allow(request, request.body, "people:read");
+      return { ...answered("list"), faces: (await gallery.people()).map(({ name }) => name) };
+    },
+  );
+
+  app.post(
+    "/v1/vision/face/delete",
+    deepstackRoute({ summary: "Take a person out", body: forms.userForm, answer: forms.done, maxBytes }),
+    async (request) => {
+      await allow(request, request.body, "people:write");
+      const { userid } = request.body;
+      if ((await gallery.person(userid)) === undefined)
+        throw new FaceServiceError("NOT_FOUND", "nobody is enrolled with this userid");
+      await changes.remove(userid, { erase: false });
+      enrolment.changed();
+      return answered("delete");
+    },
+  );
+}
+
+function predictionsOf({ faces }: Look, { min_confidence: least = 0 }: z.infer<typeof forms.pictureForm>) {
+  return faces.map(({ box, identification }) => {
+    const { kind, probability: confidence = 0 } = identification;
+    // A stranger, and who is not sure enough, are DeepStack's "unknown"; no lower bound of a client changes that.
+    const isNamed = kind === "known" && confidence >= least;
+    return { ...(isNamed ? { userid: identification.name, confidence } : stranger), ...corners(box) };
+  });
+}
+
+const corners = ({ left, top, right, bottom }: BoundingBox) => ({
+  x_min: Math.max(0, Math.round(left)),
+  y_min: Math.max(0, Math.round(top)),
+  x_max: Math.round(right),
+  y_max: Math.round(bottom),
+});
+
+function answered(command: string, look?: Look) {
+  const times = look && {
+    inferenceMs: Math.round(look.timings.detectMs + look.timings.embedMs),
+    processMs: Math.round(look.timings.totalMs),
+  };
+  return { success: true as const, code: 200 as const, command, ...times };
+}
+
+/** @throws {FaceServiceError} IMAGE_UNREADABLE where there is no face */
+async function largestFace(recognizer: Recognizer, bytes: Uint8Array): Promise<Float32Array | undefined> {
+  const { faces } = await recognizer.look(bytes, { withEmbeddings: true });
+  const [largest] = [...faces].sort((a, b) => areaOf(b.box) - areaOf(a.box));
+  if (largest === undefined) throw new FaceServiceError("IMAGE_UNREADABLE", "there is no face in one of the pictures");
+  return largest.embedding;
+}
