@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { type Config, configPath, loadConfig } from "../../src/config/load.ts";
@@ -14,6 +14,8 @@ import { watchEventLoop } from "./engine/event-loop.ts";
 import { buildFrames, type Frame } from "./engine/frames.ts";
 import type { SoakFigures, SoakMessage, SoakOrder } from "./engine/soak.ts";
 import { measureStages, type StageTimes } from "./engine/stages.ts";
+import { hasProgram } from "./peers/peer-cache.ts";
+import { pinnedSoak } from "./scaling/pinned-soak.ts";
 
 export const bench: Bench = {
   summary: "time and memory from JPEG to faces, against the bare networks",
@@ -21,8 +23,11 @@ export const bench: Bench = {
 
 Frames of 640x480, 1280x720 and 1920x1080 with 0, 1 and 4 faces. First one after another in this process: decode,
 detect, align and embed, against decoding plus the bare runs of the same networks on the same inputs (--rounds, 15).
-Then through the engine's worker processes (--frames, 1000): rate, resident memory, delay of the event loop
-(and that of an idle process beside it, which tells how busy the machine is).`,
+"of limit" is the share of the whole time that decoding and bare networks take, "of limit, cpu" the same of processor
+time, which is steady on a machine that does other work as well.
+Then through the engine's worker processes, a quarter as many frames with one worker held to one core (by taskset,
+where it is installed) and then --frames (1000) with a worker a core: rate, resident memory, delay of the event loop (and that of an idle process beside it,
+which tells how busy the machine is).`,
   options: { frames: { type: "string" }, rounds: { type: "string" }, config: { type: "string" } },
   maxArguments: 0,
   async run({ values }) {
@@ -32,8 +37,8 @@ Then through the engine's worker processes (--frames, 1000): rate, resident memo
     const { frames, rows } = await measurePipeline(config, wholeNumber(values["rounds"], 15));
     // This process is idle meanwhile: what it sees is the machine's own delay.
     const watch = watchEventLoop();
-    const soak = await measureEngine(configFile, frames, total);
-    const figures = { ...soak, idleEventLoopDelayP99Ms: watch.stop().p99Ms };
+    const engine = await measureEngine(configFile, frames, total);
+    const figures = { ...engine, idleEventLoopDelayP99Ms: watch.stop().p99Ms };
     printRows(frames, rows);
     printFigures(figures);
     const mean = (pick: (row: StageTimes) => number): number =>
@@ -42,6 +47,15 @@ Then through the engine's worker processes (--frames, 1000): rate, resident memo
       ratioToBare: mean((row) => row.ratio),
       cpuRatioToBare: mean((row) => row.cpuRatio),
       worstRatioToBare: Math.max(...rows.map((row) => row.ratio)),
+      shareOfLimit: mean((row) => 1 / row.ratio),
+      cpuShareOfLimit: mean((row) => 1 / row.cpuRatio),
+      worstCpuShareOfLimit: Math.min(...rows.map((row) => 1 / row.cpuRatio)),
+      byFrame: rows.map(({ ratio, cpuRatio, totalMs }, i) => ({
+        frame: frames[i]?.name,
+        totalMs,
+        shareOfLimit: 1 / ratio,
+        cpuShareOfLimit: 1 / cpuRatio,
+      })),
       msPerFrame: mean((row) => row.totalMs),
       ...figures,
     };
@@ -70,12 +84,18 @@ async function measurePipeline(config: Config, rounds: number) {
   return { frames, rows };
 }
 
-async function measureEngine(configFile: string, frames: readonly Frame[], total: number): Promise<SoakFigures> {
+/** All cores; and one of them before, where the system can hold a process to it. */
+async function measureEngine(configFile: string, frames: readonly Frame[], total: number) {
   const folder = await mkdtemp(join(tmpdir(), "bench-engine-"));
   try {
     const files = frames.map((_, i) => join(folder, `${i}.jpg`));
     await Promise.all(frames.map(({ jpeg }, i) => writeFile(files[i] ?? "", jpeg)));
-    return await soak({ configFile, files, frames: total });
+    const order = { configFile, files, frames: total, workers: availableParallelism() };
+    if (!(await hasProgram("taskset"))) return await soak(order);
+    const one = await pinnedSoak({ ...order, frames: Math.ceil(total / 4), workers: 1 }, 1);
+    const all = await soak(order);
+    const timesOneCore = all.framesPerSecond / one.framesPerSecond;
+    return { ...all, framesPerSecondOfOneCore: one.framesPerSecond, timesOneCore };
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -106,8 +126,8 @@ function printRows(frames: readonly Frame[], rows: readonly StageTimes[]): void 
     "align+embed ms": row.embedMs.toFixed(1),
     "total ms": row.totalMs.toFixed(1),
     "bare networks ms": row.networksMs.toFixed(1),
-    ratio: row.ratio.toFixed(2),
-    "cpu ratio": row.cpuRatio.toFixed(2),
+    "of limit": (1 / row.ratio).toFixed(2),
+    "of limit, cpu": (1 / row.cpuRatio).toFixed(2),
   }));
   console.table(table);
 }

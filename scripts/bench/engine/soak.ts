@@ -14,6 +14,8 @@ export interface SoakOrder {
   /** JPEG files, sent in turn as bytes. */
   readonly files: readonly string[];
   readonly frames: number;
+  /** Instead of those of the settings. */
+  readonly workers?: number;
 }
 
 export interface SoakFigures {
@@ -32,8 +34,9 @@ export type SoakMessage = { readonly done: number } | { readonly figures: SoakFi
 
 const sampleEvery = 10;
 
-async function soak({ configFile, files, frames }: SoakOrder): Promise<SoakFigures> {
-  const config = await loadConfig(configFile, process.env);
+async function soak({ configFile, files, frames, workers: wanted }: SoakOrder): Promise<SoakFigures> {
+  const shipped = await loadConfig(configFile, process.env);
+  const config = wanted === undefined ? shipped : { ...shipped, engine: { ...shipped.engine, workers: wanted } };
   const log = openLog({ level: "warn", name: "bench" });
   await using engine = await openEngine(config, { log, environment: process.env });
   const pictures = await Promise.all(files.map((file) => readFile(file)));
