@@ -6,6 +6,7 @@ import { aFace, aFrameResult, known, undecided, unknown } from "../support/frame
 import { keepsEvents } from "./event-results.ts";
 import type { OpenedResultStore } from "./opened-result-store.ts";
 import { tellsHistory } from "./result-history.ts";
+import { changesNames } from "./result-names.ts";
 import { findsResults } from "./result-queries.ts";
 
 /**
@@ -17,6 +18,7 @@ export function resultStoreContract(adapter: string, open: () => Promise<OpenedR
   describe(`results store: ${adapter}`, () => {
     keepsResults(open);
     findsResults(open);
+    changesNames(open);
     namesRecordedFrames(open);
     refusesWhatBreaksTheBounds(open);
     keepsEvents(open);

@@ -122,10 +122,11 @@ describe("people, from the first picture to their deletion, over HTTP", () => {
   test("are not trained on any more by a job whose server was killed; the job is interrupted", async () => {
     const { id } = await server.call<TrainingJobView>("POST", "/training-jobs", {});
     let job: readonly number[] = [];
-    while (job.length === 0) {
+    for (let waited = 0; waited < 3000 && job.length === 0; waited++) {
       await delay(10);
       job = childrenOf(server.pid).filter((pid) => /encode\.js/.test(commandOf(pid)) && isRunning(pid));
     }
+    assert.ok(job.length > 0, "the job starts");
     const { key } = server;
     await server[Symbol.asyncDispose]();
     for (let waited = 0; waited < 500 && job.some(isRunning); waited++) await delay(20);
