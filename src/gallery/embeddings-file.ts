@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import type { ModelId } from "../face/embedding.ts";
 import type { FaceQuality } from "../face/quality.ts";
+import { ignoreMissing } from "./missing.ts";
 
 /** What a picture says of its folder's person: this is one of theirs, or (below `not/`) this is somebody else. */
 export type ImageRole = "sample" | "not";
@@ -112,6 +113,7 @@ export async function writeEmbeddings(path: string, embeddings: Embeddings): Pro
   length.writeUInt32LE(header.length);
 
   await mkdir(dirname(path), { recursive: true });
+  await removeRemains(path);
   const temporary = `${path}.${process.pid}.tmp`;
   const file = await open(temporary, "w", 0o600);
   try {
@@ -124,6 +126,20 @@ export async function writeEmbeddings(path: string, embeddings: Embeddings): Pro
     await file.close();
   }
   await rename(temporary, path);
+}
+
+/** So old, no program is writing it any more. */
+const remainsAfterMs = 3_600_000;
+
+/** What programs that were killed while they wrote have left: faces of people who may have been erased since. */
+async function removeRemains(path: string): Promise<void> {
+  const directory = dirname(path);
+  for (const name of await readdir(directory)) {
+    if (!(name.startsWith(`${basename(path)}.`) && name.endsWith(".tmp"))) continue;
+    const facts = await stat(join(directory, name)).catch(ignoreMissing);
+    if (facts !== undefined && Date.now() - facts.mtimeMs > remainsAfterMs)
+      await rm(join(directory, name), { force: true });
+  }
 }
 
 /**

@@ -111,31 +111,36 @@ export class FolderIndex {
   }
 
   async #list(name: string, listedAtMs: number): Promise<Cached> {
-    const before = await this.#times([name, `${name}/${personFileName}`]);
+    const own = await this.#times([name, `${name}/${personFileName}`]);
     const { images, folders } = await listPerson(this.#root, name);
-    const stamps = new Map([...(await this.#times(folders)), ...before]);
+    const inner = folders.length > 1 ? await this.#times(folders.slice(1)) : [];
+    // Where there is no person.json, its making changes the folder's own time.
+    const stamps = new Map([...own, ...inner].filter(([, time]) => time > 0));
     const pictures = images.map(({ file, role }) => ({ file: file.slice(name.length + 1), role }));
-    const about = await readPersonFile(join(this.#root, name)).then(
+    const about = stamps.has(`${name}/${personFileName}`) ? await this.#about(name) : { file: {} };
+    return { person: { name, pictures, ...about }, stamps, listedAtMs };
+  }
+
+  #about(name: string): Promise<Pick<IndexedPerson, "file" | "problem">> {
+    return readPersonFile(join(this.#root, name)).then(
       (file) => ({ file }),
       (error: unknown) => ({ file: {}, problem: messageOf(error) }),
     );
-    return { person: { name, pictures, ...about }, stamps, listedAtMs };
   }
 
   async #isUnchanged({ stamps, listedAtMs }: Cached): Promise<boolean> {
     for (const time of stamps.values()) if (time > listedAtMs - clockTickMs) return false;
     const now = await this.#times([...stamps.keys()]);
-    for (const [path, time] of stamps) if (now.get(path) !== time) return false;
-    return true;
+    return now.every(([path, time]) => stamps.get(path) === time);
   }
 
-  async #times(paths: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const times = await Promise.all(
-      paths.map(async (path): Promise<[string, number]> => {
+  /** Zero for what is not there. */
+  #times(paths: readonly string[]): Promise<readonly (readonly [string, number])[]> {
+    return Promise.all(
+      paths.map(async (path) => {
         const facts: Stats | undefined = await stat(join(this.#root, path)).catch(ignoreMissing);
-        return [path, facts?.mtimeMs ?? 0];
+        return [path, facts?.mtimeMs ?? 0] as const;
       }),
     );
-    return new Map(times);
   }
 }

@@ -69,6 +69,8 @@ async function serve(config: Config, { file, log, signal, reloads }: Surrounding
   await using trained = await openEngine(config, { log, environment: process.env });
   const directory = configPath(config, config.classifier.directory);
   const names = new NameChanges(directory);
+  // A list that cannot be read must not let a deleted name be answered.
+  await names.list();
   const engine = renamingEngine(trained, names, config.classifier.minProba);
   const quiet = { idleMs: idleBeforePlanningMs, forMs: 3000 };
   await using _planning = planWhenIdle(config, { engine: trained, log, environment: process.env, ...quiet });

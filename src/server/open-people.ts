@@ -66,6 +66,8 @@ export async function openPeople(config: Config, surroundings: PeopleSurrounding
       (error) => log.warn({ reason: messageOf(error) }, "old removals not taken away"),
     ),
   );
+  // Looked through before the first page asks; what is wrong with it is told to that one.
+  void gallery.people().catch(() => undefined);
   const versions = openClassifierVersions({
     directory,
     embeddingsFile,

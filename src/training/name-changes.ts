@@ -70,8 +70,17 @@ export class NameChanges {
     this.#lookedAtMs = performance.now();
     const facts = await stat(this.#path).catch(ignoreMissing);
     const stamp = facts === undefined ? "none" : `${facts.mtimeMs} ${facts.ino} ${facts.size}`;
-    if (this.#known?.stamp !== stamp) this.#known = { stamp, changes: facts === undefined ? [] : await this.#read() };
-    return this.#known.changes;
+    if (this.#known?.stamp !== stamp) await this.#readInto(stamp, facts !== undefined);
+    return this.#known?.changes ?? [];
+  }
+
+  /** What was known goes on to hold while the file cannot be read; without it there is nothing to go on with. */
+  async #readInto(stamp: string, isThere: boolean): Promise<void> {
+    try {
+      this.#known = { stamp, changes: isThere ? await this.#read() : [] };
+    } catch (error) {
+      if (this.#known === undefined) throw error;
+    }
   }
 
   /** What has become of the names that a version knows; @param versionDirectory - absolute */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
@@ -68,5 +68,13 @@ describe("changes of names", () => {
     await using folder = await temporaryDirectory();
     await writeFile(join(folder.path, "names.json"), "{");
     await assert.rejects(new NameChanges(folder.path).list(), { code: "CONFIG_INVALID" });
+    await rm(join(folder.path, "names.json"));
+    const names = new NameChanges(folder.path);
+    await change(names, "ada", null);
+    const version = await writeVersion(folder.path, "v", files, new Date(0));
+    assert.equal((await names.of(version)).size, 1);
+    await writeFile(join(folder.path, "names.json"), "{");
+    await delay(1100); // others are heard once a second
+    assert.equal((await names.of(version)).size, 1);
   });
 });

@@ -51,6 +51,7 @@ const rules: Readonly<Record<string, Rule>> = {
       ...(quick ? ["--frames", "12"] : []),
     ],
   }),
+  people: quickly("--rounds", "10"),
   pipeline: quickly("--rounds", "2"),
   quality: ({ lfw, wider }) =>
     lfw === undefined ? needs("lfw") : { args: wider === undefined ? [lfw] : [lfw, wider] },

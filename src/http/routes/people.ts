@@ -34,12 +34,12 @@ const read = { scope: "people:read" } as const;
 const write = { scope: "people:write" } as const;
 
 export function registerPeopleRoutes(app: HttpApp, deps: PeopleDeps): void {
-  registerPeopleLists(app, deps);
+  registerPeopleLists(app, deps.gallery);
   registerPersonChanges(app, deps);
   registerRemovals(app, deps);
 }
 
-function registerPeopleLists(app: HttpApp, { gallery }: PeopleDeps): void {
+export function registerPeopleLists(app: HttpApp, gallery: Pick<Gallery, "people" | "person">): void {
   app.get(
     "/api/v1/people",
     {

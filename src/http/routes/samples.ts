@@ -34,12 +34,12 @@ const longestFileName = 200;
 const url = "/api/v1/people/:name/samples";
 
 export function registerSamplesRoutes(app: HttpApp, deps: SamplesDeps): void {
-  registerLists(app, deps);
+  registerSampleLists(app, deps.gallery);
   registerPicture(app, deps);
   registerChanges(app, deps);
 }
 
-function registerLists(app: HttpApp, { gallery }: SamplesDeps): void {
+export function registerSampleLists(app: HttpApp, gallery: Pick<Gallery, "samples">): void {
   app.get(
     url,
     {
@@ -178,7 +178,7 @@ async function addAll(gallery: Gallery, person: string, upload: Upload): Promise
   return answer;
 }
 
-async function existing(gallery: Gallery, name: string): Promise<readonly Sample[]> {
+async function existing(gallery: Pick<Gallery, "samples">, name: string): Promise<readonly Sample[]> {
   const samples = await gallery.samples(name);
   if (samples === undefined) throw new HttpProblem(404, "nobody of that name has a folder in the dataset");
   return samples;
