@@ -84,6 +84,8 @@ async function addPicture(
   { person, role }: SampleTarget,
   { bytes, origin, takenAt }: NewPicture,
 ): Promise<AddedPicture> {
+  // The strangers' folder belongs to every dataset: it is made when it is first wanted.
+  if (person === unknownName) await mkdir(join(root, person), { recursive: true });
   const found = await folderOf(index, person);
   if (found.pictures.length >= mostPictures)
     throw new FaceServiceError(

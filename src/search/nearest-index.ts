@@ -95,6 +95,27 @@ export class NearestIndex {
     return best.sorted().map(({ row, similarity }) => ({ id: this.#rows.idOf(row), similarity }));
   }
 
+  /**
+   * All that are at least so alike, exactly.
+   *
+   * @param query - of length 1
+   * @param most - at most so many, the most alike ones
+   * @returns most alike first
+   * @throws {FaceServiceError} REQUEST_INVALID for a query that does not fit
+   */
+  above(query: Float32Array, least: number, most: number): readonly Neighbour[] {
+    this.#rows.check(query);
+    const found: RowSimilarity[] = [];
+    const bounds = this.#first?.bounds(query, this.size);
+    for (let row = 0; row < this.size; row++) {
+      if (bounds !== undefined && bounds[row]! < least) continue;
+      const similarity = cosineSimilarity(this.#rows.vectorAt(row), query);
+      if (similarity >= least) found.push({ row, similarity });
+    }
+    found.sort((a, b) => b.similarity - a.similarity);
+    return found.slice(0, most).map(({ row, similarity }) => ({ id: this.#rows.idOf(row), similarity }));
+  }
+
   #searchByBounds(first: BytePlane, query: Float32Array, best: BestRows): void {
     let bounds = first.bounds(query, this.size);
     for (const row of likeliest(bounds, best.wanted)) this.#compare(row, query, best);

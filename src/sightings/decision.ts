@@ -12,6 +12,8 @@ export type DecisionAction =
 
 /** A sample that a decision wrote into the dataset. */
 export interface WrittenSample {
+  /** Id of the sighting whose picture it is. */
+  readonly face: string;
   readonly person: string;
   /** As the gallery names it. */
   readonly file: string;
@@ -37,6 +39,10 @@ export interface Decision {
   /** Ids of strangers that it made. */
   readonly made: readonly string[];
   readonly written: readonly WrittenSample[];
+  /** Pictures of earlier decisions that it took out of the dataset, as the gallery names the removals. */
+  readonly taken: readonly string[];
+  /** A person whom it enrolled. */
+  readonly enrolled?: string;
   readonly undoneAt?: Date;
 }
 

@@ -41,7 +41,9 @@ const decisionSchema: z.ZodType<Decision> = z.object({
   faces: z.array(z.object({ id, decision: faceDecisionSchema.exactOptional(), stranger: id.exactOptional() })),
   strangers: z.array(strangerSchema),
   made: z.array(id),
-  written: z.array(z.object({ person: personName, file: z.string(), isNegative: z.boolean() })),
+  written: z.array(z.object({ face: id, person: personName, file: z.string(), isNegative: z.boolean() })),
+  taken: z.array(z.string()),
+  enrolled: personName.exactOptional(),
   undoneAt: storedMoment.exactOptional(),
 });
 

@@ -24,6 +24,7 @@ const aDecision = (id: string, changes: Partial<Decision> = {}): Decision => ({
   strangers: [],
   made: [],
   written: [],
+  taken: [],
   ...changes,
 });
 

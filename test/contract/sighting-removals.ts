@@ -60,6 +60,7 @@ export function erasesFaces(open: OpenSightings): void {
         strangers: [],
         made: [],
         written: [],
+        taken: [],
       },
       faces: [
         { id: sightingId(faces[2] as Sighting), decision: decided() },

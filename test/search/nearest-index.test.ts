@@ -35,6 +35,21 @@ describe("NearestIndex", () => {
     });
   }
 
+  test("finds exactly all that are at least so alike, at most as many as asked for", () => {
+    for (const shape of [{}, { falling: 1, middle: 0 }]) {
+      const vectors = directions(1200, shape);
+      const index = new NearestIndex(rowsOf(vectors), bounded);
+      for (const query of [...directions(5, { ...shape, seed: 2 }), ...vectors.slice(0, 5)]) {
+        const all = plainly(vectors, query, vectors.length);
+        for (const least of [0.99, 0.6, 0.2]) {
+          const wanted = all.filter((similarity) => similarity >= least);
+          assertAlike(index.above(query, least, 5000), wanted);
+          assertAlike(index.above(query, least, 3), wanted.slice(0, 3));
+        }
+      }
+    }
+  });
+
   test("finds a vector itself", () => {
     const vectors = directions(200);
     const index = new NearestIndex(rowsOf(vectors), bounded);
