@@ -1,5 +1,5 @@
-import type { SqliteDatabase } from "../sqlite/database.ts";
-import { checkChangesQuery, checkCountsQuery, countsOf, dayMs } from "./history-schema.ts";
+import type { Parameter, SqliteDatabase } from "../sqlite/database.ts";
+import { checkChangesQuery, checkCountsQuery, countsOf, daysOf } from "./history-schema.ts";
 import type { Change, Changes, ChangesQuery, CountsQuery, Presence, ResultCounts } from "./result-history.ts";
 import { readEventResult, readResult } from "./result-schema.ts";
 
@@ -28,43 +28,29 @@ export class EmbeddedHistory {
     return { changes, position: changes.at(-1)?.position ?? String(position) };
   }
 
+  /** Counts ranges of indexes, one a value: rows are stepped over, and none is read, compared or sorted. */
   counts(given: CountsQuery): ResultCounts {
     const { from, to } = checkCountsQuery(given);
     const range = [from.getTime(), to.getTime()];
+    const count = (sql: string, parameters: readonly Parameter[]): number =>
+      Number(this.#database.all(sql, parameters)[0]?.["n"]);
     const within = "captured_at >= ? AND captured_at < ?";
-    // Rounded down before 1970 as well.
-    const day = `(captured_at - ((captured_at % ${dayMs}) + ${dayMs}) % ${dayMs})`;
-    const days = this.#database.all(
-      `SELECT ${day} AS day, count(*) AS n FROM frames WHERE ${within} GROUP BY day`,
-      range,
-    );
-    const labels = (field: string): ReadonlyMap<string, number> =>
-      counted(
-        this.#database.all(
-          `SELECT value AS of, count(*) AS n FROM frame_labels WHERE field = ? AND ${within} GROUP BY value`,
-          [field, ...range],
-        ),
-      );
+    const labelled = (field: string, values: readonly string[]): ReadonlyMap<string, number> => {
+      const sql = `SELECT count(*) AS n FROM frame_labels WHERE field = ? AND value = ? AND ${within}`;
+      return new Map(values.map((value) => [value, count(sql, [field, value, ...range])]));
+    };
+    const ofMonitor = `SELECT count(*) AS n FROM frames INDEXED BY frames_by_monitor WHERE monitor = ? AND ${within}`;
+    const ofDay = `SELECT count(*) AS n FROM frames INDEXED BY frames_by_time WHERE ${within}`;
     return countsOf({
-      days: days.map((row) => ({ startsAt: new Date(Number(row["day"])), frames: Number(row["n"]) })),
-      kinds: labels("kind"),
-      names: labels("name"),
-      monitors: counted(
-        this.#database.all(`SELECT monitor AS of, count(*) AS n FROM frames WHERE ${within} GROUP BY monitor`, range),
-      ),
+      days: daysOf(from, to).map((day) => ({ startsAt: day.startsAt, frames: count(ofDay, [day.fromMs, day.toMs]) })),
+      kinds: labelled("kind", ["known", "unknown", "undecided"]),
+      names: labelled("name", this.#names()),
+      monitors: new Map(this.monitors().map((monitor) => [monitor, count(ofMonitor, [monitor, ...range])])),
     });
   }
 
-  /** Jumps from one monitor to the next in the index, however many frames each has. */
   monitors(): readonly string[] {
-    const rows = this.#database.all(
-      `WITH RECURSIVE found (monitor) AS (
-         SELECT min(monitor) FROM frames
-         UNION ALL
-         SELECT (SELECT min(f.monitor) FROM frames f WHERE f.monitor > found.monitor) FROM found WHERE found.monitor IS NOT NULL
-       ) SELECT monitor FROM found WHERE monitor IS NOT NULL`,
-    );
-    return rows.map(({ monitor }) => String(monitor));
+    return this.#distinct("frames", "monitor");
   }
 
   presence(): readonly Presence[] {
@@ -83,6 +69,23 @@ export class EmbeddedHistory {
     });
   }
 
+  #names(): readonly string[] {
+    return this.#distinct("frame_labels", "value", "field = 'name'");
+  }
+
+  /** Jumps from one value to the next in an index that begins with it, however many rows each has. */
+  #distinct(table: string, column: string, where = "1"): readonly string[] {
+    const rows = this.#database.all(
+      `WITH RECURSIVE found (value) AS (
+         SELECT min(${column}) FROM ${table} WHERE ${where}
+         UNION ALL
+         SELECT (SELECT min(t.${column}) FROM ${table} t WHERE ${where} AND t.${column} > found.value)
+         FROM found WHERE found.value IS NOT NULL
+       ) SELECT value FROM found WHERE value IS NOT NULL`,
+    );
+    return rows.map(({ value }) => String(value));
+  }
+
   #since(table: "frames" | "events", after: number, limit: number): readonly Row[] {
     return this.#database.all(`SELECT change, key, body FROM ${table} WHERE change > ? ORDER BY change LIMIT ?`, [
       after,
@@ -99,9 +102,6 @@ export class EmbeddedHistory {
       : { kind, position, result: readEventResult(stored, where) };
   }
 }
-
-const counted = (rows: readonly Row[]): ReadonlyMap<string, number> =>
-  new Map(rows.map((row) => [String(row["of"]), Number(row["n"])]));
 
 /** @returns the number of the first of so many changes; call it in the transaction that makes them */
 export function takeChangeNumbers(database: SqliteDatabase, count: number): number {

@@ -32,6 +32,24 @@ export function checkCountsQuery(given: CountsQuery): CountsQuery {
   return checked(countsSchema, given, "query of counts");
 }
 
+/** Every day of UTC that the range touches, cut to it. */
+export function daysOf(from: Date, to: Date): readonly DayRange[] {
+  const days: DayRange[] = [];
+  for (let startMs = Math.floor(from.getTime() / dayMs) * dayMs; startMs < to.getTime(); startMs += dayMs)
+    days.push({
+      startsAt: new Date(startMs),
+      fromMs: Math.max(startMs, from.getTime()),
+      toMs: Math.min(startMs + dayMs, to.getTime()),
+    });
+  return days;
+}
+
+export interface DayRange {
+  readonly startsAt: Date;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** The whole answer out of its parts, in the port's order. */
 export function countsOf(parts: {
   readonly days: readonly { readonly startsAt: Date; readonly frames: number }[];

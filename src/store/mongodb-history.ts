@@ -1,5 +1,5 @@
 import type { Collection, Document, Filter } from "mongodb";
-import { checkChangesQuery, checkCountsQuery, countsOf, dayMs } from "./history-schema.ts";
+import { checkChangesQuery, checkCountsQuery, countsOf, daysOf } from "./history-schema.ts";
 import type { EventDocument } from "./mongodb-events.ts";
 import type { FrameDocument } from "./mongodb-result-store.ts";
 import type { Change, Changes, ChangesQuery, CountsQuery, Presence, ResultCounts } from "./result-history.ts";
@@ -54,7 +54,9 @@ export class MongodbHistory {
     };
     const days = await atMost(daysOf(from, to), async (day) => ({
       startsAt: day.startsAt,
-      frames: await this.#frames.countDocuments({ capturedAt: { $gte: day.from, $lt: day.to } }),
+      frames: await this.#frames.countDocuments({
+        capturedAt: { $gte: new Date(day.fromMs), $lt: new Date(day.toMs) },
+      }),
     }));
     return countsOf({
       days,
@@ -119,23 +121,6 @@ function changeOf({ kind, document }: { kind: Change["kind"]; document: Stamped 
   return kind === "result"
     ? { kind, position, result: readResult(stored, where) }
     : { kind, position, result: readEventResult(stored, where) };
-}
-
-interface DayRange {
-  readonly startsAt: Date;
-  readonly from: Date;
-  readonly to: Date;
-}
-
-function daysOf(from: Date, to: Date): readonly DayRange[] {
-  const days: DayRange[] = [];
-  for (let startMs = Math.floor(from.getTime() / dayMs) * dayMs; startMs < to.getTime(); startMs += dayMs)
-    days.push({
-      startsAt: new Date(startMs),
-      from: new Date(Math.max(startMs, from.getTime())),
-      to: new Date(Math.min(startMs + dayMs, to.getTime())),
-    });
-  return days;
 }
 
 async function atMost<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {

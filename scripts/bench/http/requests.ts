@@ -1,0 +1,35 @@
+import { lastCaptureMs } from "./stored.ts";
+
+export interface MeasuredPage {
+  readonly name: string;
+  readonly path: string;
+  /** So many pages further on; its first ones are not measured. */
+  readonly afterPages?: number;
+}
+
+const day = (daysAgo: number): string => new Date(lastCaptureMs - daysAgo * 86_400_000).toISOString();
+const list = "/api/v1/results";
+
+/** What the web page asks for, and the worst that its filters allow. */
+export const measuredPages: readonly MeasuredPage[] = [
+  { name: "newest 50", path: list },
+  { name: "newest 200", path: `${list}?limit=200` },
+  { name: "oldest 50", path: `${list}?sort=oldest` },
+  { name: "50 after 40 pages of 200", path: `${list}?limit=200`, afterPages: 40 },
+  { name: "one person", path: `${list}?name=Resident%207` },
+  { name: "one person, 200, oldest", path: `${list}?name=Resident%207&sort=oldest&limit=200` },
+  { name: "strangers", path: `${list}?kind=unknown` },
+  { name: "one camera", path: `${list}?monitor=3` },
+  { name: "one camera's strangers", path: `${list}?monitor=1&kind=unknown` },
+  { name: "one person with a stranger", path: `${list}?name=Resident%205&kind=unknown` },
+  { name: "one person at a camera never visited", path: `${list}?name=Resident%207&monitor=1` },
+  { name: "nobody", path: `${list}?name=Nobody` },
+  { name: "one event", path: `${list}?event=2000` },
+  { name: "one day of a month", path: `${list}?from=${day(15)}&to=${day(14)}` },
+  { name: "events, newest 50", path: "/api/v1/events" },
+  { name: "events of one person", path: "/api/v1/events?name=Resident%207&limit=200" },
+  { name: "events with a stranger at a camera", path: "/api/v1/events?kind=unknown&monitor=1" },
+  { name: "cameras", path: "/api/v1/cameras" },
+  { name: "statistics of a month", path: `/api/v1/statistics?from=${day(30)}&to=${day(-1)}` },
+  { name: "100 people x 5 samples", path: "/api/v1/people?limit=200" },
+];
