@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { loadConfig } from "../src/config/load.ts";
+import { jobsAtOnceOf } from "../src/engine/batching.ts";
 import { measurePlans } from "../src/engine/measure-plans.ts";
 import { planFile, planKey, writePlan } from "../src/engine/plan-file.ts";
 import { sampleJobs } from "../src/engine/sample-jobs.ts";
@@ -14,7 +15,7 @@ usage: npm run calibrate [-- --config <file>]
 
   --config <file>   settings (default: config.json); engine.planFile names where the answer is kept
 
-The recognition server does the same by itself in its first quiet minute. Its next start goes by the answer where
+On a CPU the recognition server does the same by itself in its first quiet minute. Its next start goes by the answer where
 engine.workers is 0. Stop the server first: both would share the cores.`;
 
 const forMs = 3000;
@@ -23,12 +24,13 @@ await runCommand(
   { usage, options: { config: { type: "string", default: "config.json" } }, maxArguments: 0 },
   async ({ values }) => {
     const config = await loadConfig(values.config, process.env);
-    const plans = candidatePlans(availableParallelism());
+    const plans = candidatePlans(availableParallelism(), config.execution.providers[0] ?? "cpu");
     const progress = showProgress({ label: "calibrate", total: plans.length, unit: "plans" });
     const measured: MeasuredPlan[] = [];
     await measurePlans(plans, {
       programOf: (plan) => workerProgram(config, plan, process.env),
       jobs: await sampleJobs(config),
+      jobsAtOnceOn: (provider) => jobsAtOnceOf(config, provider),
       forMs,
       onMeasured: (plan) => progress.update(measured.push(plan)),
       signal: new AbortController().signal,

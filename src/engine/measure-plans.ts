@@ -9,6 +9,8 @@ export interface Measurement {
   readonly programOf: (plan: WorkerPlan) => WorkerProgram<WorkerSetup>;
   /** Given to the workers in turn. */
   readonly jobs: readonly RecognitionJob[];
+  /** Jobs in work at the same time in one worker. */
+  readonly jobsAtOnceOn: (provider: string) => number;
   /** How long each plan is kept busy. */
   readonly forMs: number;
   /** Told after each plan. */
@@ -47,7 +49,7 @@ export async function measurePlans(
 
 async function framesPerSecondOf(
   workers: readonly WorkerProcess[],
-  { jobs, forMs, signal }: Measurement,
+  { jobs, jobsAtOnceOn, forMs, signal }: Measurement,
 ): Promise<number> {
   const runJob = async (worker: WorkerProcess, index: number): Promise<void> => {
     const job = jobs[index % jobs.length];
@@ -61,13 +63,14 @@ async function framesPerSecondOf(
   let frames = 0;
   const startedMs = performance.now();
   const tookMs = (): number => performance.now() - startedMs;
-  await Promise.all(
-    workers.map(async (worker, first) => {
-      for (let index = first; tookMs() < forMs && !signal.aborted; index++) {
-        await runJob(worker, index);
-        frames += 1;
-      }
-    }),
-  );
+  const serve = async (worker: WorkerProcess, first: number): Promise<void> => {
+    for (let index = first; tookMs() < forMs && !signal.aborted; index++) {
+      await runJob(worker, index);
+      frames += 1;
+    }
+  };
+  const serveAll = (worker: WorkerProcess) =>
+    Array.from({ length: jobsAtOnceOn(worker.facts.provider) }, (_, place) => serve(worker, place));
+  await Promise.all(workers.flatMap(serveAll));
   return (frames * 1000) / tookMs();
 }

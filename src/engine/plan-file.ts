@@ -5,9 +5,9 @@ import { dirname, resolve } from "node:path";
 import type { EngineSettings } from "./settings.ts";
 import type { WorkerPlan } from "./worker-plan.ts";
 
-/** Whether a measurement is to decide: on CPUs alone, where nobody has set the number of workers. */
-export const isPlanOpen = ({ engine, execution }: EngineSettings): boolean =>
-  engine.workers === 0 && execution.providers[0] === "cpu" && availableParallelism() > 1;
+/** Whether a measurement is to decide: where nobody has set the number of workers. */
+export const isPlanOpen = ({ engine }: Pick<EngineSettings, "engine">): boolean =>
+  engine.workers === 0 && availableParallelism() > 1;
 
 export const planFile = ({ directory, engine }: EngineSettings): string => resolve(directory, engine.planFile);
 

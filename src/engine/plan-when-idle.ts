@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../errors.ts";
+import { jobsAtOnceOf } from "./batching.ts";
 import type { Engine } from "./engine.ts";
 import { measurePlans } from "./measure-plans.ts";
 import { isPlanOpen, planFile, planKey, readPlan, writePlan } from "./plan-file.ts";
@@ -46,7 +47,8 @@ export function planWhenIdle(settings: EngineSettings, planning: IdlePlanning): 
 }
 
 async function planInTime(settings: EngineSettings, planning: IdlePlanning, signal: AbortSignal): Promise<void> {
-  if (!isPlanOpen(settings)) return;
+  // A second set of networks may not fit into a GPU's memory beside the first: there a person calibrates.
+  if (!isPlanOpen(settings) || settings.execution.providers[0] !== "cpu") return;
   const [file, key] = [planFile(settings), planKey(settings)];
   if ((await readPlan(file, key)) !== undefined) return;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
@@ -91,9 +93,10 @@ async function measureWhileIdle(
   }, lookEveryMs);
   const signal = AbortSignal.any([ending, busy.signal]);
   try {
-    const [first, ...others] = await measurePlans(candidatePlans(availableParallelism()), {
+    const [first, ...others] = await measurePlans(candidatePlans(availableParallelism(), "cpu"), {
       programOf: (plan) => workerProgram(settings, plan, planning.environment),
       jobs: await sampleJobs(settings),
+      jobsAtOnceOn: (provider) => jobsAtOnceOf(settings, provider),
       forMs: planning.forMs,
       onMeasured: (plan) => planning.log.info({ ...plan }, "plan of workers measured"),
       signal,

@@ -22,25 +22,34 @@ export function planWorkers(
 ): WorkerPlan {
   const byDefault = execution.providers[0] === "cpu" ? cores : Math.min(2, cores);
   const workers = engine.workers > 0 ? engine.workers : byDefault;
-  return { workers, intraOpThreads: Math.max(1, Math.floor(cores / workers)) };
+  return withAllCores(workers, cores);
 }
 
 /**
- * Plans worth measuring: a worker a core; half as many, because two hyper-threads can be worth one core, with the rest
- * as threads or idle; and one for all. The first one is the plan without any measurement.
+ * Plans worth measuring; the first one is the plan without any measurement. On CPUs a worker a core; half as many, because
+ * two hyper-threads can be worth one core, with the rest as threads or idle; and one for all. On a GPU, which one
+ * process cannot feed, as many as there are cores to decode.
  */
-export function candidatePlans(cores: number): readonly WorkerPlan[] {
+export function candidatePlans(cores: number, provider: string): readonly WorkerPlan[] {
   const half = Math.ceil(cores / 2);
-  const plans = [
+  const onGpu = [Math.min(2, cores), 4, 8].map((workers) => withAllCores(workers, cores));
+  const onCpu = [
     { workers: cores, intraOpThreads: 1 },
-    { workers: half, intraOpThreads: Math.floor(cores / half) },
+    withAllCores(half, cores),
     { workers: half, intraOpThreads: 1 },
   ];
-  return plans.filter(
-    (plan, i) =>
-      plan.workers * plan.intraOpThreads * 2 >= cores && plans.findIndex((other) => isSamePlan(other, plan)) === i,
+  return (provider === "cpu" ? onCpu : onGpu).filter(
+    (plan, i, plans) =>
+      plan.workers <= cores &&
+      plan.workers * plan.intraOpThreads * 2 >= cores &&
+      plans.findIndex((other) => isSamePlan(other, plan)) === i,
   );
 }
+
+const withAllCores = (workers: number, cores: number): WorkerPlan => ({
+  workers,
+  intraOpThreads: Math.max(1, Math.floor(cores / workers)),
+});
 
 export interface MeasuredPlan extends WorkerPlan {
   readonly framesPerSecond: number;

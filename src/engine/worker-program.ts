@@ -19,13 +19,22 @@ export function workerProgram(
   return {
     file: new URL("./worker.js", import.meta.url),
     setup: setupOf(settings, intraOpThreads),
-    environment: { ...environment, ...workerEnvironment, ...libraryPath(settings, environment) },
+    environment: { ...environment, ...workerEnvironment, ...deviceEnvironment(settings, intraOpThreads, environment) },
     nodeOptions: workerNodeOptions,
     startTimeoutMs: usesDevice(settings) ? deviceStartTimeoutMs : startTimeoutMs,
   };
 }
 
 const usesDevice = ({ execution }: EngineSettings): boolean => execution.providers.some((name) => name !== "cpu");
+
+/** Node's own number of threads, which decode. */
+const usualThreads = 4;
+
+/** Beside a GPU the cores of a worker have nothing to do but to decode. */
+function deviceEnvironment(settings: EngineSettings, cores: number, environment: NodeJS.ProcessEnv) {
+  if (settings.execution.providers[0] === "cpu") return libraryPath(settings, environment);
+  return { ...libraryPath(settings, environment), UV_THREADPOOL_SIZE: String(Math.max(usualThreads, cores)) };
+}
 
 /** The system's loader finds libraries by a variable that a process can only be started with. */
 function libraryPath({ directory, execution }: EngineSettings, { LD_LIBRARY_PATH: others }: NodeJS.ProcessEnv) {

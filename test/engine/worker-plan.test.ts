@@ -23,12 +23,12 @@ describe("planWorkers", () => {
 
 describe("candidatePlans", () => {
   test("begins with a worker a core and tries half as many, with the other cores as threads or without them", () => {
-    assert.deepEqual(candidatePlans(8), [
+    assert.deepEqual(candidatePlans(8, "cpu"), [
       { workers: 8, intraOpThreads: 1 },
       { workers: 4, intraOpThreads: 2 },
       { workers: 4, intraOpThreads: 1 },
     ]);
-    assert.deepEqual(candidatePlans(2), [
+    assert.deepEqual(candidatePlans(2, "cpu"), [
       { workers: 2, intraOpThreads: 1 },
       { workers: 1, intraOpThreads: 2 },
       { workers: 1, intraOpThreads: 1 },
@@ -36,9 +36,19 @@ describe("candidatePlans", () => {
   });
 
   test("has one plan for one core, and never more threads than cores", () => {
-    assert.deepEqual(candidatePlans(1), [{ workers: 1, intraOpThreads: 1 }]);
+    assert.deepEqual(candidatePlans(1, "cpu"), [{ workers: 1, intraOpThreads: 1 }]);
     for (const cores of [3, 5, 7, 64])
-      for (const { workers, intraOpThreads } of candidatePlans(cores)) assert.ok(workers * intraOpThreads <= cores);
+      for (const { workers, intraOpThreads } of [...candidatePlans(cores, "cpu"), ...candidatePlans(cores, "cuda")])
+        assert.ok(workers * intraOpThreads <= cores);
+  });
+});
+
+describe("candidatePlans for a GPU", () => {
+  test("begin with two workers and try as many as there are cores to decode, up to eight", () => {
+    const workersOn = (cores: number) => candidatePlans(cores, "cuda").map(({ workers }) => workers);
+    assert.deepEqual(workersOn(16), [2, 4, 8]);
+    assert.deepEqual(workersOn(6), [2, 4]);
+    assert.deepEqual(workersOn(1), [1]);
   });
 });
 
