@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { unknownName } from "../src/classifier/classifier.ts";
 import type { Engine, EngineFace } from "../src/engine/engine.ts";
 import { FaceServiceError, messageOf } from "../src/errors.ts";
-import { areaOf } from "../src/face/geometry.ts";
 import type { DatasetImage } from "../src/gallery/dataset.ts";
 import type { EmbeddedImage, Embeddings, RejectedImage } from "../src/gallery/embeddings-file.ts";
+import { usableFaces } from "../src/gallery/usable-faces.ts";
 import { embedCopies } from "./embed-copies.ts";
 
 export interface EncodeOptions {
@@ -31,15 +30,8 @@ export interface EncodedDataset {
 
 type Outcome = { readonly faces: readonly EmbeddedImage[] } | { readonly rejected: RejectedImage };
 
-/** A second face this large, against the largest one's area, makes a person's picture ambiguous. */
-const rivalShare = 0.25;
-
 /**
  * Encodes every image that the previous embeddings do not already have by the same bytes and label.
- *
- * A person's picture must show one face: a bystander of less than a quarter of its area is passed over, a
- * larger one makes the picture ambiguous and it is rejected; so it is with a picture below `not/`, which says of one
- * face whose it is not. In the folder of strangers every face counts.
  */
 export async function encodeDataset(
   images: readonly DatasetImage[],
@@ -111,36 +103,14 @@ async function encodeImage(image: DatasetImage, sha256: string, { engine, degrad
       return reject(`unreadable: ${messageOf(error)}`);
     throw error;
   }
-  if (found.length === 0) return reject("no face found");
-  // Without a classifier a face that passes every quality gate is undecided for that reason alone.
-  const usable = found.filter(
-    ({ identification: answer }) => answer.kind !== "undecided" || answer.reason === "no classifier",
-  );
-  if (usable.length === 0) return reject(whyUnusable(found[0]!));
-  const largest = usable.reduce((a, b) => (areaOf(b.box) > areaOf(a.box) ? b : a));
-  const rivals = usable.filter((face) => areaOf(face.box) >= rivalShare * areaOf(largest.box));
-  if (image.label !== unknownName && rivals.length > 1)
-    return reject(`several faces (${rivals.length}); crop the picture to the one ${whoIsMeant(image)}`);
-  const taken = image.label === unknownName ? usable : [largest];
+  const usable = usableFaces(found, image);
+  if (usable.kind === "not usable") return reject(usable.reason);
   const withCopies = degradedCopies && image.role === "sample";
-  const faces = taken.map(async (face): Promise<EmbeddedImage> => {
+  const faces = usable.faces.map(async (face): Promise<EmbeddedImage> => {
     const { embedding, quality } = face;
     if (embedding === undefined) throw new TypeError("the engine answered no embedding although it was asked to");
     const own = { label: image.label, role: image.role, file: image.file, sha256, vector: embedding, quality };
     return withCopies ? { ...own, copies: await embedCopies(engine, image.path, face, sha256) } : own;
   });
   return { faces: await Promise.all(faces) };
-}
-
-const whoIsMeant = ({ label, role }: DatasetImage): string => (role === "not" ? `who is not ${label}` : "person");
-
-function whyUnusable({ identification, quality }: EngineFace): string {
-  const reason = identification.kind === "undecided" ? identification.reason : "";
-  const measured: Readonly<Record<string, string>> = {
-    "too small": `${quality.sizePx.toFixed(0)} px`,
-    "too blurred": `sharpness ${quality.sharpness.toFixed(0)}`,
-    "side view": `frontality ${quality.frontality.toFixed(2)}`,
-  };
-  const figure = measured[reason];
-  return `face ${reason}${figure === undefined ? "" : ` (${figure})`}`;
 }

@@ -44,7 +44,7 @@ export function registerRoutes(app: HttpApp, deps: RouteDependencies): void {
   registerRecognizeRoutes(app, deps);
   registerSettingsRoutes(app, deps.settings);
   registerPeopleRoutes(app, deps.people);
-  registerSamplesRoutes(app, { gallery: deps.people.gallery, limits: deps });
+  registerSamplesRoutes(app, { ...deps.people, limits: deps });
   registerClassifiersRoutes(app, deps.people.versions);
   registerTrainingJobsRoutes(app, deps.people.jobs);
   if (deps.compatible === undefined) return;

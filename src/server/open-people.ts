@@ -3,7 +3,9 @@ import { fileURLToPath } from "node:url";
 import type { ClassifierKind } from "../classifier/classifier.ts";
 import { listVersions } from "../classifier/versions.ts";
 import { type Config, configPath } from "../config/load.ts";
+import type { Engine } from "../engine/engine.ts";
 import { messageOf } from "../errors.ts";
+import type { FaceFinder } from "../gallery/check-sample.ts";
 import type { Gallery } from "../gallery/gallery.ts";
 import { openFolderGallery } from "../gallery/open-folder-gallery.ts";
 import { type NamedRecords, PersonChanges } from "../gallery/person-changes.ts";
@@ -23,6 +25,7 @@ export interface PeopleParts extends AsyncDisposable {
   readonly changes: PersonChanges;
   readonly versions: ClassifierVersions;
   readonly jobs: TrainingJobs;
+  readonly findFaces: FaceFinder;
 }
 
 export interface PeopleSurroundings {
@@ -33,6 +36,7 @@ export interface PeopleSurroundings {
   readonly names: NameChanges;
   /** Has the server take up the version that is the active one now. */
   readonly reload: () => Promise<unknown>;
+  readonly engine: Pick<Engine, "recognize">;
   /** The settings of the moment. */
   readonly tuning: Tuning;
   /** Stores that hold people's names. */
@@ -96,7 +100,9 @@ export async function openPeople(config: Config, surroundings: PeopleSurrounding
   const changes = new PersonChanges({ gallery, names, embeddingsFile, records, stopTraining });
   const upkeep = opened.use(keepUp({ changes, names, directory, log }));
   const held = opened.move();
-  return { gallery, changes, versions, jobs, [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() };
+  const findFaces: FaceFinder = async (bytes) =>
+    (await surroundings.engine.recognize({ image: { kind: "bytes", bytes } })).faces;
+  return { gallery, changes, versions, jobs, findFaces, [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() };
 }
 
 function classifierRecords(directory: string, names: NameChanges): NamedRecords {

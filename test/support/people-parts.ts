@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { currentVersion } from "../../src/classifier/versions.ts";
 import { writeEmbeddings } from "../../src/gallery/embeddings-file.ts";
 import { type NamedRecords, PersonChanges } from "../../src/gallery/person-changes.ts";
+import { decodeImage } from "../../src/images/decode.ts";
 import type { PeopleParts } from "../../src/server/open-people.ts";
 import { openClassifierVersions } from "../../src/training/classifier-versions.ts";
 import { NameChanges } from "../../src/training/name-changes.ts";
 import { openTrainingJobs } from "../../src/training/open-training-jobs.ts";
 import { syntheticEmbeddings } from "../training/synthetic-embeddings.ts";
-import { type TestGallery, testGallery } from "./folder-gallery.ts";
+import { pictureLimits, type TestGallery, testGallery } from "./folder-gallery.ts";
+import { aFace, undecided } from "./frame-results.ts";
 import { activateTrained } from "./trained-classifier.ts";
 
 export interface TestPeople extends PeopleParts {
@@ -83,6 +85,7 @@ export async function testPeople(
     site,
     names,
     directory,
+    findFaces: (bytes) => decodeImage(bytes, pictureLimits).then(() => [aFace(undecided("no classifier"))]),
     async [Symbol.asyncDispose]() {
       await jobs[Symbol.asyncDispose]();
       await site[Symbol.asyncDispose]();

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { FaceServiceError, messageOf } from "../../errors.ts";
+import { FaceServiceError } from "../../errors.ts";
+import { checkSample, type FaceFinder } from "../../gallery/check-sample.ts";
 import type { Gallery, Sample } from "../../gallery/gallery.ts";
 import type { DecodeLimits } from "../../images/decode.ts";
 import { decodeCursor, pageOfFound } from "../cursor.ts";
@@ -24,6 +25,7 @@ import { hintView, removalView } from "./people.ts";
 
 export interface SamplesDeps {
   readonly gallery: Gallery;
+  readonly findFaces: FaceFinder;
   readonly limits: Pick<DecodeLimits, "maxPixels">;
 }
 
@@ -101,7 +103,8 @@ function registerPicture(app: HttpApp, { gallery, limits }: SamplesDeps): void {
   );
 }
 
-function registerChanges(app: HttpApp, { gallery }: SamplesDeps): void {
+function registerChanges(app: HttpApp, deps: SamplesDeps): void {
+  const { gallery } = deps;
   app.post(
     url,
     {
@@ -109,7 +112,8 @@ function registerChanges(app: HttpApp, { gallery }: SamplesDeps): void {
       schema: {
         tags,
         summary: "Add pictures to a person",
-        description: "Those that cannot be used are told with the reason; the others are added all the same.",
+        description:
+          "Those from which nothing could be learned (no face, several, too small, no picture) are told with the reason; the others are added all the same.",
         consumes: ["multipart/form-data"],
         params: personPath,
         body: newSamplesForm,
@@ -117,7 +121,7 @@ function registerChanges(app: HttpApp, { gallery }: SamplesDeps): void {
       },
     },
     async (request, reply) => {
-      const answer = await addAll(gallery, request.params.name, { ...request.body, by: request.caller?.name });
+      const answer = await addAll(deps, request.params.name, { ...request.body, by: request.caller?.name });
       return await reply.code(answer.added.length > 0 ? 201 : 422).send(answer);
     },
   );
@@ -159,23 +163,30 @@ interface Upload extends z.infer<typeof newSamplesForm> {
   readonly by: string | undefined;
 }
 
-/** One after the other; what is no picture does not keep the others out. */
-async function addAll(gallery: Gallery, person: string, upload: Upload): Promise<AddedSamplesView> {
+/** One after the other; what teaches nothing does not keep the others out. */
+async function addAll(
+  { gallery, findFaces }: SamplesDeps,
+  person: string,
+  { images, role, origin: kind, by, takenAt }: Upload,
+): Promise<AddedSamplesView> {
+  await existing(gallery, person);
   const answer: AddedSamplesView = { added: [], refused: [] };
-  const { role, origin: kind, by, takenAt } = upload;
   const add = role === "not" ? gallery.addNegative : gallery.addSample;
-  for (const { filename, bytes } of upload.images) {
+  const time = takenAt === undefined ? {} : { takenAt: new Date(takenAt) };
+  for (const { filename, bytes } of images) {
     const fileName = filename.slice(-longestFileName);
     const origin = { kind, fileName, ...(by === undefined ? {} : { by }) };
-    try {
-      const time = takenAt === undefined ? {} : { takenAt: new Date(takenAt) };
-      answer.added.push({ fileName, ...(await add(person, { bytes, origin, ...time })) });
-    } catch (error) {
-      if (!(error instanceof FaceServiceError && error.code === "IMAGE_UNREADABLE")) throw error;
-      answer.refused.push({ fileName, reason: messageOf(error) });
-    }
+    const reason = await checkSample(findFaces, bytes, { label: person, role });
+    const added = reason ?? (await add(person, { bytes, origin, ...time }).catch(whyUnreadable));
+    if (typeof added === "string") answer.refused.push({ fileName, reason: added });
+    else answer.added.push({ fileName, ...added });
   }
   return answer;
+}
+
+function whyUnreadable(error: unknown): string {
+  if (error instanceof FaceServiceError && error.code === "IMAGE_UNREADABLE") return error.message;
+  throw error;
 }
 
 async function existing(gallery: Pick<Gallery, "samples">, name: string): Promise<readonly Sample[]> {
