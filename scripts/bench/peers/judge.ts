@@ -13,6 +13,8 @@ export interface LabelledFace {
   readonly box: BoundingBox;
   /** Null where no name was given, whatever the reason. */
   readonly name: string | null;
+  /** By the nearest training picture, where a peer has that way too. */
+  readonly nearestName?: string | null;
 }
 
 export interface Judgement {

@@ -98,7 +98,9 @@ async function startAll(program: Program, options: RaceOptions): Promise<readonl
     const learned = join(options.work, `${key}.json`);
     process.stderr.write(`${key} learns the dataset\n`);
     await first.ask({ encode: learned, dataset: options.dataset });
-    await Promise.all(peers.map((peer) => peer.ask({ fit: learned, minProba: options.minProba })));
+    const fit = { fit: learned, minProba: options.minProba };
+    const { settings } = await first.ask(fit);
+    await Promise.all(peers.slice(1).map((peer) => peer.ask({ ...fit, settings: settings ?? null })));
   }
   return peers;
 }
@@ -135,10 +137,14 @@ async function turn(lap: Lap, peers: readonly PeerProcess[], scenes: readonly Sc
 interface WireFace {
   readonly box: readonly [left: number, top: number, right: number, bottom: number];
   readonly name: string | null;
+  readonly nearestName?: string | null;
 }
 
 function facesOf(answer: PeerAnswer): readonly LabelledFace[] {
   // Said by our own programs beside this file.
   const faces = answer["faces"] as readonly WireFace[];
-  return faces.map(({ box: [left, top, right, bottom], name }) => ({ box: { left, top, right, bottom }, name }));
+  return faces.map(({ box: [left, top, right, bottom], ...names }) => ({
+    box: { left, top, right, bottom },
+    ...names,
+  }));
 }

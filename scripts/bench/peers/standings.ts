@@ -17,6 +17,8 @@ export interface Standing {
   readonly timesFaster: number;
   readonly timesLessProcessor: number;
   readonly judgement: Judgement | null;
+  /** With names by the nearest training picture, where the peer has that way too. */
+  readonly nearestJudgement: Judgement | null;
 }
 
 export interface Target {
@@ -56,6 +58,7 @@ export function figuresOf(laps: readonly Lap[], unknown: string): PeerFigures {
       timesFaster: ours === undefined ? Number.NaN : rateOf(ours) / rate,
       timesLessProcessor: ours === undefined ? Number.NaN : cost / (ours.processorMs / ours.frames),
       judgement: lap.contender.isJudged ? judge(lap.answers, unknown) : null,
+      nearestJudgement: lap.contender.isJudged ? judgeNearest(lap, unknown) : null,
     };
   });
   const own = all[0]?.judgement;
@@ -66,6 +69,15 @@ export function figuresOf(laps: readonly Lap[], unknown: string): PeerFigures {
     return [{ against: name, atLeast, byClock: timesFaster, byProcessor: timesLessProcessor, sameRecall }];
   });
   return { standings: all, targets };
+}
+
+function judgeNearest({ answers }: Lap, unknown: string): Judgement | null {
+  if (!answers.some(({ faces }) => faces.some(({ nearestName }) => nearestName !== undefined))) return null;
+  const renamed = answers.map(({ truth, faces }) => ({
+    truth,
+    faces: faces.map(({ box, nearestName }) => ({ box, name: nearestName ?? null })),
+  }));
+  return judge(renamed, unknown);
 }
 
 const rateOf = ({ frames, tookMs }: Lap): number => (frames * 1000) / tookMs;
@@ -95,6 +107,13 @@ export function standings(figures: PeerFigures, skipped: readonly Skipped[], ori
     "",
     ...columns([["found, by size of face", ...Object.keys(sizeNames)], ...sizes]),
     "",
+    ...figures.standings.flatMap(({ name, nearestJudgement: other }) =>
+      other === null
+        ? []
+        : [
+            `${name}, named by the nearest picture instead: right ${percent(other.rightNames)}, wrong ${percent(other.wrongNames)}, strangers named ${percent(other.strangersNamed)}`,
+          ],
+    ),
     ...figures.targets.map(
       ({ against, atLeast, byClock, byProcessor, sameRecall }) =>
         `${byClock >= atLeast ? "ok  " : "miss"} against ${against}: ${byClock.toFixed(2)} x by the clock, ${byProcessor.toFixed(2)} x by the processor, wanted ${atLeast} x${sameRecall === false ? "; it finds more faces" : ""}`,

@@ -48,7 +48,23 @@ describe("standings of the peers", () => {
     const text = standings(figures, [{ name: "face-api", reason: "there is no npm here" }], "two photos");
     assert.match(text, /^ok {3}against dlib HOG, upsampling 1: 20\.00 x/m);
     assert.match(text, /^miss against dlib HOG, no upsampling: 4\.00 x by the clock/m);
+    assert.doesNotMatch(text, /nearest picture/);
     assert.match(text, /^face-api: left out, there is no npm here$/m);
     assert.match(text, /^bare ONNX Runtime +11\.11 +160 +0\.90 +- /m);
+  });
+
+  it("judge the names of a peer's second way apart", () => {
+    const twice = [{ ...found, name: null, nearestName: "Ann" }];
+    const { standings: rows } = figuresOf(
+      [lap(ourContender("c", 2), [1, 1]), lap(upsampled, [1, 1], twice)],
+      "Unknown",
+    );
+    assert.deepEqual(
+      rows.map(({ judgement, nearestJudgement }) => [judgement?.rightNames, nearestJudgement?.rightNames]),
+      [
+        [1, undefined],
+        [0, 1],
+      ],
+    );
   });
 });
