@@ -12,6 +12,7 @@ import type { LiveSettings } from "../http/routes/settings.ts";
 import { serveHttp } from "../http/serve-http.ts";
 import { Holding } from "../service/holding.ts";
 import type { Log } from "../service/log.ts";
+import type { SightingSettings } from "../sightings/open-sightings.ts";
 import { type ImageArchiveSettings, openImageArchive } from "../store/open-image-archive.ts";
 import { openResultStore, type ResultStoreSettings } from "../store/open-result-store.ts";
 import { renameInResults } from "../store/rename-in-results.ts";
@@ -20,11 +21,13 @@ import type { TrainingJobs } from "../training/training-job.ts";
 import { registerRoutes } from "./http-routes.ts";
 import { Late } from "./late.ts";
 import { lateArchive, lateResultStore } from "./late-store.ts";
+import { namesInSightings, openFaces, openKeptFaces } from "./open-faces.ts";
 import type { PeopleParts } from "./open-people.ts";
 import { type Trainer, trainAfterEnrolment } from "./train-after-enrolment.ts";
 
 /** What of the configuration the HTTP API needs. */
-export interface HttpConfig extends ResultStoreSettings, ImageArchiveSettings, FramePictureSettings {
+export interface HttpConfig extends ResultStoreSettings, SightingSettings, ImageArchiveSettings, FramePictureSettings {
+  readonly results: ResultStoreSettings["results"] & SightingSettings["results"];
   readonly directory: string;
   readonly images: FramePictureSettings["images"] & { readonly maxPixels: number };
   readonly http: HttpSettings & {
@@ -70,7 +73,11 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
   const results = opened.use(lateResultStore(new Late("results store", () => openResultStore(config), log)));
   const archive = opened.use(lateArchive(new Late("picture archive", () => openImageArchive(config), log)));
   const feed = opened.use(openLiveFeed(results, { everyMs: liveEveryMs, maxListeners: http.liveClients }, log));
-  const people = opened.use(await openPeople([namesInResults(results)]));
+  const sightings = opened.use(openKeptFaces(config, log));
+  const people = opened.use(await openPeople([namesInResults(results), namesInSightings(sightings)]));
+  const { embedder } = recognizer.models();
+  const { maxFaces } = config.sightings;
+  const faces = opened.use(openFaces({ sightings, gallery: people.gallery, embedder, maxFaces, log }));
   const mode = http.compatibleApis;
   const enrolment = opened.use(trainAfterEnrolment(trainerOf(people.jobs), log));
   const uploads = uploadedFrames(results, archive);
@@ -92,6 +99,7 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
         settings,
         notes: { notesOf: async (name) => (await people.gallery.person(name))?.details },
         people,
+        faces,
         ...(mode === "off" ? {} : { compatible: { enrolment, access: { mode, keys }, uploads } }),
       }),
   });

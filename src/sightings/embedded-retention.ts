@@ -1,5 +1,8 @@
 import type { Parameter, SqliteDatabase } from "../sqlite/database.ts";
+import { readRow } from "./embedded-rows.ts";
 import { recountStrangers } from "./embedded-strangers.ts";
+import { renamedSighting } from "./renamed.ts";
+import { personOf } from "./sighting.ts";
 import { checked, checkIds, personName } from "./sighting-schema.ts";
 
 /** What is forgotten: everything captured before, but what a person spoke of; and the oldest beyond a number. */
@@ -14,9 +17,11 @@ export interface Forgetting {
 /** Forgets and erases faces in an embedded database; every call blocks its thread. */
 export class EmbeddedRetention {
   readonly #database: SqliteDatabase;
+  readonly #file: string;
 
-  constructor(database: SqliteDatabase) {
+  constructor(database: SqliteDatabase, file: string) {
     this.#database = database;
+    this.#file = file;
   }
 
   /** @returns whether there may be more */
@@ -57,6 +62,7 @@ export class EmbeddedRetention {
          OR stranger IN (SELECT id FROM strangers WHERE person = ?1)`,
         [person],
       );
+      this.#rewrite(person, null);
       this.#database.run("DELETE FROM strangers WHERE person = ?", [person]);
       this.#database.run("DELETE FROM decisions WHERE person = ?", [person]);
     });
@@ -64,24 +70,46 @@ export class EmbeddedRetention {
     return erased;
   }
 
-  renamePerson({ person, name: given }: { readonly person: string; readonly name: string }): void {
+  renamePerson({ person, name: given }: { readonly person: string; readonly name: string }): number {
     const name = checked(personName, given, "person's new name");
+    let changed = 0;
     this.#database.transaction(() => {
-      this.#database.run(
-        `UPDATE sightings SET person = CASE WHEN person = ?1 THEN ?2 ELSE person END,
-           decision = json_set(decision, '$.person', ?2)
-         WHERE reviewed = 1 AND json_extract(decision, '$.person') = ?1`,
-        [person, name],
-      );
-      this.#database.run("UPDATE strangers SET person = ?2, body = json_set(body, '$.person', ?2) WHERE person = ?1", [
-        person,
-        name,
-      ]);
-      this.#database.run(
-        "UPDATE decisions SET person = ?2, body = json_set(body, '$.action.person', ?2) WHERE person = ?1",
-        [person, name],
-      );
+      changed = this.#rewrite(person, name);
+      for (const [table, path] of [
+        ["strangers", "$.person"],
+        ["decisions", "$.action.person"],
+      ])
+        this.#database.run(`UPDATE ${table} SET person = ?2, body = json_set(body, '${path}', ?2) WHERE person = ?1`, [
+          person,
+          name,
+        ]);
     });
+    return changed;
+  }
+
+  /** Wherever the name stands, as a candidate too. */
+  #rewrite(person: string, to: string | null): number {
+    const quoted = JSON.stringify(person);
+    const rows = this.#database.all(
+      "SELECT seq, id, body, decision, stranger FROM sightings WHERE instr(body, ?1) > 0 OR instr(decision, ?1) > 0",
+      [quoted],
+    );
+    let changed = 0;
+    for (const row of rows) {
+      const before = readRow(row, this.#file);
+      const after = renamedSighting(before, person, to);
+      if (after === before) continue;
+      changed++;
+      const { id: _id, decision, stranger: _stranger, ...body } = after;
+      this.#database.run("UPDATE sightings SET kind = ?, person = ?, decision = ?, body = ? WHERE seq = ?", [
+        after.identification.kind,
+        personOf(after) ?? null,
+        decision === undefined ? null : JSON.stringify(decision),
+        JSON.stringify(body),
+        Number(row["seq"]),
+      ]);
+    }
+    return changed;
   }
 
   #delete(which: string, parameters: readonly Parameter[]): number {

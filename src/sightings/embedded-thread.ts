@@ -30,7 +30,7 @@ export interface EmbeddedSightingMethods {
   forget(what: Forgetting): boolean;
   erase(ids: readonly string[]): number;
   erasePerson(person: string): number;
-  renamePerson(names: { readonly person: string; readonly name: string }): void;
+  renamePerson(names: { readonly person: string; readonly name: string }): number;
   change(change: ReviewChange): void;
   decision(id: string): Decision | undefined;
   decisions(query: DecisionQuery): readonly Decision[];
@@ -61,7 +61,7 @@ function methodsOf(database: SqliteDatabase, file: string): EmbeddedSightingMeth
   const sightings = new EmbeddedSightings(database, file);
   const strangers = new EmbeddedStrangers(database, file);
   const review = new EmbeddedReview(database, file, strangers);
-  const retention = new EmbeddedRetention(database);
+  const retention = new EmbeddedRetention(database, file);
   return {
     open: () => undefined,
     put: (batch) => sightings.put(batch),

@@ -1,6 +1,7 @@
 import type { Filter } from "mongodb";
 import { type FaceDocument, foundBy, readFace, type SightingCollections } from "./mongodb-documents.ts";
 import type { MongodbStrangers } from "./mongodb-strangers.ts";
+import { renamedSighting } from "./renamed.ts";
 import { type RetentionSettings, retentionMoments } from "./retention.ts";
 import { checked, checkIds, personName } from "./sighting-schema.ts";
 
@@ -55,22 +56,41 @@ export class MongodbRemovals {
     const erased = await this.#eraseAll({
       $or: [{ person }, { "decision.person": person }, { stranger: { $in: named.map(({ _id }) => _id) } }],
     });
+    await this.#rewrite(person, null);
     await strangers.deleteMany({ person });
     await decisions.deleteMany({ "action.person": person });
     return erased;
   }
 
-  async renamePerson(person: string, given: string): Promise<void> {
+  async renamePerson(person: string, given: string): Promise<number> {
     const name = checked(personName, given, "person's new name");
-    const { faces, strangers, decisions } = this.#collections;
-    for (const document of await faces.find({ "decision.person": person }).toArray()) {
-      const face = readFace(document);
-      if (face.decision === undefined) continue;
-      const decision = { ...face.decision, person: name };
-      await faces.updateOne({ _id: face.id }, { $set: { decision, ...foundBy({ ...face, decision }) } });
+    const changed = await this.#rewrite(person, name);
+    await this.#collections.strangers.updateMany({ person }, { $set: { person: name } });
+    await this.#collections.decisions.updateMany({ "action.person": person }, { $set: { "action.person": name } });
+    return changed;
+  }
+
+  /** Wherever the name stands, as a candidate too. */
+  async #rewrite(person: string, to: string | null): Promise<number> {
+    const { faces } = this.#collections;
+    const filter: Filter<FaceDocument> = {
+      $or: [
+        { "identification.name": person },
+        { "identification.candidates.name": person },
+        { "decision.person": person },
+      ],
+    };
+    let changed = 0;
+    for (const document of await faces.find(filter).toArray()) {
+      const before = readFace(document);
+      const after = renamedSighting(before, person, to);
+      if (after === before) continue;
+      changed++;
+      const { identification, decision } = after;
+      const said = decision === undefined ? {} : { decision };
+      await faces.updateOne({ _id: after.id }, { $set: { identification, ...said, ...foundBy(after) } });
     }
-    await strangers.updateMany({ person }, { $set: { person: name } });
-    await decisions.updateMany({ "action.person": person }, { $set: { "action.person": name } });
+    return changed;
   }
 
   async #eraseAll(filter: Filter<FaceDocument>): Promise<number> {

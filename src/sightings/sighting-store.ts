@@ -66,11 +66,16 @@ export interface SightingStore extends AsyncDisposable {
   /** Erases faces with their pictures and vectors, whoever spoke of them. @returns how many there were */
   erase(ids: readonly string[]): Promise<number>;
   /**
-   * Erases a person: every face that is them by a person's word or by the answer, and the strangers named so.
+   * Erases a person: every face that is them by a person's word or by the answer, and the strangers named so. Where others
+   * were taken for them, the answer becomes that of a stranger.
    *
    * @returns how many faces there were
    */
   erasePerson(person: string): Promise<number>;
-  /** Puts another name wherever a person's word names this one; what the classifier answered stays. */
-  renamePerson(person: string, name: string): Promise<void>;
+  /**
+   * Puts another name wherever this one stands: in answers, candidates and what people said.
+   *
+   * @returns how many faces changed
+   */
+  renamePerson(person: string, name: string): Promise<number>;
 }

@@ -94,7 +94,11 @@ function renamedPerson(person: EventPersonResult, change: Change): EventPersonRe
   return { ...person, identification, best: { ...person.best, face }, evidence };
 }
 
-function renamedAnswer(answer: Identification, { name, to, becomes }: Change): Identification {
+/** @returns the same answer if nothing changes */
+export function renamedAnswer(
+  answer: Identification,
+  { name, to, becomes = new Map([[name, to]]) }: Omit<Change, "becomes"> & Partial<Change>,
+): Identification {
   const candidates = renamedCandidates(answer.candidates, becomes);
   if (answer.kind === "known" && answer.name === name) {
     const { probability } = answer;

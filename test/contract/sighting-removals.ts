@@ -78,14 +78,31 @@ export function erasesFaces(open: OpenSightings): void {
     assert.equal(await place.store.erasePerson("Ann"), 0);
   });
 
-  test("puts a person's new name where a person's word named them", async () => {
+  test("puts a person's new name wherever the old one stands, and takes an erased one off the candidates", async () => {
     await using place = await open();
-    await place.store.put([aSighting({ frame: 1 }), aSighting({ frame: 2, identification: known("Ann") })]);
+    const doubtful = undecided("below threshold", [
+      { name: "Ann", probability: 0.6 },
+      { name: "Bob", probability: 0.3 },
+    ]);
+    await place.store.put([
+      aSighting({ frame: 1 }),
+      aSighting({ frame: 2, identification: known("Ann") }),
+      aSighting({ frame: 3, identification: doubtful }),
+    ]);
     await place.store.change({ faces: [{ id: sightingId(aSighting({ frame: 1 })), decision: decided() }] });
-    await place.store.renamePerson("Ann", "Anna");
-    const [said] = await place.store.find({ person: "Anna", limit: 9 });
-    assert.deepEqual(said?.decision, decided({ person: "Anna" }));
-    assert.equal((await place.store.find({ person: "Ann", limit: 9 })).length, 1, "the answer stays what it was");
+    assert.equal(await place.store.renamePerson("Ann", "Anna"), 3);
+    const [first, second, third] = await place.store.find({ sort: "oldest", limit: 9 });
+    assert.deepEqual(first?.decision, decided({ person: "Anna" }));
+    assert.deepEqual(second?.identification, known("Anna"));
+    assert.deepEqual(third?.identification.candidates[0], { name: "Anna", probability: 0.6 });
+    assert.equal((await place.store.find({ person: "Anna", limit: 9 })).length, 2);
+    assert.equal((await place.store.find({ person: "Ann", limit: 9 })).length, 0);
+    assert.equal(await place.store.erasePerson("Anna"), 2);
+    const [left] = await place.store.find({ limit: 9 });
+    assert.deepEqual(
+      left?.identification.candidates.map(({ name }) => name),
+      ["Unknown", "Bob"],
+    );
   });
 }
 

@@ -17,7 +17,9 @@ import { aFace, aFrameResult, known, unknown } from "../support/frame-results.ts
 import { startTestHttp, type TestHttp, type TestHttpOptions } from "../support/http-server.ts";
 import { paintedJpeg } from "../support/painted-jpeg.ts";
 import { testPeople } from "../support/people-parts.ts";
+import { direction } from "../support/sightings.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { openTestFaces } from "./face-requests.ts";
 import { datasetFiles } from "./people-requests.ts";
 
 export interface AllRoutes extends TestHttp {
@@ -48,7 +50,7 @@ export async function startAllRoutes({ access = "key", ...options }: AllRoutesOp
   const results = new FakeResultStore();
   const archive = await openFolderArchive({ directory: join(home.path, "archive") });
   const feed = openLiveFeed(results, { everyMs: 20, maxListeners: 3 }, { warn: () => undefined });
-  const engine = new FakeEngine(() => [anEngineFace(knownFace("Ann", 0.97))]);
+  const engine = new FakeEngine(() => [{ ...anEngineFace(knownFace("Ann", 0.97)), embedding: direction(0) }]);
   const file = join(home.path, "config.json");
   await writeFile(file, '{\n  "classifier": { "minProba": 0.9 }\n}\n');
   const settings = liveSettings({
@@ -60,6 +62,7 @@ export async function startAllRoutes({ access = "key", ...options }: AllRoutesOp
   await mkdir(join(home.path, "events"));
   await writeFile(join(home.path, "events/3.jpg"), await paintedJpeg());
   const people = await testPeople(datasetFiles);
+  const faces = await openTestFaces(join(home.path, "sightings.db"), people);
   const result = aFrameResult({ faces: [aFace(known("Ann")), aFace(unknown(), 200)] });
   await results.put([result, aFrameResult({ frame: 2, faces: [] })]);
   await results.put([aFrameResult({ frame: 3, image: join(home.path, "events/3.jpg") })]);
@@ -87,6 +90,7 @@ export async function startAllRoutes({ access = "key", ...options }: AllRoutesOp
       notes: { notesOf: (name) => Promise.resolve(name === "Ann" ? { friendlyName: "Annie" } : undefined) },
       settings,
       people,
+      faces,
       compatible: {
         enrolment: { changed: () => void enrolments.push(Date.now()) },
         access: { mode: access, keys: auth.keys },
@@ -103,6 +107,7 @@ export async function startAllRoutes({ access = "key", ...options }: AllRoutesOp
     [Symbol.asyncDispose]: async () => {
       await http[Symbol.asyncDispose]();
       await feed[Symbol.asyncDispose]();
+      await faces[Symbol.asyncDispose]();
       await people[Symbol.asyncDispose]();
       await archive[Symbol.asyncDispose]();
       await home[Symbol.asyncDispose]();

@@ -1,5 +1,6 @@
 import type { Role } from "../../src/http/auth/roles.ts";
 import { compatibleRequests } from "./compatible-requests.ts";
+import { faceRequests } from "./face-requests.ts";
 import { peopleRequests } from "./people-requests.ts";
 
 /** One request to a route, and the status that it must be answered with. */
@@ -208,4 +209,5 @@ export const routeRequests: readonly RouteRequests[] = [
   ...looking,
   ...peopleRequests,
   ...compatibleRequests,
+  ...faceRequests,
 ];
