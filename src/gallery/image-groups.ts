@@ -41,8 +41,12 @@ export function groupImages(images: readonly Grouped[]): Int32Array {
   return parents.map((_, i) => rootOf(i));
 }
 
-/** What a file's place and name tell of its event; undefined when they tell nothing. */
-function eventOf(file: string): string | undefined {
+/**
+ * What a file's place and name tell of its event; undefined when they tell nothing.
+ *
+ * @param file - relative to the dataset, `/`-separated
+ */
+export function eventOf(file: string): string | undefined {
   const folder = dirname(file);
   if (folder.includes("/")) return folder;
   const name = basename(file);
