@@ -26,6 +26,9 @@ export interface TensorWindow {
 /** Source rows are copied to the kernels in strips of about so many bytes: they are still in the cache when mixed. */
 const stripBytes = 131_072;
 
+/** Rows that are averaged at least for a target pixel: of more, every second, third, ... tells as much in less time. */
+const enoughRows = 8;
+
 /**
  * Resamples part of an image into a tensor and normalises it on the way; outside the image is black.
  *
@@ -42,10 +45,12 @@ export function resampleInto(out: Float32Array, image: RgbImage, region: Boundin
     length: widthOf(region),
     targetPx: window.width,
   });
+  const ratio = heightOf(region) / window.height;
+  const step = ratio >= 2 * enoughRows ? Math.min(image.height, Math.floor(ratio / enoughRows)) : 1;
   const rows = resampleTaps({
-    sourcePx: image.height,
-    start: region.top,
-    length: heightOf(region),
+    sourcePx: Math.ceil(image.height / step),
+    start: region.top / step,
+    length: heightOf(region) / step,
     targetPx: window.height,
   });
   if (columns.span === 0 || rows.span === 0) {
@@ -54,7 +59,7 @@ export function resampleInto(out: Float32Array, image: RgbImage, region: Boundin
   }
   blackenRows(out, window, 0, rows.inside.from);
   blackenRows(out, window, rows.inside.until, window.height);
-  const plan = planStrips(image, columns, rows);
+  const plan = planStrips(image, columns, rows, step);
   const places = placesOf(plan, window.width);
   writeTables(places, plan, window);
   for (let y = rows.inside.from; y < rows.inside.until; y += plan.rowsAtOnce) {
@@ -67,7 +72,9 @@ export function resampleInto(out: Float32Array, image: RgbImage, region: Boundin
 
 interface StripPlan {
   readonly columns: Taps;
+  /** Count every {@link step}-th row of the image only. */
   readonly rows: Taps;
+  readonly step: number;
   /** Target rows of a strip. */
   readonly rowsAtOnce: number;
   /** Source rows that the largest strip needs. */
@@ -83,8 +90,8 @@ interface Range {
   readonly until: number;
 }
 
-function planStrips({ width }: RgbImage, columns: Taps, rows: Taps): StripPlan {
-  const wholeRows = columns.span * 4 >= width * 3;
+function planStrips({ width }: RgbImage, columns: Taps, rows: Taps, step: number): StripPlan {
+  const wholeRows = step === 1 && columns.span * 4 >= width * 3;
   const rowBytes = (wholeRows ? width : columns.span) * 3;
   const { from, until } = rows.inside;
   const sourceRowsOf = (strip: Range): number => rows.first[strip.until - 1]! + rows.stride - rows.first[strip.from]!;
@@ -93,7 +100,7 @@ function planStrips({ width }: RgbImage, columns: Taps, rows: Taps): StripPlan {
   let sourceRows = 0;
   for (let y = from; y < until; y += rowsAtOnce)
     sourceRows = Math.max(sourceRows, sourceRowsOf({ from: y, until: Math.min(y + rowsAtOnce, until) }));
-  return { columns, rows, rowsAtOnce: Math.min(rowsAtOnce, until - from), sourceRows, wholeRows, rowBytes };
+  return { columns, rows, step, rowsAtOnce: Math.min(rowsAtOnce, until - from), sourceRows, wholeRows, rowBytes };
 }
 
 /** Byte addresses in the workspace. */
@@ -159,17 +166,18 @@ function writeTables(places: Places, { columns, rows }: StripPlan, { norm }: Ten
 }
 
 function copyIn({ workspace, source }: Places, image: RgbImage, plan: StripPlan, { from, until }: Range): void {
-  const { columns, rows, wholeRows, rowBytes } = plan;
+  const { columns, rows, step, wholeRows, rowBytes } = plan;
   const top = rows.begin + rows.first[from]!;
   // The last target rows can have fewer taps than the stride: what is missing there has no weight.
-  const bottom = Math.min(rows.begin + rows.first[until - 1]! + rows.stride, image.height);
+  const bottom = Math.min(rows.begin + rows.first[until - 1]! + rows.stride, Math.ceil(image.height / step));
   const imageRow = image.width * 3;
   if (wholeRows) {
     workspace.bytes.set(image.data.subarray(top * imageRow, bottom * imageRow), source);
     return;
   }
   for (let y = top, at = source; y < bottom; y++, at += rowBytes) {
-    const start = y * imageRow + columns.begin * 3;
+    const row = Math.min(y * step + (step >> 1), image.height - 1);
+    const start = row * imageRow + columns.begin * 3;
     workspace.bytes.set(image.data.subarray(start, start + rowBytes), at);
   }
 }

@@ -139,6 +139,19 @@ describe("resampleInto", () => {
       }
     });
 
+  it("neither shifts nor darkens a large area whose rows it does not all look at", () => {
+    const source = image(500, 1000, (x, y, channel) => (channel === 0 ? x / 2 : y / 4));
+    const small = resample(source, { left: 0, top: 0, right: 500, bottom: 1000 }, [10, 20]);
+    for (let y = 0; y < 20; y++)
+      for (let x = 0; x < 10; x++) {
+        assert.ok(Math.abs(small[y * 10 + x]! - (x * 50 + 24.5) / 2) <= 1, `red at ${x}, ${y}`);
+        assert.ok(Math.abs(small[200 + y * 10 + x]! - (y * 50 + 24.5) / 4) <= 1, `green at ${x}, ${y}`);
+      }
+    const beyond = resample(source, { left: 0, top: 500, right: 500, bottom: 1500 }, [10, 20]);
+    assert.ok(beyond.subarray(200, 300).every((value) => value > 120));
+    assert.ok(beyond.subarray(310, 400).every((value) => value === 0));
+  });
+
   it("makes black what lies outside the picture, in part or as a whole", () => {
     const source = image(2, 2, () => 200);
     const norm: PixelNorm = { mean: [100, 100, 100], scale: 1, order: "rgb" };
