@@ -152,12 +152,22 @@ export class PersonChanges {
     return await this.#changeRecords({ name, becomes: to, erase: false });
   }
 
-  /** Whoever is deleted without being erased stays in what was recorded of the past. */
+  /**
+   * Whoever is deleted without being erased stays in what was recorded of the past. One store that is away does not keep
+   * the others from it; the first failure is thrown at the end, and a repeat completes it.
+   */
   async #changeRecords({ name, becomes, erase }: Pick<PendingChange, "name" | "becomes" | "erase">) {
     const counts: Record<string, number> = {};
-    for (const records of this.#parts.records)
-      if (becomes !== null) counts[records.name] = await records.rename(name, becomes);
-      else if (erase) counts[records.name] = await records.erase(name);
+    const failures: unknown[] = [];
+    if (becomes === null && !erase) return counts;
+    for (const records of this.#parts.records) {
+      try {
+        counts[records.name] = becomes === null ? await records.erase(name) : await records.rename(name, becomes);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
     return counts;
   }
 }

@@ -22,9 +22,10 @@ export function lateResultStore(late: Late<ResultStore>): ResultStore {
 }
 
 /** What the API needs of an archive that may be away. */
-export function lateArchive(late: Late<ImageArchive>): Pick<ImageArchive, "get" | "put"> & AsyncDisposable {
+export function lateArchive(late: Late<ImageArchive>): Pick<ImageArchive, "get" | "put" | "remove"> & AsyncDisposable {
   return {
     get: async (key) => (await late.get()).get(key),
+    remove: async (key) => (await late.get()).remove(key),
     put: async (key, bytes, metadata) => (await late.get()).put(key, bytes, metadata),
     [Symbol.asyncDispose]: () => late[Symbol.asyncDispose](),
   };

@@ -15,12 +15,11 @@ import type { Log } from "../service/log.ts";
 import type { SightingSettings } from "../sightings/open-sightings.ts";
 import { type ImageArchiveSettings, openImageArchive } from "../store/open-image-archive.ts";
 import { openResultStore, type ResultStoreSettings } from "../store/open-result-store.ts";
-import { renameInResults } from "../store/rename-in-results.ts";
-import type { ResultStore } from "../store/results.ts";
 import type { TrainingJobs } from "../training/training-job.ts";
 import { registerRoutes } from "./http-routes.ts";
 import { Late } from "./late.ts";
 import { lateArchive, lateResultStore } from "./late-store.ts";
+import { namesInResults } from "./names-in-results.ts";
 import { namesInSightings, openFaces, openKeptFaces } from "./open-faces.ts";
 import type { PeopleParts } from "./open-people.ts";
 import { type Trainer, trainAfterEnrolment } from "./train-after-enrolment.ts";
@@ -74,7 +73,7 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
   const archive = opened.use(lateArchive(new Late("picture archive", () => openImageArchive(config), log)));
   const feed = opened.use(openLiveFeed(results, { everyMs: liveEveryMs, maxListeners: http.liveClients }, log));
   const sightings = opened.use(openKeptFaces(config, log));
-  const people = opened.use(await openPeople([namesInResults(results), namesInSightings(sightings)]));
+  const people = opened.use(await openPeople([namesInResults(results, archive), namesInSightings(sightings)]));
   const { embedder } = recognizer.models();
   const { maxFaces } = config.sightings;
   const faces = opened.use(openFaces({ sightings, gallery: people.gallery, embedder, maxFaces, log }));
@@ -112,14 +111,6 @@ function trainerOf(jobs: TrainingJobs): Trainer {
   return {
     isRunning: () => jobs.running() !== undefined,
     start: () => jobs.start({ activate: true, evaluate: false }),
-  };
-}
-
-function namesInResults(results: ResultStore): NamedRecords {
-  return {
-    name: "results",
-    rename: (name, to) => renameInResults(results, name, to),
-    erase: (name) => renameInResults(results, name, null),
   };
 }
 

@@ -24,6 +24,8 @@ export interface ImageArchive extends AsyncDisposable {
    */
   put(key: string, bytes: Uint8Array, metadata: ImageMetadata): Promise<void>;
   get(key: string): Promise<ArchivedImage | undefined>;
+  /** Takes a picture with its metadata away; nothing happens where there is none. */
+  remove(key: string): Promise<void>;
   /** @returns keys that start with the prefix, in code-unit order */
   list(prefix: string): Promise<readonly string[]>;
 }

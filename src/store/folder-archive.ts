@@ -66,6 +66,18 @@ class FolderArchive implements ImageArchive {
     }
   }
 
+  async remove(key: string): Promise<void> {
+    const path = join(this.#directory, checkArchiveKey(key));
+    try {
+      // The picture first: what says of it must not be all that is left.
+      for (const file of [path, path + sidecarSuffix]) await rm(file, { force: true });
+    } catch (error) {
+      // A directory is no picture.
+      if (isCode(error, "ENOTDIR", "EISDIR", "ERR_FS_EISDIR")) return;
+      throw this.#translated(error, key);
+    }
+  }
+
   async list(prefix: string): Promise<readonly string[]> {
     const start = directoryOfPrefix(prefix);
     if (start === undefined) return [];

@@ -15,6 +15,10 @@ export function openNoArchive(): ImageArchive {
       checkArchiveKey(key);
       return undefined;
     },
+    // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
+    remove: async (key) => {
+      checkArchiveKey(key);
+    },
     list: () => Promise.resolve([]),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

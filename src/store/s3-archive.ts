@@ -1,4 +1,5 @@
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
   ListObjectsV2Command,
@@ -119,6 +120,13 @@ class S3Archive implements ImageArchive {
         throw error;
       }
     });
+  }
+
+  async remove(key: string): Promise<void> {
+    const object = { Key: this.#objectKey(key) };
+    await this.#request((bucket, options) =>
+      this.#client.send(new DeleteObjectCommand({ ...bucket, ...object }), options),
+    );
   }
 
   async list(prefix: string): Promise<readonly string[]> {

@@ -49,6 +49,19 @@ function keepsPictures(open: () => Promise<OpenedImageArchive>): void {
     assert.deepEqual(await place.archive.list(""), [key]);
   });
 
+  test("takes a picture away with its metadata, and nothing else; what is not there is no failure", async () => {
+    await using place = await open();
+    await place.archive.put(key, picture, { names: "Ann" });
+    await place.archive.put("1/2026-11-21/42/00008.jpg", picture, {});
+    for (const none of ["none.jpg", "1/2026-11-21", `${key}/1.jpg`]) await place.archive.remove(none);
+    await place.archive.remove(key);
+    await place.archive.remove(key);
+    assert.equal(await place.archive.get(key), undefined);
+    assert.deepEqual(await place.archive.list(""), ["1/2026-11-21/42/00008.jpg"]);
+    await place.archive.put(key, picture, {});
+    assert.deepEqual((await place.archive.get(key))?.metadata, {});
+  });
+
   test("keeps a part of a larger buffer, an empty picture and one of 5 MB", async () => {
     await using place = await open();
     const large = randomBytes(5_000_000);

@@ -17,6 +17,11 @@ export class FakeImageArchive implements ImageArchive {
     return structuredClone(this.pictures.get(checkArchiveKey(key)));
   }
 
+  // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
+  async remove(key: string): Promise<void> {
+    this.pictures.delete(checkArchiveKey(key));
+  }
+
   list(prefix: string): Promise<readonly string[]> {
     return Promise.resolve([...this.pictures.keys()].filter((key) => key.startsWith(prefix)).sort());
   }

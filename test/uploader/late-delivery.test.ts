@@ -35,6 +35,7 @@ describe("an event that ZoneMinder purges", () => {
       put: away,
       get: away,
       list: away,
+      remove: away,
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
     const common = {

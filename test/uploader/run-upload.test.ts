@@ -21,6 +21,7 @@ class MemoryArchive implements ImageArchive {
   }
   get = () => Promise.resolve(undefined);
   list = () => Promise.resolve([]);
+  remove = () => Promise.resolve();
   [Symbol.asyncDispose] = () => Promise.resolve();
 }
 
