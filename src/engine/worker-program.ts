@@ -37,7 +37,7 @@ function deviceEnvironment(settings: EngineSettings, cores: number, environment:
 }
 
 /** The system's loader finds libraries by a variable that a process can only be started with. */
-function libraryPath({ directory, execution }: EngineSettings, { LD_LIBRARY_PATH: others }: NodeJS.ProcessEnv) {
+export function libraryPath({ directory, execution }: EngineSettings, { LD_LIBRARY_PATH: others }: NodeJS.ProcessEnv) {
   const libraries = resolve(directory, execution.librariesDirectory);
   if (!execution.providers.some((name) => name === "cuda" || name === "tensorrt")) return {};
   return { LD_LIBRARY_PATH: others === undefined || others === "" ? libraries : `${libraries}:${others}` };

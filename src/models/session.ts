@@ -104,12 +104,14 @@ async function create(bytes: Uint8Array, options: InferenceSession.SessionOption
   }
 }
 
+/** ONNX Runtime puts the places in its own sources before what it says. */
+const ownPlaces = /^.*\[ONNXRuntimeError\] : \d+ : \w+ : /s;
+
 function unavailable(provider: string, error: unknown): FaceServiceError {
-  return new FaceServiceError(
-    "UNAVAILABLE",
-    `cannot run on ${provider}: ${messageOf(error)}; put another provider into execution.providers`,
-    { cause: error },
-  );
+  const reason = messageOf(error).replace(ownPlaces, "").trim();
+  const isNvidia = provider === "cuda" || provider === "tensorrt";
+  const remedy = `${isNvidia ? "npm run setup:cuda names what it needs; or " : ""}put another provider into execution.providers`;
+  return new FaceServiceError("UNAVAILABLE", `cannot run on ${provider}: ${reason}; ${remedy}`, { cause: error });
 }
 
 function floatTensor(name: string, { data, dims }: Tensor): FloatTensor {

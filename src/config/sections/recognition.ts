@@ -39,7 +39,7 @@ export const execution = {
   librariesDirectory: text({
     default: "./models/cuda",
     wanted: "a directory",
-    doc: "Where libraries of NVIDIA lie that the system does not have; relative to config.json.",
+    doc: "Where npm run setup:cuda keeps what it has fetched; relative to config.json.",
   }),
 };
 

@@ -36,10 +36,10 @@ export async function openRegistry(environment?: NodeJS.ProcessEnv): Promise<Reg
       const spec = `${source.name}@${source.version}`;
       try {
         const url = await tarballUrl(source, { ...options, spec });
-        return await request(url, fromByte, { ...options, spec }).catch((error: unknown) => {
+        return await requestFrom(url, fromByte, { ...options, spec }).catch((error: unknown) => {
           // The registry cannot continue from there: then the whole of it.
           if (fromByte === 0 || (error as { statusCode?: number }).statusCode !== 416) throw error;
-          return request(url, 0, { ...options, spec });
+          return requestFrom(url, 0, { ...options, spec });
         });
       } catch (error) {
         throw unreachable(spec, error);
@@ -48,7 +48,8 @@ export async function openRegistry(environment?: NodeJS.ProcessEnv): Promise<Reg
   };
 }
 
-async function npmOptions(environment: NodeJS.ProcessEnv | undefined): Promise<Record<string, unknown>> {
+/** npm's settings as its fetch takes them: proxy, certificates, time-outs, retries. */
+export async function npmOptions(environment: NodeJS.ProcessEnv | undefined): Promise<Record<string, unknown>> {
   const config = new Config({
     ...settings,
     npmPath: join(dirname(dirname(execPath)), "lib", "node_modules", "npm"),
@@ -81,7 +82,12 @@ function onConfiguredHost(tarball: URL, registry: string, replaced: unknown): st
   return `${registry.replace(/\/+$/, "")}${tarball.pathname}`;
 }
 
-async function request(url: string, fromByte: number, options: Record<string, unknown>): Promise<TarballResponse> {
+/** Asks for a file from a byte on; the server may send all of it. */
+export async function requestFrom(
+  url: string,
+  fromByte: number,
+  options: Record<string, unknown>,
+): Promise<TarballResponse> {
   const range = fromByte > 0 ? { range: `bytes=${fromByte}-` } : undefined;
   // Compressed on the way, the byte positions would not be those of the file.
   const headers = { "accept-encoding": "identity", accept: "*/*", ...range };
