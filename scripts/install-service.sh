@@ -166,8 +166,9 @@ make_directories() {
   do_or_say mkdir -p "$settings" "$units"
   for state in "$server_state" "$uploader_state"; do
     do_or_say mkdir -p "$state"
-    [ -n "$prefix" ] || do_or_say install -d -m 0750 -o "$(basename "$state")" -g face-detect "$state"
+    [ -n "$prefix" ] || do_or_say install -d -m 0770 -o "$(basename "$state")" -g face-detect "$state"
   done
+  [ -n "$prefix" ] || do_or_say install -d -m 1770 -o root -g face-detect "$settings" # the page replaces config.json, and nothing else
 }
 
 # Settings as shipped, with data where the services may write.
@@ -179,6 +180,7 @@ write_settings() {
   say "writing $settings/config.json"
   [ "$dry_run" = no ] || return 0
   "$node" "$checkout/dist/scripts/service-settings.js" "$checkout/config.json" "$settings/config.json" "$server_state" "$uploader_state"
+  [ -n "$prefix" ] || chown face-detect:face-detect "$settings/config.json"
 }
 
 # What was fetched, collected and trained in the checkout is taken along once; afterwards the service has its own.
@@ -199,6 +201,7 @@ write_units() {
       -e "s|/opt/face-det-rec|$program|g" \
       -e "s|/etc/face-det-rec|$settings|g" \
       -e "s|^WorkingDirectory=/var/lib|WorkingDirectory=$prefix/var/lib|" \
+      -e "s|-/var/lib/face-upload|-$prefix/var/lib/face-upload|" \
       -e "s|^SupplementaryGroups=.*|SupplementaryGroups=$events_group|" \
       "$checkout/$unit.service" >"$units/$unit.service.new"
     chmod 0644 "$units/$unit.service.new"

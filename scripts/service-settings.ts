@@ -21,6 +21,8 @@ interface Paths {
   results: { embedded: { file: string } };
   archive: { folder: { directory: string } };
   zoneminder: { eventSocket: string | null };
+  http: { keysFile: string };
+  sightings: { file: string };
 }
 
 await runCommand({ usage, options: {}, maxArguments: 4 }, async ({ positionals }) => {
@@ -41,6 +43,8 @@ await runCommand({ usage, options: {}, maxArguments: 4 }, async ({ positionals }
   config.spool.file = placed(config.spool.file, `${uploaderState}/spool.db`);
   config.results.embedded.file = placed(config.results.embedded.file, `${uploaderState}/results.db`);
   config.archive.folder.directory = placed(config.archive.folder.directory, `${uploaderState}/archive`);
+  config.sightings.file = placed(config.sightings.file, `${uploaderState}/sightings.db`);
+  config.http.keysFile = placed(config.http.keysFile, `${serverState}/api-keys.json`);
   config.zoneminder.eventSocket ??= "/run/face-upload/events.sock"; // RuntimeDirectory of face-upload.service
   await writeFile(target, `${JSON.stringify(config, null, 2)}\n`, { flag: "wx", mode: 0o644 });
   return 0;

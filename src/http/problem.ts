@@ -77,6 +77,7 @@ export interface ProblemAnswer {
 /** What fastify, its plugins and our validation put on the errors they throw. */
 interface ForeignError {
   readonly statusCode?: unknown;
+  readonly code?: unknown;
   readonly message?: unknown;
   readonly validation?: unknown;
   readonly validationContext?: unknown;
@@ -91,7 +92,10 @@ export function problemOf(error: unknown): ProblemAnswer {
   }
   if (error instanceof HttpProblem)
     return { problem: made(error.status, error.message), retryAfterS: error.retryAfterS, isBug: false };
-  const { statusCode, message, validation, validationContext } = (error ?? {}) as ForeignError;
+  const { statusCode, code, message, validation, validationContext } = (error ?? {}) as ForeignError;
+  // The caller went away while it was read: nobody hears the answer.
+  if (code === "ECONNRESET")
+    return { problem: made(400, "the request ended before it was whole"), retryAfterS: undefined, isBug: false };
   if (Array.isArray(validation)) {
     const errors = validation.map((one) => brokenRule(one, String(validationContext)));
     const detail = errors.map(({ path, message: rule }) => `${path}: ${rule}`).join("; ");

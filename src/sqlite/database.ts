@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import Database from "libsql";
 import { FaceServiceError, messageOf } from "../errors.ts";
 
@@ -53,6 +54,9 @@ export function openDatabase(place: DatabasePlace): SqliteDatabase {
 
 function connect({ file, what }: DatabasePlace): Database.Database {
   try {
+    // Nobody's but the user's and, where the umask lets it, the group's: two services share it. SQLite gives its
+    // journal the mode of the file.
+    closeSync(openSync(file, "a", 0o660));
     return new Database(file, { timeout: busyTimeoutMs });
   } catch (error) {
     throw new FaceServiceError(

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { FaceServiceError } from "../../errors.ts";
 import { annotateImage } from "../../images/annotate.ts";
+import { imageFormat } from "../../images/format.ts";
 import { readImage } from "../../images/read.ts";
 import type { ImageArchive } from "../../store/archive.ts";
 import type { FrameResult } from "../../store/results.ts";
@@ -29,7 +30,9 @@ export function openFramePictures(
   };
   const original = async ({ image }: FrameResult): Promise<Uint8Array | undefined> => {
     try {
-      return await readImage(image, limits);
+      const bytes = await readImage(image, limits);
+      // The roots may hold other files too.
+      return imageFormat(bytes) === undefined ? undefined : bytes;
     } catch (error) {
       // Purged by ZoneMinder, outside the roots, or no picture file: there is none to be had.
       if (error instanceof FaceServiceError && error.code === "IMAGE_UNREADABLE") return undefined;

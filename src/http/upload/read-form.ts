@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { messageOf } from "../../errors.ts";
 import { HttpProblem } from "../problem.ts";
 import type { UploadedFile } from "./upload-fields.ts";
 
@@ -21,12 +22,28 @@ type Field = string | UploadedFile;
  */
 export async function readForm(
   request: FastifyRequest,
-  { maxBytes, maxFiles }: FormLimits,
+  limits: FormLimits,
   many: readonly string[] = [],
 ): Promise<Readonly<Record<string, Field | readonly Field[]>>> {
+  const fields = await fieldsOf(request, limits).catch((error: unknown) => {
+    // What the parser throws has neither: it is about the form.
+    if (error instanceof HttpProblem || (error instanceof Error && ("statusCode" in error || "code" in error)))
+      throw error;
+    throw new HttpProblem(400, `the form is broken: ${messageOf(error)}`);
+  });
+  return Object.fromEntries(
+    [...fields].map(([name, values]) => [name, values.length > 1 || many.includes(name) ? values : (values[0] ?? "")]),
+  );
+}
+
+async function fieldsOf(
+  request: FastifyRequest,
+  { maxBytes, maxFiles }: FormLimits,
+): Promise<ReadonlyMap<string, readonly Field[]>> {
   const fields = new Map<string, Field[]>();
   let leftBytes = maxBytes;
-  const limits = { fileSize: maxBytes, files: maxFiles, fields: maxFields, fieldSize: maxFieldBytes };
+  // One more than allowed, so that it is seen here when there is more.
+  const limits = { fileSize: maxBytes + 1, files: maxFiles, fields: maxFields, fieldSize: maxFieldBytes };
   for await (const part of request.parts({ limits: { ...limits, parts: maxFields + maxFiles } })) {
     const name = part.fieldname.replace(/\[\]$/, "");
     const value: Field =
@@ -36,9 +53,7 @@ export async function readForm(
     leftBytes -= typeof value === "string" ? value.length : value.bytes.length;
     fields.set(name, [...(fields.get(name) ?? []), value]);
   }
-  return Object.fromEntries(
-    [...fields].map(([name, values]) => [name, values.length > 1 || many.includes(name) ? values : (values[0] ?? "")]),
-  );
+  return fields;
 }
 
 async function wholeFile(stream: AsyncIterable<Buffer>, filename: string, leftBytes: number): Promise<UploadedFile> {
