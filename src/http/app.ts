@@ -102,6 +102,8 @@ function answerProblems(app: HttpApp, log: HttpLog): void {
     if (isBug) log.error({ ...fields, err: error }, "request failed");
     else if (error instanceof FaceServiceError) log.debug({ ...fields, reason: messageOf(error) }, "request refused");
     if (retryAfterS !== undefined) reply.header("retry-after", retryAfterS);
+    // What of the body has not come would be taken for the next request, or waited for.
+    if (!request.raw.complete) reply.header("connection", "close");
     return reply.code(problem.status).type("application/problem+json").send(problem);
   });
   app.setNotFoundHandler((_request, reply) => {

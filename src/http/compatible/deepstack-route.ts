@@ -36,7 +36,8 @@ export function deepstackRoute<Body extends z.ZodType, Answer extends z.ZodType>
   };
 }
 
-function answerFailure(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (!request.raw.complete) reply.header("connection", "close");
   const { problem, retryAfterS, isBug } = problemOf(error);
   // Told in the log, and answered as everywhere.
   if (isBug) throw error;
