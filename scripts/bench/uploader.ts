@@ -55,7 +55,7 @@ Then ten 1920x1080 frames with people are written at once, five times. The uploa
       if (typeof classifiers === "string") await cp(classifiers, join(work, "classifiers"), { recursive: true });
       else await train(workspace, photos, work);
       const settings = JSON.parse(await readFile(workspace.config, "utf8"));
-      settings.uploader = { ...settings.uploader, frames: "alarm", scanIntervalMs };
+      settings.uploader = { ...settings.uploader, frames: "alarm", scanIntervalMs, similarBelow: 0 };
       await writeFile(workspace.config, JSON.stringify(settings));
       await using _server = await startServer(workspace.config, 120_000);
       await using _uploader = startUploader(workspace.config);

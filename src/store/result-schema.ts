@@ -47,6 +47,7 @@ const resultSchema: z.ZodType<FrameResult> = z.object({
   faces: z.array(face),
   classifier: z.string().exactOptional(),
   archiveKey: z.string().exactOptional(),
+  carriedFrom: frameNumber.exactOptional(),
   failure: z.string().exactOptional(),
   skipped: z.string().exactOptional(),
 });

@@ -27,6 +27,8 @@ export interface FrameResult extends FrameKey {
   readonly classifier?: string;
   /** Key of the annotated picture in the image archive; absent if there is none. */
   readonly archiveKey?: string;
+  /** Number of the frame of the event whose answer this is, for both looked the same. */
+  readonly carriedFrom?: number;
   /** Why the frame could not be recognised; its faces are then empty. */
   readonly failure?: string;
   /** Why it was not looked at, although it could be; its faces are then empty. */

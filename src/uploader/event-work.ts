@@ -27,8 +27,9 @@ export async function decideSpooled(waiting: EventToDecide, deps: UploadDependen
 
 async function decisionOf(waiting: EventToDecide, deps: UploadDependencies): Promise<Change> {
   const { id, monitor, event } = waiting;
-  const { sinks, log, report, chooser } = deps;
+  const { sinks, log, report, chooser, similar } = deps;
   chooser?.forget(`${monitor}/${event}`);
+  similar?.forget(`${monitor}/${event}`);
   const results = waiting.frames.map(({ result }) => spooledResult(result));
   const decided = eventResult(results, results.length === 0 ? [] : await peopleOf(waiting, deps));
   // Its frames were brought to their end before there was a spool.

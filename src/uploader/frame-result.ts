@@ -5,7 +5,7 @@ import type { FrameKey, FrameResult } from "../store/results.ts";
 import { localDay } from "../zoneminder/capture-time.ts";
 import type { CapturedFrame } from "../zoneminder/frames.ts";
 import { placeOf } from "../zoneminder/picture-source.ts";
-import type { Recognition } from "./recognizer.ts";
+import type { CarriedRecognition } from "./similar-frames.ts";
 
 export interface FrameTimes {
   readonly capturedAt: Date;
@@ -26,11 +26,11 @@ export function archiveKeyOf({ event, number }: CapturedFrame, capturedAt: Date)
 
 export function recognizedResult(
   frame: CapturedFrame,
-  recognition: Recognition,
+  recognition: CarriedRecognition,
   times: FrameTimes,
   archiveKey: string | undefined,
 ): FrameResult {
-  const { size, faces, classifier } = recognition;
+  const { size, faces, classifier, carriedFrom } = recognition;
   return {
     ...frameKey(frame),
     ...times,
@@ -39,6 +39,7 @@ export function recognizedResult(
     faces: faces.map(withoutEmbedding),
     ...(classifier === undefined ? {} : { classifier }),
     ...(archiveKey === undefined ? {} : { archiveKey }),
+    ...(carriedFrom === undefined ? {} : { carriedFrom }),
   };
 }
 

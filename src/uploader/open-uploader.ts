@@ -19,6 +19,7 @@ import type { FrameSource } from "./frame-source.ts";
 import type { SpoolBounds } from "./intake.ts";
 import { checkRecognizer, openRecognizer } from "./open-recognizer.ts";
 import type { SeedSharing } from "./seed/seed-recognizer.ts";
+import type { SimilarFrames } from "./similar-frames.ts";
 import type { Sink } from "./sink.ts";
 import { archiveSink } from "./sinks/archive-sink.ts";
 import { resultsSink } from "./sinks/results-sink.ts";
@@ -71,6 +72,7 @@ export interface UploaderParts {
   /** Instead of the walk of the event store. */
   readonly source?: FrameSource | undefined;
   readonly chooser?: FrameChooser | undefined;
+  readonly similar?: SimilarFrames | undefined;
   /** Of the seed-compatible mode: its answers serve recognition too, where the server knows `detect_faces` alone. */
   readonly sharing?: SeedSharing | undefined;
   /** How frames are read out of videos; absent: as usual. */
@@ -121,6 +123,7 @@ export async function openUploader(settings: UploaderSettings, parts: UploaderPa
       reader,
       chooser: parts.chooser,
       recognizer,
+      similar: parts.similar,
       sinks,
       archiveKey: (frame, { faces }, capturedAt) =>
         parts.archive === undefined || (uploader.archiveFrames === "faces" && faces.length === 0)

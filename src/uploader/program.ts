@@ -10,6 +10,7 @@ import { openImageArchive } from "../store/open-image-archive.ts";
 import { openResultStore } from "../store/open-result-store.ts";
 import { lazily } from "./lazily.ts";
 import { openUploader, type UploaderParts } from "./open-uploader.ts";
+import { SimilarFrames } from "./similar-frames.ts";
 import { recordedOrTaken, type TakenFrames } from "./taken-frames.ts";
 import type { UploadDependencies } from "./upload-dependencies.ts";
 import { openZoneminderParts } from "./zoneminder-parts.ts";
@@ -45,6 +46,7 @@ export async function withUploader(
     archive: config.archive.kind === "none" ? undefined : archive.get,
     annotate: (bytes, faces) => annotateImage(bytes, faces, { limits: config.images }),
     ...(sightings === null ? {} : { sightings: { sightings: sightings.get, cut: cutterOf(config.images, cropPx) } }),
+    similar: similarFrames(config),
     log,
     stop,
     abandon: abandon.signal,
@@ -56,6 +58,10 @@ export async function withUploader(
   });
   await work(uploader.work);
 }
+
+/** The programs that the seed-compatible mode feeds expect each frame looked at. */
+const similarFrames = ({ uploader: { similarBelow }, seed, images }: Config): SimilarFrames | undefined =>
+  similarBelow === 0 || seed.enabled ? undefined : new SimilarFrames(similarBelow, images.maxPixels);
 
 const cutterOf =
   (limits: Config["images"], maxSidePx: number) =>

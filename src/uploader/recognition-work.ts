@@ -3,16 +3,14 @@ import { backoffMs } from "../service/retry.ts";
 import type { Change, Owed, WaitingFrame } from "../spool/entries.ts";
 import type { FrameResult } from "../store/results.ts";
 import type { FramePicture, FrameReading } from "../zoneminder/frame-picture.ts";
-import { isAbsence } from "../zoneminder/numbered-entries.ts";
+import { eventName, isPurged, recognizeFrame } from "./frame-recognition.ts";
 import { type FrameTimes, failedResult, recognizedResult, skippedResult } from "./frame-result.ts";
 import type { SourcedFrame } from "./frame-source.ts";
-import type { Recognition } from "./recognizer.ts";
+import type { CarriedRecognition } from "./similar-frames.ts";
 import { spooledFrame, spooledText } from "./spooled.ts";
 import { spooledRecognition } from "./spooled-embeddings.ts";
 import type { UploadDependencies } from "./upload-dependencies.ts";
 
-/** So often a frame is tried while the server is up, before it is put off. */
-const maxTriesWhileServing = 3;
 /** ZoneMinder finishes a picture within moments. */
 const lookAtUnfinishedAgainMs = 500;
 
@@ -80,8 +78,6 @@ function passOver({ waiting, frame, reason }: PassedFrame, deps: UploadDependenc
   return { kind: "passed over", id: waiting.id, result: spooledText(result), owed: owedFor(result, frame, deps) };
 }
 
-const eventName = ({ event: { monitor, event } }: SourcedFrame): string => `${monitor}/${event}`;
-
 interface CompleteFrame {
   readonly waiting: WaitingFrame;
   readonly frame: SourcedFrame;
@@ -96,15 +92,19 @@ async function recognizeComplete(
   const { picture, capturedAt } = reading;
   const startedMs = performance.now();
   try {
-    const recognition = await recognize(picture, frame, deps);
+    const recognition = await recognizeFrame(frame, reading, deps);
     const times = { capturedAt, processedAt: new Date() };
     const change = await recognized({ id: waiting.id, frame, recognition, times, picture }, deps);
     deps.deferrals.recognized(waiting.id);
     deps.chooser?.saw(eventName(frame), { frame: frame.number, size: recognition.size, faces: recognition.faces });
     report.recognized++;
+    if (recognition.carriedFrom !== undefined) report.carried++;
     report.faces += recognition.faces.length;
     const tookMs = Math.round(performance.now() - startedMs);
-    log.info({ ...placeFields(waiting), faces: recognition.faces.length, tookMs }, "frame recognised");
+    const { carriedFrom } = recognition;
+    const fields = { ...placeFields(waiting), faces: recognition.faces.length, tookMs };
+    if (carriedFrom === undefined) log.info(fields, "frame recognised");
+    else log.info({ ...fields, carriedFrom }, "frame looks like one before");
     return change;
   } catch (error) {
     if (isPurged(error)) return gone(waiting, deps);
@@ -140,26 +140,10 @@ async function readingOf(frame: SourcedFrame, waiting: WaitingFrame, deps: Uploa
   return { kind: "complete", picture: { bytes: () => Promise.resolve(bytes) }, capturedAt };
 }
 
-/** Waits for a server that is away or full; a failure beside a server that answers is the frame's own. */
-function recognize(
-  picture: FramePicture,
-  { motion }: SourcedFrame,
-  { server, recognizer, abandon }: UploadDependencies,
-): Promise<Recognition> {
-  return server.reach(
-    () => recognizer.recognize(picture, abandon, motion),
-    async (error, failures) => {
-      if (isPurged(error)) return false;
-      const isFull = error instanceof FaceServiceError && error.code === "OVERLOADED";
-      return isFull || failures < maxTriesWhileServing || !(await recognizer.isServing());
-    },
-  );
-}
-
 interface Recognized {
   readonly id: number;
   readonly frame: SourcedFrame;
-  readonly recognition: Recognition;
+  readonly recognition: CarriedRecognition;
   readonly times: FrameTimes;
   readonly picture: FramePicture;
 }
@@ -235,9 +219,6 @@ function failureOf(waiting: WaitingFrame, error: unknown, deps: UploadDependenci
 }
 
 const placeFields = ({ monitor, event, frame }: WaitingFrame) => ({ monitor, event, frame });
-
-/** ZoneMinder has deleted the frame meanwhile. */
-const isPurged = (error: unknown): boolean => error instanceof FaceServiceError && isAbsence(error.cause);
 
 /** The server refuses what we ask, whichever frame it is: someone must mend the set-up, the frame is good. */
 const isRefusal = (error: unknown): boolean => error instanceof FaceServiceError && !mayBeTheFrame.has(error.code);

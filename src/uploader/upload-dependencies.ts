@@ -8,6 +8,7 @@ import type { Dependency } from "./dependency.ts";
 import type { FrameSource, SourcedFrame } from "./frame-source.ts";
 import type { SpoolBounds } from "./intake.ts";
 import type { FrameRecognizer, Recognition } from "./recognizer.ts";
+import type { SimilarFrames } from "./similar-frames.ts";
 import type { Sink } from "./sink.ts";
 import type { UploadReport } from "./upload-report.ts";
 import type { WorkSignal } from "./work-signal.ts";
@@ -21,6 +22,8 @@ export interface UploadDependencies {
   /** Absent: every frame is recognised. */
   readonly chooser?: Pick<FrameChooser, "verdict" | "saw" | "forget"> | undefined;
   readonly recognizer: FrameRecognizer;
+  /** Absent: no recognition is carried from one frame to the next. */
+  readonly similar?: Pick<SimilarFrames, "recognize" | "forget"> | undefined;
   readonly sinks: readonly Sink[];
   /** Where the annotated picture of a recognised frame will lie; undefined: it leaves none. */
   readonly archiveKey: (frame: SourcedFrame, recognition: Recognition, capturedAt: Date) => string | undefined;

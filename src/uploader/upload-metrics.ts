@@ -44,6 +44,9 @@ function metricsOf(deps: UploadDependencies, intake: Intake, counts: SpoolCounts
       "Frames by what became of them; a frame may be put off often.",
       Object.entries(outcomes).map(([outcome, value]) => ({ labels: { outcome }, value })),
     ),
+    total("face_upload_carried_total", "Recognised frames answered as one before that looks the same.", [
+      { value: report.carried },
+    ]),
     total("face_upload_faces_total", "Faces found.", [{ value: report.faces }]),
     total("face_upload_events_total", "Events decided.", [{ value: report.events }]),
     one("face_upload_spool_waiting_frames", "Frames that wait to be recognised.", waiting),

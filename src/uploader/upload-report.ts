@@ -6,6 +6,8 @@ export class UploadReport {
   /** Frames that the source handed over for the first time, and those that waited at the start. */
   found = 0;
   recognized = 0;
+  /** Of these, answered as a frame before that looks the same. */
+  carried = 0;
   faces = 0;
   /** Recorded with the reason for which they cannot be recognised. */
   failed = 0;
@@ -41,6 +43,7 @@ export class UploadReport {
       found,
       processed,
       recognized,
+      carried,
       faces,
       failed,
       beingWritten,
@@ -57,6 +60,7 @@ export class UploadReport {
       found,
       processed,
       recognized,
+      carried,
       faces,
       failed,
       beingWritten,

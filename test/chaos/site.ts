@@ -75,6 +75,7 @@ async function settingsOf(events: string, hasDatabase: boolean, others: readonly
         server: endpoint,
         source: hasDatabase ? "database" : "directory",
         eventsDirectory: events,
+        similarBelow: 0,
         scanIntervalMs: 250,
         maxInFlight: 4,
         requestTimeoutMs: 10_000,

@@ -48,9 +48,11 @@ function keepsResults(open: () => Promise<OpenedResultStore>): void {
     const { size: _size, classifier: _classifier, archiveKey: _key, ...bare } = aFrameResult({ faces: [] });
     const failed: FrameResult = { ...bare, failure: "IMAGE_UNREADABLE: truncated" };
     const skipped: FrameResult = { ...bare, frame: bare.frame + 1, skipped: "it is clear who is there" };
-    await place.store.put([failed, skipped]);
+    const carried: FrameResult = { ...bare, frame: bare.frame + 2, carriedFrom: bare.frame };
+    await place.store.put([failed, skipped, carried]);
     assert.deepEqual(await place.store.get(failed), failed);
     assert.deepEqual(await place.store.get(skipped), skipped);
+    assert.deepEqual(await place.store.get(carried), carried);
   });
 
   test("answers undefined, nothing and 0 while it is empty", async () => {

@@ -136,7 +136,7 @@ describe("a real ZoneMinder with the uploader and the recognition server", {
     await enrolGina(endpoint);
     settingsFile = join(home.path, "uploader.json");
     const settings = {
-      uploader: { server: endpoint, source: "database", scanIntervalMs: 500 },
+      uploader: { server: endpoint, source: "database", scanIntervalMs: 500, similarBelow: 0 },
       zoneminder: {
         configFile: join(zoneminder.configDirectory, "zm.conf"),
         choice: { choose: "all", maxFrames: 0 },

@@ -48,6 +48,8 @@ export async function uploadSite(
       source: "database",
       server: endpoint,
       eventsDirectory: folder.root,
+      // The pictures of an event folder are all alike.
+      similarBelow: 0,
       scanIntervalMs: 100,
       maxInFlight: 4,
       monitoringPort: null,

@@ -23,6 +23,7 @@ async function site(uploader: Readonly<Record<string, unknown>> = {}) {
     uploader: {
       server: endpoint,
       eventsDirectory: folder.root,
+      similarBelow: 0,
       scanIntervalMs: 100,
       monitoringPort: null,
       ...uploader,

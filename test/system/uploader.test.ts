@@ -24,7 +24,7 @@ interface Site extends AsyncDisposable {
 }
 
 /** An event store, a recognition server on the wire, and settings for the real uploader between them. */
-async function site(tookMs = 0): Promise<Site> {
+async function site(tookMs = 0, similarBelow = 0): Promise<Site> {
   const folder = await createEventFolder();
   const home = await temporaryDirectory();
   const endpoint = `ipc://${ipcPath()}`;
@@ -34,6 +34,7 @@ async function site(tookMs = 0): Promise<Site> {
     uploader: {
       server: endpoint,
       eventsDirectory: folder.root,
+      similarBelow,
       scanIntervalMs: 100,
       maxInFlight: 4,
       drainMs: 5000,
@@ -75,6 +76,16 @@ const keys = (results: readonly FrameResult[]): readonly string[] =>
   results.map(({ monitor, event, frame }) => `${monitor}/${event}/${frame}`).sort();
 
 describe("npm run upload", () => {
+  test("asks once about frames that look alike, where it is told to", async () => {
+    await using at = await site(0, 6);
+    await at.folder.mediumEvent(1, "2026-11-21", 7, 5);
+    await using once = at.upload(["--once"]);
+    assert.equal(await once.ended, 0, once.output.stderr);
+    const carried = (await at.results()).filter(({ carriedFrom }) => carriedFrom !== undefined).length;
+    assert.equal(at.recognizer.asked.length + carried, 5);
+    assert.ok(carried > 0);
+  });
+
   test("killed again and again, leaves exactly one result and one picture of each frame", async () => {
     await using at = await site(15);
     await at.folder.mediumEvent(1, "2026-11-21", 7, 30);

@@ -1,4 +1,4 @@
-import { endpointPattern, flag, integer, oneOf, optionalInteger, optionalText, text } from "../setting.ts";
+import { endpointPattern, flag, integer, oneOf, optionalInteger, optionalText, real, text } from "../setting.ts";
 
 export const uploader = {
   server: text({
@@ -43,6 +43,12 @@ export const uploader = {
     min: 1000,
     max: 600_000,
     doc: "Longest wait for the server's answer, in milliseconds.",
+  }),
+  similarBelow: real({
+    default: 6,
+    min: 0,
+    max: 255,
+    doc: "A frame that differs less in each part of the picture, of 255, from the last recognised one of its event gets that one's answer; 0: each is recognised. Not with seed.enabled.",
   }),
   archiveFrames: oneOf({
     default: "faces",

@@ -33,6 +33,10 @@ export const resultSchema = z
     classifier: z.string().optional().describe("Version that answered; absent before the first training."),
     failure: z.string().optional().describe("Why the frame could not be recognised."),
     skipped: z.string().optional().describe("Why it was not looked at."),
+    carriedFrom: z
+      .int()
+      .optional()
+      .describe("Number of the frame before it that looks the same, whose answer this is."),
     picture: z.string().describe("Address of the frame's picture."),
   })
   .meta({ id: "Result" });

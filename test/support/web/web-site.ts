@@ -34,7 +34,7 @@ export async function openWebSite(prepare: (config: string, directory: string) =
     training: { degradedCopies: false, svmKernel: "linear", folds: 3 },
     server: { endpoints: [endpoint] },
     http: { port: 0 },
-    uploader: { server: endpoint, eventsDirectory: "./events", scanIntervalMs, monitoringPort: null },
+    uploader: { server: endpoint, eventsDirectory: "./events", scanIntervalMs, similarBelow: 0, monitoringPort: null },
     log: { level: "debug" },
   };
   await writeFile(config, `${JSON.stringify(settings, null, 2)}\n`);
