@@ -77,7 +77,7 @@ async function run({ paths, values }: BenchRequest): Promise<Readonly<Record<str
 }
 
 /** Where pairs.txt lies: in the folder itself, or one level below, as in LFW's tar. */
-async function lfwRoot(directory: string): Promise<string> {
+export async function lfwRoot(directory: string): Promise<string> {
   const below = await readdir(directory);
   const roots = [directory, ...below.map((name) => join(directory, name))];
   const found = roots.find((root) => existsSync(join(root, "pairs.txt")));
@@ -107,7 +107,7 @@ function chosen<Kind extends string>(part: string, known: readonly Kind[], value
   return { kind, path: typeof file === "string" ? resolve(file) : null, sha256: null };
 }
 
-function verification(pairs: readonly FacePair[], { faces }: EmbeddedImages) {
+export function verification(pairs: readonly FacePair[], { faces }: EmbeddedImages) {
   const scored = pairs.map(({ first, second, isSamePerson, fold }): ScoredPair => {
     const [a, b] = [faces.get(first), faces.get(second)];
     return { similarity: a && b ? cosineSimilarity(a.vector, b.vector) : -1, isSamePerson, fold };

@@ -4,6 +4,7 @@ import type { FaceDetector } from "../face/detection.ts";
 import type { FaceEmbedder } from "../face/embedding.ts";
 import { openDetector } from "../models/open-detector.ts";
 import { openEmbedder } from "../models/open-embedder.ts";
+import { storeInPrecision } from "../models/precision/store-in-precision.ts";
 import { type Crew, runBatches } from "../models/run-batches.ts";
 import { type ExecutionProvider, openSession, type SessionOptions } from "../models/session.ts";
 import { openModelStore } from "../models/store.ts";
@@ -48,8 +49,13 @@ async function openOn(settings: EngineSettings, session: SessionOptions, crew: C
     await warmUp(networks.detector, networks.embedder, batching && { crew, maxRows: batching.maxRows });
     if (session.provider === "cpu") return networks;
     const { intraOpThreads } = session;
-    await using cpu = await openPair(settings, { provider: "cpu", intraOpThreads }, openSession);
-    return { ...networks, selfTest: await crew.work(() => compareWithCpu(networks, cpu, settings)) };
+    const isHalf = settings.execution.fp16 || settings.models.precision === "fp16";
+    const reference = { ...settings, models: { ...settings.models, precision: "fp32" } } as const;
+    await using cpu = await openPair(reference, { provider: "cpu", intraOpThreads }, openSession);
+    return {
+      ...networks,
+      selfTest: await crew.work(() => compareWithCpu(networks, cpu, { ...settings, execution: { fp16: isHalf } })),
+    };
   } catch (error) {
     await networks[Symbol.asyncDispose]();
     throw error;
@@ -57,8 +63,9 @@ async function openOn(settings: EngineSettings, session: SessionOptions, crew: C
 }
 
 async function openPair(settings: EngineSettings, session: SessionOptions, open: typeof openSession) {
-  const { directory } = settings;
-  const store = openModelStore({ directory: resolve(directory, settings.models.directory) });
+  const { directory, models } = settings;
+  const fetched = openModelStore({ directory: resolve(directory, models.directory) });
+  const store = storeInPrecision(fetched, { precision: models.precision, provider: session.provider });
   const deps = { store, directory, session, open };
   const detector = await openDetector(settings, deps);
   try {

@@ -90,7 +90,7 @@ export function checkModel(classifier: Classifier, embedder: FaceEmbedder): void
   if (classifier.model === embedder.model) return;
   throw new FaceServiceError(
     "GALLERY_MISMATCH",
-    `classifier ${classifier.version} was trained on embeddings of ${classifier.model}, but ${embedder.model} runs; encode and train again, or set models.embedder back`,
+    `classifier ${classifier.version} was trained on embeddings of ${classifier.model}, but ${embedder.model} runs; encode and train again, or set models.embedder and models.precision back`,
   );
 }
 

@@ -6,6 +6,7 @@ export interface EngineSettings {
   readonly directory: string;
   readonly models: {
     readonly directory: string;
+    readonly precision: "fp32" | "int8" | "fp16";
     readonly detector: NetworkChoice<"rfb-onet" | "rfb" | "mtcnn" | "yunet" | "scrfd">;
     readonly embedder: NetworkChoice<"fused" | "fr-feature" | "dlib" | "sface" | "arcface">;
   };

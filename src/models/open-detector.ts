@@ -8,7 +8,7 @@ import { MtcnnDetector } from "./detectors/mtcnn.ts";
 import { RfbDetector } from "./detectors/rfb.ts";
 import { RfbOnetDetector } from "./detectors/rfb-onet.ts";
 import { ScrfdDetector } from "./detectors/scrfd.ts";
-import { type SearchSettings, searchImage } from "./detectors/searching-detector.ts";
+import { type SearchDetectors, type SearchSettings, searchImage } from "./detectors/searching-detector.ts";
 import { YunetDetector } from "./detectors/yunet.ts";
 import type { NetworkId } from "./manifest.ts";
 import { readOwnNetwork } from "./own-network.ts";
@@ -97,16 +97,18 @@ export async function openDetector(
     const calibration = calibrations[kind];
     const make = await detectors[kind](sources);
     const { looks } = effortPlans[detection.effort];
-    const from = (minScore: number): NetworkDetector =>
-      make({ ...detection, looks, minScore: networkScore(minScore, calibration) });
+    const from = (minScore: number): SearchDetectors => {
+      const options = { ...detection, minScore: networkScore(minScore, calibration) };
+      return { whole: make({ ...options, looks }), close: make({ ...options, looks: 1 }) };
+    };
     const usual = from(detection.minScore);
-    await tryOnce(usual, kind);
+    await tryOnce(usual.whole, kind);
     return {
       async detect(image, { inputSizePx = detection.inputSizePx, minScore, lookAt } = {}) {
         // Made anew for each such call: it costs the buffers of one input, and only a person who tries settings asks.
-        const detector = minScore === undefined ? usual : from(minScore);
+        const detectors = minScore === undefined ? usual : from(minScore);
         const settings = { ...detection, inputSizePx };
-        const faces = await searchImage(detector, image, { settings, ...(lookAt === undefined ? {} : { lookAt }) });
+        const faces = await searchImage(detectors, image, { settings, ...(lookAt === undefined ? {} : { lookAt }) });
         return faces.map((face) => ({ ...face, score: calibratedScore(face.score, calibration) }));
       },
       [Symbol.asyncDispose]: dispose,

@@ -9,7 +9,7 @@ import { LandmarkRefiner, landmark68Input } from "./embedders/landmark-refiner.t
 import { type EmbedderPart, NetworkEmbedder } from "./embedders/network-embedder.ts";
 import { sfaceInput } from "./embedders/sface.ts";
 import { sha256Of } from "./files.ts";
-import { type NetworkId, networks } from "./manifest.ts";
+import type { NetworkId } from "./manifest.ts";
 import { readOwnNetwork } from "./own-network.ts";
 import { openSession, type Session, type SessionOptions } from "./session.ts";
 import type { ModelStore } from "./store.ts";
@@ -98,20 +98,17 @@ async function openFetched(
   store: Pick<ModelStore, "network">,
   openNetwork: OpenNetwork,
 ): Promise<NetworkEmbedder> {
+  const refinerBytes = await store.network("landmark-68");
   const parts: EmbedderPart[] = [];
-  for (const { id, input, share, landmarks } of fetchedKinds[kind])
-    parts.push({ network: await openNetwork(await store.network(id), input), share, landmarks });
-  const refiner = new LandmarkRefiner(await openNetwork(await store.network("landmark-68"), landmark68Input));
-  return new NetworkEmbedder(fetchedModelId(kind), parts, refiner);
-}
-
-/** What decides what a vector means: each network that has a part in it, its landmarks and its share. */
-function fetchedModelId(kind: keyof typeof fetchedKinds): ModelId {
-  const parts = fetchedKinds[kind].map(
-    ({ id, share, landmarks }) => `${networks[id].sha256} ${share} ${landmarks} ${networks["landmark-68"].sha256}`,
-  );
-  const recipe = parts.join("\n");
-  return modelId(kind, sha256Of(new TextEncoder().encode(recipe)));
+  // What decides what a vector means: each network that has a part in it, as it runs, its landmarks and its share.
+  const recipe: string[] = [];
+  for (const { id, input, share, landmarks } of fetchedKinds[kind]) {
+    const bytes = await store.network(id);
+    recipe.push(`${sha256Of(bytes)} ${share} ${landmarks} ${sha256Of(refinerBytes)}`);
+    parts.push({ network: await openNetwork(bytes, input), share, landmarks });
+  }
+  const refiner = new LandmarkRefiner(await openNetwork(refinerBytes, landmark68Input));
+  return new NetworkEmbedder(modelId(kind, sha256Of(new TextEncoder().encode(recipe.join("\n")))), parts, refiner);
 }
 
 async function openOwn(

@@ -4,6 +4,11 @@ const sha256 = { pattern: /^[0-9a-f]{64}$/, wanted: "a SHA-256 in 64 lower-case 
 
 export const models = {
   directory: text({ default: "./models", doc: "Where fetched networks are kept; relative to config.json." }),
+  precision: oneOf({
+    default: "fp32",
+    values: ["fp32", "int8", "fp16"],
+    doc: "Arithmetic of the fetched networks; int8 is faster on a CPU, fp16 is for a GPU; faces must be encoded anew after a change (docs/precision.md).",
+  }),
   detector: {
     kind: oneOf({
       default: "rfb-onet",

@@ -13,10 +13,10 @@ export interface EffortPlan {
 
 /** Measured on WIDER FACE by `npm run bench -- wider DATA --levels`; docs/detection.md has the figures. */
 export const effortPlans: Readonly<Record<DetectionEffort, EffortPlan>> = {
-  fast: { scale: 1, looks: 1, tiles: false },
+  fast: { scale: 0.5, looks: 1, tiles: false },
   balanced: { scale: 1, looks: 2, tiles: false },
-  thorough: { scale: 2, looks: 3, tiles: false },
-  exhaustive: { scale: 2, looks: 3, tiles: true },
+  thorough: { scale: 1.5, looks: 3, tiles: false },
+  exhaustive: { scale: 1.5, looks: 3, tiles: true },
 };
 
 /**

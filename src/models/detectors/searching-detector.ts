@@ -14,6 +14,13 @@ export interface SearchSettings {
   readonly effort: DetectionEffort;
 }
 
+export interface SearchDetectors {
+  /** Looks at the whole image, for faces of any size. */
+  readonly whole: NetworkDetector;
+  /** Looks once at a part: large faces are found in the whole. */
+  readonly close: NetworkDetector;
+}
+
 /** Most boxes of one image that are looked at closely; the largest ones are. */
 const maxLookAt = 4;
 /** What is added around such a box, in parts of its longer side and in pixels at least: motion ends where skin does. */
@@ -34,29 +41,29 @@ interface Window {
  * joins what was found.
  */
 export async function searchImage(
-  detector: NetworkDetector,
+  { whole, close }: SearchDetectors,
   image: RgbImage,
   { settings, lookAt = [] }: { readonly settings: SearchSettings; readonly lookAt?: DetectionSearch["lookAt"] },
 ): Promise<readonly FaceDetection[]> {
   const { overlap, maxFaces, effort } = settings;
   const inputSizePx = settings.inputSizePx * effortPlans[effort].scale;
   const windows = effortPlans[effort].tiles
-    ? tileWindows(image, settings.inputSizePx, inputSizePx)
+    ? tileWindows(image, settings.inputSizePx)
     : closeWindows(image, lookAt, inputSizePx);
-  const found = [...(await detector.detect(image, inputSizePx))];
+  const found = [...(await whole.detect(image, inputSizePx))];
   if (windows.length === 0) return found;
   for (const { box, inputSizePx: sidePx } of windows)
-    for (const face of await detector.detect(cropImage(image, box), sidePx)) {
+    for (const face of await close.detect(cropImage(image, box), sidePx)) {
       const moved = moveDetection(face, { x: box.left, y: box.top });
       if (!isCutBy(box, moved, image)) found.push(moved);
     }
   return suppressDetections(found, { overlap, limit: maxFaces, contained: mostContained });
 }
 
-/** None where the whole image was seen as large already. */
-function tileWindows(image: Size, tilePx: number, inputSizePx: number): readonly Window[] {
+/** Pixel by pixel; none where the whole image was seen as large already. */
+function tileWindows(image: Size, tilePx: number): readonly Window[] {
   if (Math.max(image.width, image.height) <= tilePx) return [];
-  return tilesOf(image, tilePx).map((box) => ({ box, inputSizePx }));
+  return tilesOf(image, tilePx).map((box) => ({ box, inputSizePx: tilePx }));
 }
 
 /** Each is given no more pixels than a square look at the whole image, so that a box costs no more than an image does. */
