@@ -63,7 +63,7 @@ async function outcome(client: RpcClient, request: object): Promise<string> {
 }
 
 describe("a recognition server that gets far more than it can do", () => {
-  test("answers or refuses each call of 64 clients, tells its log once, and then serves as before", async () => {
+  test("answers or refuses each call of 64 clients, tells its log now and then, and afterwards serves as before", async () => {
     await using server = await serveScripted(300);
     const clients = Array.from({ length: 64 }, () => connectRpc(server.endpoint, { heartbeatMs: 5000 }));
     const slow = { images: [{ path: "sleep:10" }] }; // 640 of them are 6.4 s of work
@@ -77,7 +77,8 @@ describe("a recognition server that gets far more than it can do", () => {
     assert.ok(counts.answered > 0 && counts.OVERLOADED > 0, JSON.stringify(counts));
     assert.equal(server.pool.counts.finished, counts.answered, "no work was done that nobody awaited");
     assert.equal(server.pool.queuedJobs, 0);
-    assert.equal(server.log.lines.filter(({ phrase }) => phrase.startsWith("more images come")).length, 1);
+    const told = server.log.lines.filter(({ phrase }) => phrase.startsWith("more images come")).length;
+    assert.ok(told > 0 && told < counts.OVERLOADED / 10, `${told} lines of the log`);
     const [first] = clients;
     assert.ok(first);
     assert.equal(await outcome(first, slow), "answered");

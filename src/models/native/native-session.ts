@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import koffi from "koffi";
@@ -69,7 +69,10 @@ function sessionOptions(api: OrtApi, { provider, intraOpThreads, device }: Nativ
     api.do("setIntraOpThreads", options, intraOpThreads);
     api.do("disableMemPattern", options);
     api.do("enableProfiling", options, profile);
-    if (provider === "tensorrt") append(api, options, tensorRt, tensorRtOptions(device));
+    if (provider === "tensorrt") {
+      mkdirSync(device.cacheDirectory, { recursive: true });
+      append(api, options, tensorRt, tensorRtOptions(device));
+    }
     if (provider !== "cpu") append(api, options, cuda, cudaOptions(device));
     return options;
   } catch (error) {

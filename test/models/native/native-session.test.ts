@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { describe, test } from "node:test";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
 import { cudaOptions, type DeviceSettings, tensorRtOptions } from "../../../src/models/native/device-options.ts";
 import { openNativeSession } from "../../../src/models/native/native-session.ts";
 import { heavyElsewhere } from "../../../src/models/native/placement.ts";
@@ -12,8 +13,10 @@ const device: DeviceSettings = {
   deviceId: 1,
   memoryBytes: 1_000_000_000,
   fp16: true,
-  cacheDirectory: "/var/cache/engines",
+  cacheDirectory: join(tmpdir(), "face-det-rec-no-engines"),
 };
+after(() => rmSync(device.cacheDirectory, { recursive: true, force: true }));
+
 const native = (bytes: Uint8Array) => openNativeSession(bytes, { provider: "cpu", intraOpThreads: 1, device });
 const profiles = (): readonly string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("ort-profile-"));
 
@@ -108,7 +111,7 @@ describe("options of the providers", () => {
     assert.equal(options["trt_fp16_enable"], "1");
     for (const kind of ["engine", "timing"]) {
       assert.equal(options[`trt_${kind}_cache_enable`], "1");
-      assert.equal(options[`trt_${kind}_cache_path`], "/var/cache/engines");
+      assert.equal(options[`trt_${kind}_cache_path`], device.cacheDirectory);
     }
   });
 });
