@@ -1,16 +1,23 @@
 import { constants, copyFile, link, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
+const usualMode = 0o640;
+
 /**
  * Puts a new file under a path, whole or not at all; what stands there already stays.
  *
  * @param temporary - a free path in the same directory; nothing stays there
  * @returns whether it was written; false if the path is taken
  */
-export async function createFile(path: string, bytes: Uint8Array, temporary: string): Promise<boolean> {
+export async function createFile(
+  path: string,
+  bytes: Uint8Array,
+  temporary: string,
+  mode = usualMode,
+): Promise<boolean> {
   await mkdir(dirname(path), { recursive: true });
   try {
-    await writeAndFlush(temporary, bytes);
+    await writeAndFlush(temporary, bytes, mode);
     return await placeFile(temporary, path);
   } finally {
     await rm(temporary, { force: true });
@@ -20,7 +27,7 @@ export async function createFile(path: string, bytes: Uint8Array, temporary: str
 /** Replaces a file in one step. @param temporary - as for {@link createFile} */
 export async function replaceFile(path: string, text: string | Uint8Array, temporary: string): Promise<void> {
   try {
-    await writeAndFlush(temporary, text);
+    await writeAndFlush(temporary, text, usualMode);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -28,8 +35,8 @@ export async function replaceFile(path: string, text: string | Uint8Array, tempo
   }
 }
 
-async function writeAndFlush(path: string, content: string | Uint8Array): Promise<void> {
-  await using file = await open(path, "wx", 0o640);
+async function writeAndFlush(path: string, content: string | Uint8Array, mode: number): Promise<void> {
+  await using file = await open(path, "wx", mode);
   await file.writeFile(content);
   await file.sync();
 }
