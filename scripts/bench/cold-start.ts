@@ -7,6 +7,7 @@ import { showProgress } from "../../src/service/progress.ts";
 import { startServer } from "../demo/programs.ts";
 import { prepareWorkspace, type Workspace } from "../demo/workspace.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
+import { processFamily, processorMs } from "./engine/memory.ts";
 import { trainWorkspace } from "./server/trained-workspace.ts";
 
 export const bench: Bench = {
@@ -14,7 +15,8 @@ export const bench: Bench = {
   usage: `[--starts N] [--config FILE]
 
 Starts the real server again and again (--starts, 5), its networks and a trained classifier on the disk, while a client
-already waits with a 1280x720 frame. Prints when the server says that it serves, and when the first answer is there.`,
+already waits with a 1280x720 frame. Prints when the server says that it serves, when the first answer is there, and
+how much of the processors' time the server and its workers have taken by then.`,
   options: { starts: { type: "string" }, config: { type: "string" } },
   maxArguments: 0,
   async run({ values }) {
@@ -30,10 +32,12 @@ already waits with a 1280x720 frame. Prints when the server says that it serves,
       const progress = showProgress({ label: "cold start", total: starts, unit: "starts" });
       const answered: number[] = [];
       const serving: number[] = [];
+      const spent: number[] = [];
       for (let i = 0; i < starts; i++) {
         const once = await startOnce(workspace, bytes);
         answered.push(once.answeredMs);
         serving.push(once.servingMs);
+        spent.push(once.spentMs);
         progress.update(i + 1);
       }
       progress.end();
@@ -42,6 +46,7 @@ already waits with a 1280x720 frame. Prints when the server says that it serves,
         p50Ms: median(answered),
         mostMs: Math.round(Math.max(...answered)),
         servingP50Ms: median(serving),
+        processorP50Ms: median(spent),
       };
       console.table(figures);
       return figures;
@@ -68,8 +73,9 @@ async function startOnce({ config, endpoint }: Workspace, bytes: Uint8Array) {
   await using client = connectRpc(endpoint, { heartbeatMs: deadlineMs });
   await client.call("recognize", [{ images: [{ bytes }] }], { timeoutMs: deadlineMs });
   const answeredMs = performance.now() - startedMs;
-  await starting;
-  return { answeredMs, servingMs: Number.isNaN(servingMs) ? answeredMs : servingMs };
+  const { pid } = await starting;
+  const spentMs = await processorMs(await processFamily(pid));
+  return { answeredMs, servingMs: Number.isNaN(servingMs) ? answeredMs : servingMs, spentMs };
 }
 
 function median(values: readonly number[]): number {
