@@ -26,9 +26,12 @@ export interface PendingChange {
 /** Something that holds people's names, beside dataset and embeddings: results, sightings, classifier versions. */
 export interface NamedRecords {
   readonly name: string;
-  /** @returns how many records changed */
-  rename(name: string, to: string): Promise<number>;
-  erase(name: string): Promise<number>;
+  /**
+   * @param since - earlier ones have been done; a store that cannot tell does all of them
+   * @returns how many records changed
+   */
+  rename(name: string, to: string, since?: Date): Promise<number>;
+  erase(name: string, since?: Date): Promise<number>;
 }
 
 export interface PersonChangesParts {
@@ -97,6 +100,8 @@ export class PersonChanges {
       throw error;
     }
     const records = await this.#renameRecords(change.id, name, person.name);
+    // Asked again: what the encoding found is under the new name only now.
+    person = (await gallery.person(person.name)) ?? person;
     return { person, records, ...(cancelledJob === undefined ? {} : { cancelledJob }) };
   }
 
@@ -110,13 +115,18 @@ export class PersonChanges {
     }
   }
 
-  /** Once more for what others have written late about people who were erased or renamed since then. */
-  async sweep(sinceMs: number): Promise<void> {
+  /**
+   * Once more for what others have written late about people who were erased or renamed.
+   *
+   * @param lateMs - how long after a change others may write of what was before, and how long it may have waited
+   */
+  async sweep(lateMs: number): Promise<void> {
     const { gallery, names } = this.#parts;
     for (const change of await names.list()) {
-      const isLate = change.doneAt !== undefined && Date.parse(change.doneAt) >= sinceMs;
+      const doneMs = Date.parse(change.doneAt ?? "");
       // Somebody else may have got the name.
-      if (isLate && (await gallery.person(change.name)) === undefined) await this.#changeRecords(change);
+      if (doneMs >= Date.now() - lateMs && (await gallery.person(change.name)) === undefined)
+        await this.#changeRecords(change, new Date(doneMs - lateMs));
     }
   }
 
@@ -156,13 +166,14 @@ export class PersonChanges {
    * Whoever is deleted without being erased stays in what was recorded of the past. One store that is away does not keep
    * the others from it; the first failure is thrown at the end, and a repeat completes it.
    */
-  async #changeRecords({ name, becomes, erase }: Pick<PendingChange, "name" | "becomes" | "erase">) {
+  async #changeRecords({ name, becomes, erase }: Pick<PendingChange, "name" | "becomes" | "erase">, since?: Date) {
     const counts: Record<string, number> = {};
     const failures: unknown[] = [];
     if (becomes === null && !erase) return counts;
     for (const records of this.#parts.records) {
       try {
-        counts[records.name] = becomes === null ? await records.erase(name) : await records.rename(name, becomes);
+        counts[records.name] =
+          becomes === null ? await records.erase(name, since) : await records.rename(name, becomes, since);
       } catch (error) {
         failures.push(error);
       }

@@ -9,11 +9,11 @@ export function namesInResults(results: ResultStore, archive: Pick<ImageArchive,
   return {
     name: "results",
     // Archived pictures stay as they are: the original may be gone, and the one with the old name all there is.
-    rename: (name, to) => renameInResults(results, name, to),
-    async erase(name) {
+    rename: (name, to, since) => renameInResults(results, name, { to, since }),
+    async erase(name, since) {
       // First, and not at all without the archive: the names in the results are the way to the pictures.
       await erasePictures(results, archive, name);
-      return await renameInResults(results, name, null);
+      return await renameInResults(results, name, { to: null, since });
     },
   };
 }

@@ -109,11 +109,7 @@ function classifierRecords(directory: string, names: NameChanges): NamedRecords 
   return {
     name: "classifiers",
     rename: () => Promise.resolve(0), // a version stays as it was trained; its answers carry the new name
-    async erase(name) {
-      const erased = (await names.list()).filter((change) => change.name === name && change.erase);
-      const atMs = Math.max(0, ...erased.map(({ doneAt }) => Date.parse(doneAt ?? "")).filter(Number.isFinite));
-      return await eraseVersions(directory, name, async (path) => (await names.learnedAtMs(path)) > atMs);
-    },
+    erase: () => eraseVersions(directory, (path) => names.erasedIn(path)),
   };
 }
 
@@ -137,7 +133,7 @@ function keepUp({ changes, names, directory, log }: UpkeepParts): Upkeep {
       // Later, what is not done is being done.
       if (isFirst) await changes.resume();
       isFirst = false;
-      await changes.sweep(Date.now() - lateWritesMs);
+      await changes.sweep(lateWritesMs);
       await forgetSettled(names, directory);
     } catch (error) {
       log.warn({ reason: messageOf(error) }, "changes of people not completed; tried again within the hour");

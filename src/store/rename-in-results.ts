@@ -10,20 +10,27 @@ type Results = Pick<ResultStore, "find" | "findEvents" | "put" | "putEvents">;
 /** Read at once; more would hold up those who wait for the store. */
 const pageSize = 200;
 
+export interface Renaming {
+  readonly to: string | null;
+  /** Only what was captured at or after. */
+  readonly since?: Date | undefined;
+}
+
 /**
  * Puts another name in place of one in everything that is stored, also where it was only a candidate; null: whoever had
  * it is a stranger. What is written meanwhile may be missed, so it is done again later.
  *
  * @returns frames and events that changed
  */
-export async function renameInResults(store: Results, name: string, to: string | null): Promise<number> {
+export async function renameInResults(store: Results, name: string, { to, since }: Renaming): Promise<number> {
   const change: Change = { name, becomes: new Map([[name, to]]), to };
-  const frames = await inPages((query) => store.find(query), {
+  const captured = since === undefined ? {} : { from: since };
+  const frames = await inPages((query) => store.find({ ...query, ...captured }), {
     change: (result) => renamedResult(result, change),
     put: (results) => store.put(results),
     placeOf: (result) => ({ capturedAt: result.capturedAt, key: keyText(result) }),
   });
-  const events = await inPages((query) => store.findEvents(query), {
+  const events = await inPages((query) => store.findEvents({ ...query, ...captured }), {
     change: (result) => renamedEvent(result, change),
     put: (results) => store.putEvents(results),
     placeOf: (result) => ({ capturedAt: result.firstCapturedAt, key: eventKeyText(result) }),

@@ -28,8 +28,8 @@ export interface ClassifierVersions {
   plot(version: string, file: string): Promise<Uint8Array>;
   /** @returns HTML @throws {FaceServiceError} NOT_FOUND */
   evaluationPage(version: string): Promise<string>;
-  /** On the faces of the embeddings file that neither learned. @throws {FaceServiceError} NOT_FOUND; CONFLICT while another comparison runs */
-  compare(first: string, second: string): Promise<Comparison>;
+  /** On the faces of the embeddings file that neither learned, or on all. @throws {FaceServiceError} NOT_FOUND; CONFLICT while another comparison runs */
+  compare(first: string, second: string, includingLearned: boolean): Promise<Comparison>;
   /** @throws {FaceServiceError} NOT_FOUND; MODEL_INVALID, GALLERY_MISMATCH if it cannot be used */
   activate(version: string): Promise<Switched>;
   /** @throws {FaceServiceError} CONFLICT if there is none to go back to */
@@ -85,7 +85,7 @@ export function openClassifierVersions(settings: VersionsSettings): ClassifierVe
     },
     plot: async (version, file) => required(await readPlot(await pathOf(version), file)),
     evaluationPage: async (version) => required(await readEvaluationPage(await pathOf(version))),
-    async compare(first, second) {
+    async compare(first, second, includingLearned) {
       await pathOf(first);
       await pathOf(second);
       if (comparing) throw new FaceServiceError("CONFLICT", "another comparison runs: wait until it has ended");
@@ -97,7 +97,7 @@ export function openClassifierVersions(settings: VersionsSettings): ClassifierVe
           kind: wanted.kind satisfies ClassifierKind,
           threshold: minProba(),
           file: embeddingsFile,
-          includingLearned: false,
+          includingLearned,
         });
       } finally {
         comparing = false;

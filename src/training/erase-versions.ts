@@ -7,21 +7,21 @@ import { readTrainingRecord } from "./training-record.ts";
 import { requireOutOfUse } from "./usable.ts";
 
 /**
- * Removes the classifier versions that learned a person: they hold the person's embeddings and name. The active one, and
- * one that may still be answering, stay for now.
+ * Removes the classifier versions that learned people who were erased since: they hold their embeddings and names. The
+ * active one, and one that may still be answering, stay for now.
  *
- * @param isLater - whether a version was learned after the person was erased, by somebody of the same name
+ * @param erasedIn - names that a version may know of people who were erased
  * @returns how many were removed
  */
 export async function eraseVersions(
   directory: string,
-  name: string,
-  isLater: (version: string) => Promise<boolean>,
+  erasedIn: (versionDirectory: string) => Promise<ReadonlySet<string>>,
 ): Promise<number> {
   let count = 0;
   for (const version of await listVersions(directory)) {
     const path = join(directory, version);
-    if (!(await knows(path, name)) || (await isLater(path)) || !(await isFree(directory, version))) continue;
+    const erased = await erasedIn(path);
+    if (erased.size === 0 || !(await knowsAny(path, erased)) || !(await isFree(directory, version))) continue;
     await removeVersion(directory, version);
     count++;
   }
@@ -42,10 +42,10 @@ async function isFree(directory: string, version: string): Promise<boolean> {
 const reportSchema = z.object({ images: z.array(z.object({ name: z.string() })) });
 
 /** By the pictures that it learned from; versions of older releases, by their report. */
-async function knows(path: string, name: string): Promise<boolean> {
+async function knowsAny(path: string, names: ReadonlySet<string>): Promise<boolean> {
   const learned = await readTrainingRecord(path).catch(() => undefined); // damaged: the report tells as well
-  if (learned !== undefined) return learned.some(({ label }) => label === name);
+  if (learned !== undefined) return learned.some(({ label }) => names.has(label));
   const text = await readText(join(path, "report.json"));
   const report = text === undefined ? undefined : reportSchema.safeParse(JSON.parse(text));
-  return report?.data?.images.some((image) => image.name === name) ?? false;
+  return report?.data?.images.some(({ name }) => names.has(name)) ?? false;
 }

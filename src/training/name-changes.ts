@@ -85,10 +85,21 @@ export class NameChanges {
 
   /** What has become of the names that a version knows; @param versionDirectory - absolute */
   async of(versionDirectory: string): Promise<ReadonlyMap<string, string | null>> {
+    const last = await this.#lastChanges(versionDirectory);
+    return new Map([...last].map(([name, { becomes }]) => [name, becomes]));
+  }
+
+  /** The names that a version knows of people who were erased, perhaps under a later name. */
+  async erasedIn(versionDirectory: string): Promise<ReadonlySet<string>> {
+    const last = await this.#lastChanges(versionDirectory);
+    return new Set([...last].flatMap(([name, { becomes, erase }]) => (becomes === null && erase ? [name] : [])));
+  }
+
+  async #lastChanges(versionDirectory: string): Promise<ReadonlyMap<string, NameChange>> {
     const changes = await this.list();
     if (changes.length === 0) return new Map();
     const learnedAtMs = await this.learnedAtMs(versionDirectory);
-    return becomes(changes.filter(({ doneAt }) => doneAt === undefined || Date.parse(doneAt) >= learnedAtMs));
+    return followed(changes.filter(({ doneAt }) => doneAt === undefined || Date.parse(doneAt) >= learnedAtMs));
   }
 
   /** When a version's embeddings were read; of older releases, when it was written. */
@@ -131,13 +142,17 @@ export class NameChanges {
   }
 }
 
-/** One change after the other: who was renamed can be renamed again, and a name can be given to another. */
-function becomes(changes: readonly NameChange[]): ReadonlyMap<string, string | null> {
-  const now = new Map<string, string | null>();
-  for (const { name, becomes: next } of changes) {
-    const carriers = [...now].filter(([, current]) => current === name).map(([first]) => first);
-    if (!now.has(name)) carriers.push(name);
-    for (const first of carriers) now.set(first, next);
+/**
+ * One change after the other: who was renamed can be renamed again, and a name can be given to another.
+ *
+ * @returns the last change of each person, by the name before the first
+ */
+function followed(changes: readonly NameChange[]): ReadonlyMap<string, NameChange> {
+  const last = new Map<string, NameChange>();
+  for (const change of changes) {
+    const carriers = [...last].filter(([, { becomes }]) => becomes === change.name).map(([first]) => first);
+    if (!last.has(change.name)) carriers.push(change.name);
+    for (const first of carriers) last.set(first, change);
   }
-  return now;
+  return last;
 }

@@ -30,7 +30,7 @@ export function changesNames(open: () => Promise<OpenedResultStore>): void {
 
   test("puts a new name in place of the old one, everywhere, once", async () => {
     await using place = await filled();
-    assert.equal(await renameInResults(place.store, "Ann", "Anna"), 4);
+    assert.equal(await renameInResults(place.store, "Ann", { to: "Anna" }), 4);
     assert.deepEqual(await place.store.find({ name: "Ann", limit: 9 }), []);
     assert.deepEqual(
       (await place.store.find({ name: "Anna", limit: 9 })).map(({ frame }) => frame),
@@ -38,12 +38,19 @@ export function changesNames(open: () => Promise<OpenedResultStore>): void {
     );
     const [event] = await place.store.findEvents({ name: "Anna", limit: 9 });
     assert.deepEqual(event?.people[0]?.evidence.named, [{ name: "Anna", frames: 2 }]);
-    assert.equal(await renameInResults(place.store, "Ann", "Anna"), 0);
+    assert.equal(await renameInResults(place.store, "Ann", { to: "Anna" }), 0);
+  });
+
+  test("leaves alone what was captured before it is asked to begin", async () => {
+    await using place = await filled();
+    const since = new Date(Date.UTC(2026, 10, 21, 10, 0, frames));
+    assert.equal(await renameInResults(place.store, "Ann", { to: "Anna", since }), 1);
+    assert.equal((await place.store.find({ name: "Ann", limit: 9 })).length, 1);
   });
 
   test("leaves nothing of an erased name; what was seen stays as a stranger's", async () => {
     await using place = await filled();
-    assert.equal(await renameInResults(place.store, "Ann", null), 4);
+    assert.equal(await renameInResults(place.store, "Ann", { to: null }), 4);
     const all = [...(await place.store.find({ limit: 1000 })), ...(await place.store.findEvents({ limit: 9 }))];
     assert.equal(all.length, frames + 4);
     assert.equal(JSON.stringify(all).includes("Ann"), false);

@@ -163,7 +163,10 @@ const trainingRoutes: readonly RouteRequests[] = [
   {
     route: "GET /api/v1/classifiers/compare",
     from: "trainer",
-    valid: [ok(`${versions}/compare?first=v1&second=v2`)],
+    valid: [
+      ok(`${versions}/compare?first=v1&second=v2`),
+      ok(`${versions}/compare?first=v1&second=v2&includingLearned=true`),
+    ],
     invalid: [bad(`${versions}/compare?first=v1`), none(`${versions}/compare?first=v1&second=..%2f..`)],
   },
   {

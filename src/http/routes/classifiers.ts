@@ -61,7 +61,10 @@ function registerVersions(app: HttpApp, versions: ClassifierVersions): void {
         response: { 200: comparisonSchema },
       },
     },
-    async (request) => comparisonView(await versions.compare(request.query.first, request.query.second)),
+    async (request) => {
+      const { first, second, includingLearned } = request.query;
+      return comparisonView(await versions.compare(first, second, includingLearned === "true"));
+    },
   );
   app.get(
     "/api/v1/classifiers/:version",

@@ -57,7 +57,14 @@ export const switchedView = z.object({
 });
 export type SwitchedView = z.infer<typeof switchedView>;
 
-export const compareQuery = z.strictObject({ first: versionName, second: versionName });
+export const compareQuery = z.strictObject({
+  first: versionName,
+  second: versionName,
+  includingLearned: z
+    .enum(["true", "false"])
+    .default("false")
+    .describe("true: also on faces that one of them has learned; the figures are then too good."),
+});
 
 const rate = z.object({
   hits: z.int(),
