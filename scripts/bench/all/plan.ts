@@ -52,6 +52,7 @@ const rules: Readonly<Record<string, Rule>> = {
     ],
   }),
   people: quickly("--rounds", "10"),
+  http: quickly("--results", "10000", "--requests", "20"),
   pipeline: quickly("--rounds", "2"),
   quality: ({ lfw, wider }) =>
     lfw === undefined ? needs("lfw") : { args: wider === undefined ? [lfw] : [lfw, wider] },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ApiKeys } from "../auth/api-keys.ts";
 import { openEventStream, streamAnswer } from "../event-stream.ts";
 import type { HttpApp } from "../http-app.ts";
 import type { LiveFeed } from "../live/live-feed.ts";
@@ -16,7 +17,15 @@ const description = `Server-sent events: \`result\` with a Result, \`event\` wit
 half a second. \`hello\` comes first. Each has an id; a client that sends the last one it got as Last-Event-ID, as
 browsers do by themselves, misses nothing of the last 5,000. What is written anew comes anew.`;
 
-export function registerLiveRoutes(app: HttpApp, { feed }: { readonly feed: LiveFeed }): void {
+export interface LiveDependencies {
+  readonly feed: LiveFeed;
+  readonly auth: { readonly keys: Pick<ApiKeys, "byId"> };
+}
+
+/** A stream ends so long after its key was deleted, at most. */
+const keyCheckMs = 10_000;
+
+export function registerLiveRoutes(app: HttpApp, { feed, auth }: LiveDependencies): void {
   app.get(
     "/api/v1/live",
     {
@@ -42,8 +51,21 @@ export function registerLiveRoutes(app: HttpApp, { feed }: { readonly feed: Live
       );
       // Only now, so that a refusal is still an answer with its status.
       const stream = openEventStream(request, reply);
-      stream.closed.addEventListener("abort", () => listening.stop());
-      if (stream.closed.aborted) listening.stop();
+      const keyId = request.caller?.keyId ?? "";
+      const check = setInterval(() => {
+        auth.keys.byId(keyId).then(
+          (key) => key ?? stream.end(),
+          () => stream.end(),
+        );
+      }, keyCheckMs);
+      stream.closed.addEventListener("abort", () => {
+        clearInterval(check);
+        listening.stop();
+      });
+      if (stream.closed.aborted) {
+        clearInterval(check);
+        listening.stop();
+      }
       stream.send({ event: "hello", ...(early.length === 0 ? { id: listening.position } : {}), data: {} });
       ready = true;
       for (const work of early) work();
