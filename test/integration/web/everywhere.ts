@@ -3,6 +3,7 @@ import { seriousViolations } from "../../support/web/accessibility.ts";
 
 const widths = [360, 1280] as const;
 const height = 900;
+const settledMs = 2000;
 
 export interface PageProblem {
   readonly page: string;
@@ -17,8 +18,9 @@ export async function problemsOf(page: Page, addresses: readonly string[]): Prom
   const desk = page.viewportSize() ?? { width: 1280, height };
   for (const address of addresses) {
     await page.goto(`/#/${address}`);
-    await page.waitForLoadState("networkidle").catch(() => undefined); // Live's stream never ends
-    await page.locator("h1").first().waitFor();
+    // Live's stream never ends, so that the network is never idle there.
+    await page.waitForLoadState("networkidle", { timeout: settledMs }).catch(() => undefined);
+    await page.getByRole("main").getByRole("heading").first().waitFor();
     for (const scheme of ["light", "dark"] as const)
       for (const width of widths) {
         await page.emulateMedia({ colorScheme: scheme });

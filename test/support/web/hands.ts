@@ -78,11 +78,12 @@ export function keyboardHands(page: Page, shortcutOf: Readonly<Record<string, st
     choose: async (select, option) => {
       await reach(select);
       await page.keyboard.type(option);
+      await page.keyboard.press("Escape");
     },
     upload: async (input, files) => {
       await reach(input);
       const chooser = page.waitForEvent("filechooser");
-      await page.keyboard.press("Enter");
+      await page.keyboard.press("Space");
       await (await chooser).setFiles(pictures(files));
     },
     chooseFaces: async (first, last) => {

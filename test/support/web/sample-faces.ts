@@ -36,6 +36,22 @@ export async function facePicture(photos: string, face: MarkedFace, number: numb
   return await varied(await sharp(file).extract(crop).png().toBuffer(), number);
 }
 
+/** What a webcam sees of a person: pictures one after another, as Chromium's camera plays them. */
+export async function cameraFilm(photos: string, face: MarkedFace): Promise<Buffer> {
+  const near = await sharp(await facePicture(photos, face, 0))
+    .resize({ width: 260 })
+    .toBuffer();
+  const wall = { create: { width: 640, height: 480, channels: 3, background: "#777" } } as const;
+  const scene = await sharp(wall)
+    .composite([{ input: near }])
+    .png()
+    .toBuffer();
+  const pictures = [1, 1.1, 0.9, 1.05].map((brightness) =>
+    sharp(scene).modulate({ brightness }).jpeg({ quality: 90 }).toBuffer(),
+  );
+  return Buffer.concat(await Promise.all(pictures));
+}
+
 /** As a camera would show a photo's upper part. */
 export async function cameraFrame(photos: string, photo: number, number: number): Promise<Buffer> {
   const { brightness, saturation, jpegQuality } = variationOf(number);

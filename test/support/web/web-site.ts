@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fetchedModels } from "../fetched-models.ts";
+import { freePort } from "../free-port.ts";
 import { type Program, startProgram } from "../program.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
@@ -16,6 +17,8 @@ export interface WebSite extends AsyncDisposable {
   readonly dataset: string;
   /** Looks for frames all the time until it is disposed. */
   startUploader(): Program;
+  /** Kills the server, and starts it again once the work is done. */
+  withoutServer(work: () => Promise<void>): Promise<void>;
 }
 
 const serverStartMs = 60_000;
@@ -33,7 +36,7 @@ export async function openWebSite(prepare: (config: string, directory: string) =
     engine: { workers: 2 },
     training: { degradedCopies: false, svmKernel: "linear", folds: 3 },
     server: { endpoints: [endpoint] },
-    http: { port: 0 },
+    http: { port: await freePort() },
     uploader: { server: endpoint, eventsDirectory: "./events", scanIntervalMs, similarBelow: 0, monitoringPort: null },
     log: { level: "debug" },
   };
@@ -41,7 +44,8 @@ export async function openWebSite(prepare: (config: string, directory: string) =
   await mkdir(join(home.path, "events"));
   await mkdir(join(home.path, "dataset"));
   await prepare(config, home.path);
-  const server = startProgram("src/server/main.js", ["--config", config]);
+  const startServer = (): Program => startProgram("src/server/main.js", ["--config", config]);
+  let server = startServer();
   const running: Program[] = [server];
   const dispose = async (): Promise<void> => {
     await Promise.all(running.map((program) => program[Symbol.asyncDispose]()));
@@ -60,6 +64,13 @@ export async function openWebSite(prepare: (config: string, directory: string) =
         const uploader = startProgram("src/uploader/main.js", ["--config", config]);
         running.push(uploader);
         return uploader;
+      },
+      withoutServer: async (work) => {
+        await server[Symbol.asyncDispose]();
+        await work();
+        server = startServer();
+        running.push(server);
+        await serving(server);
       },
       [Symbol.asyncDispose]: dispose,
     };

@@ -23,7 +23,14 @@ export type {
   SettingsView,
 } from "../../../src/http/schemas/settings.ts";
 
-import type { FaceView, IdentificationView } from "../../../src/http/schemas/faces.ts";
+export type {
+  DecisionView as Decision,
+  SearchView as SearchAnswer,
+  SightingView as Sighting,
+  StrangerDetailView as StrangerDetail,
+  StrangerView as StrangerSummary,
+  VerdictView as Verdict,
+} from "../../../src/http/schemas/sightings.ts";
 
 /** A list as every route answers it. */
 export interface Page<T> {
@@ -34,45 +41,4 @@ export interface Page<T> {
 export interface Size {
   readonly width: number;
   readonly height: number;
-}
-
-export type Verdict = "right" | "wrong" | "person" | "ignore";
-
-export interface FaceDecision {
-  readonly id: string;
-  readonly verdict: Verdict;
-  readonly person?: string | undefined;
-  readonly label?: string | undefined;
-}
-
-/** A kept face. */
-export interface Sighting {
-  readonly id: string;
-  readonly monitor: string;
-  readonly event: string;
-  readonly frame: number;
-  readonly face: number;
-  readonly capturedAt: string;
-  readonly box: FaceView["box"];
-  readonly identification: IdentificationView;
-  readonly decision?: FaceDecision | undefined;
-  readonly stranger?: string | undefined;
-}
-
-export interface Decision {
-  readonly id: string;
-}
-
-export interface StrangerSummary {
-  readonly id: string;
-  readonly label?: string | undefined;
-  readonly ignored: boolean;
-  readonly faces: number;
-  readonly firstSeenAt: string;
-  readonly lastSeenAt: string;
-  readonly representatives: readonly Sighting[];
-}
-
-export interface SearchAnswer {
-  readonly items: readonly (Sighting & { readonly similarity: number })[];
 }

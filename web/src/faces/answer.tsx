@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { FaceDecision, Identification } from "../api/contract.ts";
+import type { Identification, Sighting } from "../api/contract.ts";
 
 /** Whole per cent; what is nearly sure, or nearly nothing, is not called either. */
 export function percent(share: number): string {
@@ -29,7 +29,7 @@ export function Answer({ identification }: { readonly identification: Identifica
   return <span class={`answer ${identification.kind}`}>{answerText(identification)}</span>;
 }
 
-export function decisionText({ verdict, person, label }: FaceDecision): string {
+export function decisionText({ verdict, person, label }: NonNullable<Sighting["decision"]>): string {
   switch (verdict) {
     case "right":
       return `✓ ${person ?? "right"}`;

@@ -41,7 +41,7 @@ export function LiveCard({ event, eager }: { readonly event: LiveEvent; readonly
             {event.summary === undefined ? " so far" : ", over"} · event {event.event}
           </p>
           <FrameSteps event={event} frame={frame} onChoose={setChosen} />
-          <a class="button" href={reviewLink(event)}>
+          <a class="button" href={link("review", [], { monitor: event.monitor, event: event.event, reviewed: "all" })}>
             Review
           </a>
         </div>
@@ -93,13 +93,4 @@ function FrameSteps({ event, frame, onChoose }: FrameStepsProps): JSX.Element | 
       </button>
     </p>
   );
-}
-
-const marginMs = 1000;
-
-function reviewLink({ monitor, frames, latestAt, summary }: LiveEvent): string {
-  const first = summary?.firstCapturedAt ?? frames.at(-1)?.capturedAt ?? latestAt;
-  const from = new Date(Date.parse(first)).toISOString();
-  const to = new Date(Date.parse(latestAt) + marginMs).toISOString();
-  return link("review", [], { monitor, from, to, reviewed: "all" });
 }

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { AddedSamples } from "../api/people-contract.ts";
 import { DropZone } from "../controls/drop-zone.tsx";
 import { attempt } from "../shell/toasts.tsx";
-import { addSamples, tellAdded } from "./add-samples.ts";
+import { addSample, tellAdded } from "./add-samples.ts";
 import { Webcam } from "./webcam.tsx";
 
 interface EnrolProps {
@@ -11,25 +11,22 @@ interface EnrolProps {
   readonly onAdded: () => void;
 }
 
-/** Pictures are sent a few at a time, so that one request stays within the server's bounds. */
-const picturesPerRequest = 5;
-
 export function Enrol({ person, onAdded }: EnrolProps): JSX.Element {
   const [usesWebcam, setUsesWebcam] = useState(false);
   const [sent, setSent] = useState<{ readonly done: number; readonly all: number }>();
   const add = (pictures: readonly File[], origin: "upload" | "webcam"): void =>
     attempt(async () => {
-      const all: AddedSamples[] = [];
+      const answers: AddedSamples[] = [];
       try {
-        for (let i = 0; i < pictures.length; i += picturesPerRequest) {
-          setSent({ done: i, all: pictures.length });
-          all.push(await addSamples(person, pictures.slice(i, i + picturesPerRequest), origin));
+        for (const [done, picture] of pictures.entries()) {
+          setSent({ done, all: pictures.length });
+          answers.push(await addSample(person, picture, origin));
         }
       } finally {
         setSent(undefined);
         onAdded();
       }
-      tellAdded(all);
+      tellAdded(answers);
     });
   return (
     <section class="card" aria-label="Add pictures">
@@ -42,8 +39,8 @@ export function Enrol({ person, onAdded }: EnrolProps): JSX.Element {
       />
       {sent !== undefined && (
         <p role="status">
-          Sending {sent.done + 1} of {sent.all} …{" "}
-          <progress aria-label="Pictures sent" value={sent.done} max={sent.all} />
+          Adding {sent.done + 1} of {sent.all} …{" "}
+          <progress aria-label="Pictures added" value={sent.done} max={sent.all} />
         </p>
       )}
       <p class="actions">

@@ -19,7 +19,8 @@ export function afterDecision(
 
 function withDecision(face: Sighting, { id, verdict, person }: Made): Sighting {
   const named = person ?? (face.identification.kind === "known" ? face.identification.name : undefined);
-  return { ...face, decision: { id, verdict, ...(named === undefined ? {} : { person: named }) } };
+  const decidedAt = new Date().toISOString();
+  return { ...face, decision: { id, verdict, decidedAt, ...(named === undefined ? {} : { person: named }) } };
 }
 
 /**

@@ -6,7 +6,7 @@ import { isoOf, localOf } from "../faces/moments.ts";
 import { go, link, route } from "../shell/route.ts";
 import { attempt } from "../shell/toasts.tsx";
 
-const fieldNames = ["person", "kind", "reviewed", "monitor", "from", "to"] as const;
+const fieldNames = ["person", "kind", "reviewed", "monitor", "event", "from", "to"] as const;
 type FieldName = (typeof fieldNames)[number];
 
 /** What is asked for, out of the address, so that it can be kept and sent. */
@@ -17,6 +17,7 @@ export function filterOf(query: ReadonlyMap<string, string>): Readonly<Record<Fi
     kind: value("kind"),
     reviewed: query.get("reviewed") ?? "false",
     monitor: value("monitor"),
+    event: value("event"),
     from: value("from"),
     to: value("to"),
   };
@@ -70,6 +71,7 @@ export function ReviewFilter(): JSX.Element {
         name="person"
       />
       <Text id={`${id}-monitor`} label="Camera" value={filter.monitor} name="monitor" />
+      <Text id={`${id}-event`} label="Event" value={filter.event} name="event" />
       <Moment id={`${id}-from`} label="From" value={filter.from} name="from" />
       <Moment id={`${id}-to`} label="To" value={filter.to} name="to" />
     </form>

@@ -52,8 +52,11 @@ export function SearchFindings({ answer }: { readonly answer: SearchAnswer }): J
               <br />
               <span class="muted small">Likeness {face.similarity.toFixed(2)}</span>
               <br />
-              <a href={link("review", [], { monitor: face.monitor, from: face.capturedAt, reviewed: "all" })}>
-                Review <span class="visually-hidden">what camera {face.monitor} saw from then on</span>
+              <a href={link("review", [], { monitor: face.monitor, event: face.event, reviewed: "all" })}>
+                Review{" "}
+                <span class="visually-hidden">
+                  event {face.event} of camera {face.monitor}
+                </span>
               </a>
             </div>
           </li>

@@ -67,9 +67,12 @@ function Shell(): JSX.Element {
       <Navigation onShortcuts={() => setListOpen(true)} />
       <main id="content" tabIndex={-1} aria-label={title}>
         {current?.view() ?? (
-          <p class="state">
-            There is no such page, or your key does not open it. <a href={link("live")}>Go to Live</a>
-          </p>
+          <div class="state">
+            <h1>There is no such page</h1>
+            <p>
+              Or your key does not open it. <a href={link("live")}>Go to Live</a>
+            </p>
+          </div>
         )}
       </main>
       {listOpen && <ShortcutList onClose={() => setListOpen(false)} />}

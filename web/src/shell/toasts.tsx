@@ -9,7 +9,7 @@ interface Toast {
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
 }
 
-const maxToasts = 3;
+const maxToasts = 5;
 const shownMs = 8000;
 let lastId = 0;
 const toasts = signal<readonly Toast[]>([]);

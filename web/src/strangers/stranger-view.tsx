@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { get, pathOf } from "../api/client.ts";
-import type { Sighting, StrangerSummary } from "../api/contract.ts";
+import type { Sighting, StrangerDetail } from "../api/contract.ts";
 import { useLoaded } from "../api/use-loaded.ts";
 import { type Pages, usePages } from "../api/use-pages.ts";
 import { Empty, Failure, Loading, WhenReady } from "../controls/states.tsx";
@@ -11,11 +11,11 @@ import { link } from "../shell/route.ts";
 import { may } from "../shell/session.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { attempt } from "../shell/toasts.tsx";
-import { splitStranger } from "./stranger-actions.ts";
+import { mergeStrangers, splitStranger } from "./stranger-actions.ts";
 import { StrangerButtons, strangerTitle } from "./stranger-card.tsx";
 
 export function StrangerView({ id }: { readonly id: string }): JSX.Element {
-  const stranger = useLoaded((abort) => get<StrangerSummary>(`/strangers${pathOf(id)}`, {}, abort), id);
+  const stranger = useLoaded((abort) => get<StrangerDetail>(`/strangers${pathOf(id)}`, {}, abort), id);
   const faces = usePages<Sighting>("/faces", { stranger: id });
   const [selection, setSelection] = useState<Selection>(nothingSelected);
   const reload = (): void => {
@@ -43,6 +43,7 @@ export function StrangerView({ id }: { readonly id: string }): JSX.Element {
           <>
             <h1>{strangerTitle(value)}</h1>
             <StrangerButtons stranger={value} onChanged={reload} />
+            <Alike stranger={value} onMerged={reload} />
           </>
         )}
       </WhenReady>
@@ -54,6 +55,36 @@ export function StrangerView({ id }: { readonly id: string }): JSX.Element {
       </p>
       <Faces faces={faces} selection={selection} onSelect={setSelection} />
     </>
+  );
+}
+
+interface AlikeProps {
+  readonly stranger: StrangerDetail;
+  readonly onMerged: () => void;
+}
+
+/** Others who may be the same person; only the user can say. */
+function Alike({ stranger, onMerged }: AlikeProps): JSX.Element | null {
+  if (stranger.alike.length === 0) return null;
+  const merge = (id: string): void =>
+    attempt(async () => {
+      await mergeStrangers([stranger.id, id], onMerged);
+      onMerged();
+    });
+  return (
+    <section aria-label="May be the same person">
+      <h2>May be the same person</h2>
+      <ul>
+        {stranger.alike.map(({ id, similarity }) => (
+          <li key={id}>
+            <a href={link("strangers", [id])}>Stranger {id}</a>, likeness {similarity.toFixed(2)}{" "}
+            <button type="button" disabled={!may("faces:review")} onClick={() => merge(id)}>
+              Merge <span class="visually-hidden">with stranger {id}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -3,18 +3,26 @@ import type { TrainingJob } from "../api/training-contract.ts";
 import { momentText } from "../faces/moments.ts";
 import { endText } from "./job-texts.ts";
 
-export function JobList({ jobs }: { readonly jobs: readonly TrainingJob[] }): JSX.Element | null {
-  if (jobs.length === 0) return null;
+/** The last training that has ended is told; earlier ones can be looked up. */
+export function JobList({ jobs: [last, ...earlier] }: { readonly jobs: readonly TrainingJob[] }): JSX.Element | null {
+  if (last === undefined) return null;
   return (
-    <details>
-      <summary>Earlier trainings</summary>
-      <ul>
-        {jobs.map((job) => (
-          <li key={job.id}>
-            {momentText(job.startedAt)}: {endText(job)}
-          </li>
-        ))}
-      </ul>
-    </details>
+    <>
+      <p role="status">
+        Last training, {momentText(last.startedAt)}: {endText(last)}
+      </p>
+      {earlier.length > 0 && (
+        <details>
+          <summary>Earlier trainings</summary>
+          <ul>
+            {earlier.map((job) => (
+              <li key={job.id}>
+                {momentText(job.startedAt)}: {endText(job)}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
   );
 }
