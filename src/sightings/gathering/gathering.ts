@@ -48,7 +48,7 @@ const atOnce = 500;
 /** Every so often strangers are compared with one another, and faces that were erased leave the index. */
 const recheckEveryMs = 600_000;
 /** A face less clear may join a stranger, but begins none: docs/review.md. */
-const leastClarity = 0.1;
+export const leastClarity = 0.1;
 
 export function openGathering(store: Sightings, options: GatheringOptions): Gathering {
   const { embedder, everyMs = usualEveryMs, log } = options;
