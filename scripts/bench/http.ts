@@ -9,27 +9,32 @@ import { Sessions } from "../../src/http/auth/sessions.ts";
 import { openFramePictures } from "../../src/http/pictures/frame-pictures.ts";
 import { registerCamerasRoutes } from "../../src/http/routes/cameras.ts";
 import { registerEventsRoutes } from "../../src/http/routes/events.ts";
+import { registerFacesRoutes } from "../../src/http/routes/faces.ts";
 import { registerPeopleRoutes } from "../../src/http/routes/people.ts";
 import { registerResultsRoutes } from "../../src/http/routes/results.ts";
 import { registerSessionRoutes } from "../../src/http/routes/session.ts";
+import { registerStrangersReading } from "../../src/http/routes/strangers.ts";
 import { serveHttp } from "../../src/http/serve-http.ts";
 import { showProgress } from "../../src/service/progress.ts";
+import { openEmbeddedSightings } from "../../src/sightings/embedded-sighting-store.ts";
+import type { Sightings } from "../../src/sightings/sightings.ts";
 import { openEmbeddedResultStore } from "../../src/store/embedded-result-store.ts";
 import { openNoArchive } from "../../src/store/no-archive.ts";
 import { NameChanges } from "../../src/training/name-changes.ts";
 import { type Bench, type BenchRequest, wholeNumber } from "./bench.ts";
 import { type MeasuredPage, measuredPages } from "./http/requests.ts";
 import { fillDataset, fillStore } from "./http/stored.ts";
+import { fillFaces } from "./http/stored-faces.ts";
 
 export const bench: Bench = {
-  summary: "pages of the HTTP API over 100,000 stored results",
+  summary: "pages of the HTTP API over 100,000 stored results and as many kept faces",
   usage: `[options]
 
   Fills an embedded store and a dataset, serves the API's own routes over them, and asks for pages over loopback one
   after the other. The bare request beside them tells who the caller is, and reads no store. Processor time is of client
   and server together; where the machine is busy with other work, it tells more than the clock.
 
-  --results N    stored results (default 100000)
+  --results N    stored results, and kept faces (default 100000)
   --requests N   of each page (default 60)`,
   options: { results: { type: "string" }, requests: { type: "string" } },
   maxArguments: 0,
@@ -47,16 +52,27 @@ async function run({ values }: BenchRequest): Promise<Readonly<Record<string, un
   try {
     await using store = await openEmbeddedResultStore({ file: join(directory, "results.db") });
     await fillStore(store, total);
+    await using sightings = await openEmbeddedSightings({ ...keptForEver, file: join(directory, "sightings.db") });
+    await fillFaces(sightings, total);
     await fillDataset(join(directory, "dataset"), people, samples);
-    return await measureAll(directory, store, requests);
+    return await measureAll(directory, { store, sightings }, requests);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-type Store = Awaited<ReturnType<typeof openEmbeddedResultStore>>;
+const keptForEver = { knownDays: null, strangerDays: null, maxFaces: 10_000_000, maxPerEvent: 1000 };
 
-async function measureAll(directory: string, store: Store, requests: number): Promise<Record<string, unknown>> {
+interface Stores {
+  readonly store: Awaited<ReturnType<typeof openEmbeddedResultStore>>;
+  readonly sightings: Sightings;
+}
+
+async function measureAll(
+  directory: string,
+  { store, sightings }: Stores,
+  requests: number,
+): Promise<Record<string, unknown>> {
   let key = "";
   const keys = await openApiKeys(join(directory, "keys.json"), (text) => {
     key = text;
@@ -70,9 +86,12 @@ async function measureAll(directory: string, store: Store, requests: number): Pr
     register: (routes) => {
       const pictures = openFramePictures({ directory, images: { allowedRoots: [], maxBytes: 1 } }, openNoArchive());
       registerSessionRoutes(routes, { keys, sessions: new Sessions(() => keys.sessionSecret()) }, { sessionHours: 1 });
-      registerResultsRoutes(routes, { results: store, pictures, maxPixels: limits.maxPixels });
+      registerResultsRoutes(routes, { results: store, pictures, corrections: sightings, maxPixels: limits.maxPixels });
       registerEventsRoutes(routes, { results: store, pictures, maxPixels: limits.maxPixels });
       registerCamerasRoutes(routes, store);
+      registerFacesRoutes(routes, { sightings, maxPixels: limits.maxPixels });
+      // What is alike to a stranger is `npm run bench -- strangers`.
+      registerStrangersReading(routes, { sightings, gathering: { strangersLike: () => Promise.resolve([]) } });
       const changes = personChanges(directory, gallery);
       registerPeopleRoutes(routes, { gallery, changes });
     },

@@ -1,5 +1,5 @@
 import type { Decision } from "../sightings/decision.ts";
-import type { KeptSighting } from "../sightings/sighting.ts";
+import type { FaceDecision, KeptSighting } from "../sightings/sighting.ts";
 import type { StrangerSummary } from "../sightings/stranger.ts";
 import type { DecisionView, SightingView, StrangerView } from "./schemas/sightings.ts";
 import { identificationView } from "./views.ts";
@@ -18,9 +18,13 @@ export function sightingView({
     box: { ...box },
     quality: { ...quality },
     identification: identificationView(identification),
-    ...(decision === undefined ? {} : { decision: { ...decision, decidedAt: decision.decidedAt.toISOString() } }),
+    ...(decision === undefined ? {} : { decision: decisionOfFaceView(decision) }),
     picture: `/api/v1/faces/${rest.id}/picture`,
   };
+}
+
+export function decisionOfFaceView({ decidedAt, ...decision }: FaceDecision): NonNullable<SightingView["decision"]> {
+  return { ...decision, decidedAt: decidedAt.toISOString() };
 }
 
 export function decisionView({ id, decidedAt, decidedBy, action, faces, written, undoneAt }: Decision): DecisionView {

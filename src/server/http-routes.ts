@@ -43,7 +43,7 @@ export interface RouteDependencies extends RecognizeDependencies {
 export function registerRoutes(app: HttpApp, deps: RouteDependencies): void {
   registerSessionRoutes(app, deps.auth, deps);
   registerKeysRoutes(app, deps.auth.keys);
-  registerResultsRoutes(app, deps);
+  registerResultsRoutes(app, { ...deps, corrections: deps.faces.sightings });
   registerEventsRoutes(app, deps);
   registerLiveRoutes(app, deps);
   registerCamerasRoutes(app, deps.results);

@@ -31,5 +31,13 @@ export const measuredPages: readonly MeasuredPage[] = [
   { name: "events with a stranger at a camera", path: "/api/v1/events?kind=unknown&monitor=1" },
   { name: "cameras", path: "/api/v1/cameras" },
   { name: "statistics of a month", path: `/api/v1/statistics?from=${day(30)}&to=${day(-1)}` },
+  { name: "faces to review, newest 50", path: "/api/v1/faces?reviewed=false" },
+  { name: "faces to review, 200 after 40 pages", path: "/api/v1/faces?reviewed=false&limit=200", afterPages: 40 },
+  { name: "strangers' faces at a camera", path: "/api/v1/faces?kind=unknown&monitor=2&reviewed=false" },
+  { name: "faces of a person at a camera never visited", path: "/api/v1/faces?person=Person%206&monitor=2" },
+  { name: "faces of one stranger", path: "/api/v1/faces?stranger=77" },
+  { name: "faces reviewed, of none", path: "/api/v1/faces?reviewed=true&kind=known" },
+  { name: "strangers gathered, newest 50", path: "/api/v1/strangers?ignored=false" },
+  { name: "strangers gathered, 200 after 10 pages", path: "/api/v1/strangers?ignored=false&limit=200", afterPages: 10 },
   { name: "100 people x 5 samples", path: "/api/v1/people?limit=200" },
 ];

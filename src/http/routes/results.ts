@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { FaceServiceError } from "../../errors.ts";
+import type { SightingStore } from "../../sightings/sighting-store.ts";
 import type { FrameKey, FrameResult, ResultStore } from "../../store/results.ts";
 import { keyText } from "../../store/results.ts";
+import { correctedViews } from "../corrected-results.ts";
 import { decodeCursor, pageOfFound } from "../cursor.ts";
 import type { HttpApp } from "../http-app.ts";
 import { listOrder, placeOf, placeSchema } from "../list-order.ts";
@@ -12,13 +14,18 @@ import { resultView } from "../views.ts";
 
 export interface ResultsDependencies {
   readonly results: Pick<ResultStore, "find" | "get">;
+  /** Where what people said of faces is kept. */
+  readonly corrections: Pick<SightingStore, "decidedIn">;
   readonly pictures: FramePictures;
   readonly maxPixels: number;
 }
 
 const tags = ["results"];
 
-export function registerResultsRoutes(app: HttpApp, { results, pictures, maxPixels }: ResultsDependencies): void {
+export function registerResultsRoutes(
+  app: HttpApp,
+  { results, pictures, maxPixels, corrections }: ResultsDependencies,
+): void {
   app.get(
     "/api/v1/results",
     {
@@ -35,7 +42,7 @@ export function registerResultsRoutes(app: HttpApp, { results, pictures, maxPixe
         ...listOrder(query, decodeCursor(query.cursor, placeSchema)),
       });
       const page = pageOfFound(found, query.limit, (one) => placeOf(one.capturedAt, keyText(one)));
-      return { items: page.items.map(resultView), nextCursor: page.nextCursor };
+      return { items: [...(await correctedViews(page.items, corrections))], nextCursor: page.nextCursor };
     },
   );
 
@@ -45,7 +52,11 @@ export function registerResultsRoutes(app: HttpApp, { results, pictures, maxPixe
       config: { scope: "results:read" },
       schema: { tags, summary: "The result of one frame", params: framePath, response: { 200: resultSchema } },
     },
-    async ({ params }) => resultView(await storedResult(results, params)),
+    async ({ params }) => {
+      const result = await storedResult(results, params);
+      const [view = resultView(result)] = await correctedViews([result], corrections);
+      return view;
+    },
   );
 
   app.get(

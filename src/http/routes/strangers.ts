@@ -31,7 +31,7 @@ const eraseAtOnce = 1000;
 const placeSchema = z.tuple([z.int(), z.string()]);
 
 export function registerStrangersRoutes(app: HttpApp, deps: StrangersDependencies): void {
-  registerReading(app, deps);
+  registerStrangersReading(app, deps);
   registerChanges(app, deps);
   app.delete(
     "/api/v1/strangers/:id",
@@ -55,7 +55,11 @@ export function registerStrangersRoutes(app: HttpApp, deps: StrangersDependencie
   );
 }
 
-function registerReading(app: HttpApp, { sightings, gathering }: StrangersDependencies): void {
+/** What only reads. */
+export function registerStrangersReading(
+  app: HttpApp,
+  { sightings, gathering }: Omit<StrangersDependencies, "strangers">,
+): void {
   app.get(
     "/api/v1/strangers",
     {

@@ -48,12 +48,26 @@ export type IdentificationView = z.infer<typeof identificationSchema>;
 
 export const kindSchema = z.enum(["known", "unknown", "undecided"]);
 
+export const verdictSchema = z
+  .enum(["right", "wrong", "person", "ignore"])
+  .describe("The answer is right, it is wrong, it is the person named, it is nobody to be told of.");
+
+/** What a person said of a face; it counts for more than the answer. */
+export const faceDecisionSchema = z.object({
+  id: z.string(),
+  verdict: verdictSchema,
+  person: z.string().optional().describe("Who it is, or with the verdict wrong: who it is not."),
+  label: z.string().optional(),
+  decidedAt: z.iso.datetime(),
+});
+
 export const faceSchema = z
   .object({
     box: boxSchema,
     landmarks: landmarksSchema.optional(),
     quality: qualitySchema.optional(),
     identification: identificationSchema,
+    decision: faceDecisionSchema.optional().describe("What a person said of it, beside the answer."),
   })
   .meta({ id: "Face" });
 export type FaceView = z.infer<typeof faceSchema>;

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { boxSchema, identificationSchema, kindSchema, qualitySchema } from "./faces.ts";
+import {
+  boxSchema,
+  faceDecisionSchema,
+  identificationSchema,
+  kindSchema,
+  qualitySchema,
+  verdictSchema,
+} from "./faces.ts";
 import { moment, pageOf, pageQuery, queryMoment } from "./paging.ts";
 
 const keyPart = z.string().min(1).max(255);
@@ -14,9 +21,6 @@ export const faceId = z
   .regex(/^[\w.~-]+$/, "expected the id of a face");
 export const strangerId = z.string().regex(/^\d{1,15}$/, "expected the id of a stranger");
 
-export const verdictSchema = z
-  .enum(["right", "wrong", "person", "ignore"])
-  .describe("The answer is right, it is wrong, it is the person named, it is nobody to be told of.");
 export type VerdictView = z.infer<typeof verdictSchema>;
 
 export const sightingSchema = z
@@ -31,16 +35,7 @@ export const sightingSchema = z
     quality: qualitySchema,
     identification: identificationSchema.describe("As the classifier answered."),
     classifier: z.string().optional(),
-    decision: z
-      .object({
-        id: z.string(),
-        verdict: verdictSchema,
-        person: z.string().optional().describe("Who it is, or with the verdict wrong: who it is not."),
-        label: z.string().optional(),
-        decidedAt: moment,
-      })
-      .optional()
-      .describe("What a person said of it; it counts for more than the answer."),
+    decision: faceDecisionSchema.optional().describe("What a person said of it; it counts for more than the answer."),
     stranger: z.string().optional().describe("Id of the stranger that it was counted to."),
     picture: z.string().describe("Address of the kept picture."),
   })
