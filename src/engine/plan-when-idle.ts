@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { messageOf } from "../errors.ts";
+import { FaceServiceError, messageOf } from "../errors.ts";
 import { jobsAtOnceOf } from "./batching.ts";
 import type { Engine } from "./engine.ts";
 import { measurePlans } from "./measure-plans.ts";
@@ -19,7 +19,12 @@ export interface IdlePlanning {
   readonly idleMs: number;
   /** How long each plan is measured. */
   readonly forMs: number;
+  /** Memory that this program may still take: the workers that are measured stand beside those that serve. */
+  readonly availableBytes: () => number;
 }
+
+/** More than a worker of the default networks was ever seen to hold. */
+const bytesOfWorker = 400 * 2 ** 20;
 
 /** A camera that never rests would otherwise have workers started and ended all day. */
 const maxAttempts = 3;
@@ -51,6 +56,7 @@ async function planInTime(settings: EngineSettings, planning: IdlePlanning, sign
   if (!isPlanOpen(settings) || settings.execution.providers[0] !== "cpu") return;
   const [file, key] = [planFile(settings), planKey(settings)];
   if ((await readPlan(file, key)) !== undefined) return;
+  checkMemory(planning.availableBytes());
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     await untilIdle(planning, signal);
     const plan = await measureWhileIdle(settings, planning, signal);
@@ -59,6 +65,17 @@ async function planInTime(settings: EngineSettings, planning: IdlePlanning, sign
     planning.log.info({ ...plan, file }, "workers measured, used from the next start on");
     return;
   }
+}
+
+/** @throws {FaceServiceError} UNAVAILABLE */
+function checkMemory(availableBytes: number): void {
+  const wanted = availableParallelism() * bytesOfWorker;
+  if (availableBytes >= wanted) return;
+  const [wantedMiB, foundMiB] = [wanted, availableBytes].map((bytes) => Math.round(bytes / 2 ** 20));
+  throw new FaceServiceError(
+    "UNAVAILABLE",
+    `expected ${wantedMiB} MiB of free memory to measure workers in, got ${foundMiB}; stop the server and run: npm run calibrate`,
+  );
 }
 
 const workOf = ({ engine }: IdlePlanning): string => {

@@ -72,7 +72,7 @@ async function serve(config: Config, { file, log, signal, reloads }: Surrounding
   // A list that cannot be read must not let a deleted name be answered.
   await names.list();
   const engine = renamingEngine(trained, names, config.classifier.minProba);
-  const quiet = { idleMs: idleBeforePlanningMs, forMs: 3000 };
+  const quiet = { idleMs: idleBeforePlanningMs, forMs: 3000, availableBytes: () => process.availableMemory() };
   await using _planning = planWhenIdle(config, { engine: trained, log, environment: process.env, ...quiet });
   const check = (version: string): Promise<void> => checkClassifier(version, config.classifier.kind, engine);
   await using classifier = await watchClassifier({ directory, checkEveryMs, check }, log);

@@ -37,7 +37,8 @@ function surroundings() {
   };
   const state = { status: idle };
   const engine = { status: () => state.status };
-  return { state, phrases, fields, engine, log: { info: note, warn: note }, environment: process.env };
+  const availableBytes = () => Number.MAX_SAFE_INTEGER;
+  return { state, phrases, fields, engine, log: { info: note, warn: note }, environment: process.env, availableBytes };
 }
 
 describe("planning workers", { skip: availableParallelism() < 2 && "one core leaves nothing to plan" }, () => {
@@ -100,5 +101,15 @@ describe("planning workers", { skip: availableParallelism() < 2 && "one core lea
     await using _planning = planWhenIdle(without, { ...given, idleMs: 1, forMs: 50 });
     await until(() => phrases.length > 0);
     assert.deepEqual(phrases, ["workers not measured; there is one a core"]);
+  });
+
+  test("measures nothing where the workers would not fit into the memory that is left", async () => {
+    const { phrases, fields, ...given } = surroundings();
+    const elsewhere = { ...settings, engine: { ...settings.engine, planFile: join(folder, "third.json") } };
+    const availableBytes = () => 100 * 2 ** 20;
+    await using _planning = planWhenIdle(elsewhere, { ...given, availableBytes, idleMs: 1, forMs: 60_000 });
+    await until(() => phrases.length > 0);
+    assert.match(String(fields[0]?.["reason"]), /MiB of free memory.*got 100; .*npm run calibrate/);
+    assert.deepEqual(childrenOf(process.pid), []);
   });
 });
