@@ -1,4 +1,4 @@
-import { chmod, mkdir, open } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import { openDatabaseThread } from "../sqlite/open-thread.ts";
@@ -81,8 +81,10 @@ function forgetOnce(calls: ThreadCalls<EmbeddedSightingMethods>, settings: Reten
 async function makePrivate(file: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
-    await (await open(file, "a", 0o600)).close();
-    await chmod(file, 0o600);
+    await using handle = await open(file, "a", 0o660);
+    const { mode, uid } = await handle.stat();
+    // Where the umask lets the group write, two services share it; else it is this user's alone.
+    if (uid === process.getuid?.()) await handle.chmod((mode & 0o020) === 0 ? 0o600 : 0o660);
   } catch (error) {
     throw new FaceServiceError("CONFIG_INVALID", `cannot use the file of the sightings ${file}: ${messageOf(error)}`, {
       cause: error,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { matchSimilarity } from "../../src/http/compatible/match-similarity.ts";
 import { plainPicture } from "../support/pictures.ts";
 import { type AllRoutes, startAllRoutes } from "./all-routes.ts";
 import { formOf } from "./compatible-requests.ts";
@@ -9,6 +10,20 @@ const post = async (http: AllRoutes, path: string, body: FormData | URLSearchPar
   return { status: response.status, answer: (await response.json()) as Record<string, unknown> };
 };
 const vision = "/v1/vision/face";
+
+test("match's similarity means the same with every network: 0.67 where two people's faces seldom come to", () => {
+  for (const [embedder, same] of [
+    ["fused@1", 0.8],
+    ["dlib@1", 0.93],
+    ["fr-feature@1", 0.32],
+    ["mine@1", 0.35],
+  ] as const) {
+    assert.ok(Math.abs(matchSimilarity(same, embedder) - 0.67) < 1e-12, embedder);
+    assert.ok(Math.abs(matchSimilarity(1, embedder) - 1) < 1e-12);
+    assert.ok(matchSimilarity(same - 0.1, embedder) < 0.67);
+    assert.ok(matchSimilarity(-1, embedder) >= 0);
+  }
+});
 
 describe("DeepStack's requests", () => {
   let http: AllRoutes;

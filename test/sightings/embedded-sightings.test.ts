@@ -44,6 +44,20 @@ describe("the file of the embedded sightings", () => {
       assert.equal((await stat(join(directory.path, name))).mode & 0o777, 0o600, name);
   });
 
+  test("is for the group too where the umask lets it, as two services share it", async () => {
+    await using directory = await temporaryDirectory();
+    const file = join(directory.path, "sightings.db");
+    const before = process.umask(0o007);
+    try {
+      await using store = await openEmbeddedSightings({ ...keepAll, file });
+      await store.put([aSighting()]);
+      for (const name of await readdir(directory.path))
+        assert.equal((await stat(join(directory.path, name))).mode & 0o777, 0o660, name);
+    } finally {
+      process.umask(before);
+    }
+  });
+
   test("holds nothing any more of a person who was erased", async () => {
     await using directory = await temporaryDirectory();
     const file = join(directory.path, "sightings.db");

@@ -7,7 +7,7 @@ export const sightings = {
   }),
   file: text({
     default: "./data/sightings.db",
-    doc: "File of the embedded store of faces, readable by this user alone; relative to config.json. Used where results.kind is embedded.",
+    doc: "File of the embedded store of faces, readable by this user alone, or by the group too where the umask is 0007; relative to config.json. Used where results.kind is embedded.",
   }),
   collection: text({
     default: "face_sightings",

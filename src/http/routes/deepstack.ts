@@ -9,6 +9,7 @@ import type { Scope } from "../auth/roles.ts";
 import { type CompatibleAccess, requireAccess } from "../compatible/access.ts";
 import { deepstackRoute } from "../compatible/deepstack-route.ts";
 import { type Enrolment, enrol } from "../compatible/enrol.ts";
+import { matchSimilarity } from "../compatible/match-similarity.ts";
 import type { HttpApp } from "../http-app.ts";
 import type { Look, Recognizer } from "../recognizer.ts";
 import * as forms from "../schemas/deepstack.ts";
@@ -70,9 +71,9 @@ function registerLooking(app: HttpApp, { recognizer, maxBytes }: DeepstackDepend
       await allow(request, request.body, "recognize");
       const { image1, image2 } = request.body;
       const [first, second] = await Promise.all([image1, image2].map(({ bytes }) => largestFace(recognizer, bytes)));
-      // From [-1, 1] into the range that DeepStack's clients compare with.
-      const similarity = first && second ? (1 + cosineSimilarity(first, second)) / 2 : 0;
-      return { ...answered("match"), similarity: Math.min(1, Math.max(0, similarity)) };
+      const { embedder } = recognizer.models();
+      const similarity = first && second ? matchSimilarity(cosineSimilarity(first, second), embedder) : 0;
+      return { ...answered("match"), similarity };
     },
   );
 }
