@@ -104,7 +104,7 @@ function qualityLine(row: QualityFigures): string {
 }
 
 function crowdLine(row: CrowdFigures): string {
-  const assign = `one more face p50 ${row.assignP50Ms.toFixed(1)} ms, p95 ${row.assignP95Ms.toFixed(1)} ms`;
-  const search = `search p50 ${row.searchP50Ms.toFixed(1)} ms, p95 ${row.searchP95Ms.toFixed(1)} ms`;
+  const assign = `one more face p50 ${row.assignP50Ms.toFixed(1)} ms, p95 ${row.assignP95Ms.toFixed(1)} ms, of the processor ${row.assignProcessorMs.toFixed(1)} ms`;
+  const search = `search p50 ${row.searchP50Ms.toFixed(1)} ms, p95 ${row.searchP95Ms.toFixed(1)} ms, of the processor ${row.searchProcessorMs.toFixed(1)} ms for ${row.found.toFixed(0)} found`;
   return `among ${row.faces} faces of ${row.strangers} strangers: ${assign}; ${search}; filled in ${row.fillS.toFixed(1)} s`;
 }
