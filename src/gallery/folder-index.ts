@@ -29,12 +29,16 @@ interface Cached {
   readonly stamps: ReadonlyMap<string, number>;
   /** Whatever changes within one tick of the file system's clock after this shows the same time. */
   readonly listedAtMs: number;
+  /** By the monotonic clock; when it was last found to be so. */
+  readonly checkedAtMs: number;
 }
 
 /** A change this short before a listing may have an equal time and still not be in it. */
 const clockTickMs = 50;
 /** Changes that others make are seen after so long; our own at once. */
 const freshForMs = 500;
+/** Of a large dataset later: looking takes at most this part of the time. */
+const shareOfLooking = 0.1;
 /** File system calls at once. */
 const atOnce = 32;
 
@@ -42,8 +46,9 @@ const atOnce = 32;
 export class FolderIndex {
   readonly #root: string;
   readonly #cache = new Map<string, Cached>();
-  #checked: Promise<readonly IndexedPerson[]> | undefined;
-  #checkedAtMs = Number.NEGATIVE_INFINITY;
+  #looking: Promise<readonly IndexedPerson[]> | undefined;
+  #lookTookMs = 0;
+  #changes = 0;
 
   /** @param root - absolute */
   constructor(root: string) {
@@ -51,14 +56,14 @@ export class FolderIndex {
   }
 
   /** Every folder, that of the strangers too, by name in code-unit order. */
-  all(): Promise<readonly IndexedPerson[]> {
-    if (this.#checked === undefined || performance.now() - this.#checkedAtMs > freshForMs) {
-      this.#checkedAtMs = performance.now();
-      const checked = this.#checkAll();
-      this.#checked = checked;
-      checked.catch(() => this.changed());
+  async all(): Promise<readonly IndexedPerson[]> {
+    const looking = this.#looking ?? this.#lookAtAll();
+    this.#looking = looking;
+    try {
+      return await looking;
+    } finally {
+      if (this.#looking === looking) this.#looking = undefined;
     }
-    return this.#checked;
   }
 
   /** @param name - compared with the folders that there are, and so never part of a path */
@@ -73,18 +78,26 @@ export class FolderIndex {
   }
 
   /** To be called after each change of ours. */
-  changed(): void {
-    this.#checked = undefined;
+  changed(...names: readonly string[]): void {
+    // Whoever looks already may have looked too early.
+    this.#looking = undefined;
+    this.#changes++;
+    for (const name of names) this.#cache.delete(name);
   }
 
-  async #checkAll(): Promise<readonly IndexedPerson[]> {
+  async #lookAtAll(): Promise<readonly IndexedPerson[]> {
     const names = await this.#names();
     const wanted = new Set(names);
     for (const name of this.#cache.keys()) if (!wanted.has(name)) this.#cache.delete(name);
-    const people: (IndexedPerson | undefined)[] = [];
-    for (let first = 0; first < names.length; first += atOnce)
-      people.push(...(await Promise.all(names.slice(first, first + atOnce).map((name) => this.#check(name)))));
-    return people.filter((person) => person !== undefined);
+    const startedMs = performance.now();
+    const believedMs = Math.max(freshForMs, this.#lookTookMs / shareOfLooking);
+    const isDue = (name: string): boolean =>
+      startedMs - (this.#cache.get(name)?.checkedAtMs ?? Number.NEGATIVE_INFINITY) > believedMs;
+    const due = names.filter(isDue);
+    for (let first = 0; first < due.length; first += atOnce)
+      await Promise.all(due.slice(first, first + atOnce).map((name) => this.#check(name)));
+    if (due.length === names.length) this.#lookTookMs = performance.now() - startedMs;
+    return names.flatMap((name) => this.#cache.get(name)?.person ?? []);
   }
 
   async #names(): Promise<readonly string[]> {
@@ -96,21 +109,29 @@ export class FolderIndex {
   }
 
   async #check(name: string): Promise<IndexedPerson | undefined> {
+    const checkedAtMs = performance.now();
+    const changes = this.#changes;
     const cached = this.#cache.get(name);
-    if (cached !== undefined && (await this.#isUnchanged(cached))) return cached.person;
-    const listedAtMs = Date.now();
+    if (cached !== undefined && (await this.#isUnchanged(cached))) {
+      // Not where it was changed by us meanwhile.
+      if (this.#cache.get(name) === cached) this.#cache.set(name, { ...cached, checkedAtMs });
+      return cached.person;
+    }
     try {
-      const fresh = await this.#list(name, listedAtMs);
-      this.#cache.set(name, fresh);
+      const fresh = await this.#list(name, checkedAtMs);
+      // Listed while something of ours changed: right, or already late.
+      this.#cache.set(name, changes === this.#changes ? fresh : { ...fresh, checkedAtMs: Number.NEGATIVE_INFINITY });
       return fresh.person;
     } catch (error) {
       // Taken away between two looks; anything else is a failure.
-      if ((await stat(join(this.#root, name)).catch(ignoreMissing)) === undefined) return undefined;
-      throw error;
+      if ((await stat(join(this.#root, name)).catch(ignoreMissing)) !== undefined) throw error;
+      this.#cache.delete(name);
+      return undefined;
     }
   }
 
-  async #list(name: string, listedAtMs: number): Promise<Cached> {
+  async #list(name: string, checkedAtMs: number): Promise<Cached> {
+    const listedAtMs = Date.now();
     const own = await this.#times([name, `${name}/${personFileName}`]);
     const { images, folders } = await listPerson(this.#root, name);
     const inner = folders.length > 1 ? await this.#times(folders.slice(1)) : [];
@@ -118,7 +139,7 @@ export class FolderIndex {
     const stamps = new Map([...own, ...inner].filter(([, time]) => time > 0));
     const pictures = images.map(({ file, role }) => ({ file: file.slice(name.length + 1), role }));
     const about = stamps.has(`${name}/${personFileName}`) ? await this.#about(name) : { file: {} };
-    return { person: { name, pictures, ...about }, stamps, listedAtMs };
+    return { person: { name, pictures, ...about }, stamps, listedAtMs, checkedAtMs };
   }
 
   #about(name: string): Promise<Pick<IndexedPerson, "file" | "problem">> {

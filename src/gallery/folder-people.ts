@@ -52,14 +52,14 @@ export function folderPeople(parts: FolderParts): People {
         await mkdir(root, { recursive: true });
         await mkdir(join(root, name));
         if (Object.keys(checked).length > 0) await writePersonFile(join(root, name), checked);
-        index.changed();
+        index.changed(name);
         return await existing(name);
       }),
     change: (name, details) =>
       serially(async () => {
         await existing(name);
         await changeFile(join(root, name), (file) => ({ ...file, ...checkedDetails(details) }));
-        index.changed();
+        index.changed(name);
         return await existing(name);
       }),
     rename: (name, given) =>
@@ -70,7 +70,7 @@ export function folderPeople(parts: FolderParts): People {
         const others = (await index.names()).filter((each) => each !== name);
         requireFree(to, others);
         await rename(join(root, name), join(root, to));
-        index.changed();
+        index.changed(name, to);
         return await existing(to);
       }),
   };

@@ -19,7 +19,7 @@ export function folderRemovals({ root, index, serially, trash }: FolderParts & {
         const entry = { person, file, ...(origin === undefined ? {} : { origin }) };
         const removal = await trash.take(join(root, person, file), entry);
         await rememberOrigin(join(root, person), (samples) => without(samples, file));
-        index.changed();
+        index.changed(person);
         return removal;
       }),
     removePerson: (name, { erase }) =>
@@ -28,7 +28,7 @@ export function folderRemovals({ root, index, serially, trash }: FolderParts & {
           throw new FaceServiceError("REQUEST_INVALID", `${unknownName} is the folder of strangers, not a person`);
         const folder = await index.one(name);
         const removal = folder && (await trash.take(join(root, name), { person: name }));
-        index.changed();
+        index.changed(name);
         if (!erase) return removal;
         const erased = await discardAllOf(trash, name);
         return erased && { ...erased, erased: true };
@@ -42,7 +42,7 @@ export function folderRemovals({ root, index, serially, trash }: FolderParts & {
         await trash.putBack(id, file === undefined ? join(root, person) : join(root, person, file));
         if (file !== undefined && origin !== undefined)
           await rememberOrigin(join(root, person), (samples) => ({ ...samples, [file]: origin }));
-        index.changed();
+        index.changed(person);
         return removal;
       }),
   };

@@ -103,7 +103,7 @@ async function addPicture(
     const temporary = join(dirname(path), `.adding-${randomBytes(6).toString("hex")}`);
     if (await createFile(path, bytes, temporary)) {
       await rememberOrigin(folder, (samples) => ({ ...samples, [file]: origin }));
-      index.changed();
+      index.changed(person);
       return { file, isNew: true };
     }
     if (Buffer.from(bytes).equals((await readInside(root, path, bytes.length)) ?? Buffer.alloc(0)))
@@ -128,7 +128,7 @@ async function movePicture(
   const origin = source.file.samples?.[from.file];
   await rememberOrigin(join(root, from.person), (samples) => without(samples, from.file));
   if (origin !== undefined) await rememberOrigin(join(root, to.person), (samples) => ({ ...samples, [file]: origin }));
-  index.changed();
+  index.changed(from.person, to.person);
   return { file, isNew: true };
 }
 

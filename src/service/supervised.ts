@@ -18,7 +18,15 @@ export interface ResultLine {
 export function beSupervised(): (result: ResultLine["result"]) => void {
   tellProgressToPrograms();
   const { stdin } = process;
-  stdin.once("close", () => process.kill(-process.pid, "SIGKILL")).resume();
+  stdin.once("close", endAll).resume();
   stdin.unref();
   return (result) => void process.stderr.write(`${JSON.stringify({ result } satisfies ResultLine)}\n`);
+}
+
+function endAll(): void {
+  try {
+    process.kill(-process.pid, "SIGKILL");
+  } catch {
+    process.kill(process.pid, "SIGKILL"); // It leads no group: whoever started it did not do as is said above.
+  }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { FaceServiceError, messageOf } from "../errors.ts";
+import { oneAtATime } from "../gallery/one-at-a-time.ts";
 import { bounded, readJobs, writeJobs } from "./job-history.ts";
 import { runJob } from "./run-job.ts";
 import type { TrainingJob, TrainingJobs, TrainingRequest } from "./training-job.ts";
@@ -45,6 +46,7 @@ class Jobs implements TrainingJobs {
   /** Of the last job. */
   #notes: string[] = [];
   #current: Run | undefined;
+  readonly #serially = oneAtATime();
 
   constructor(settings: TrainingJobsSettings, jobs: readonly TrainingJob[]) {
     this.#settings = settings;
@@ -100,6 +102,7 @@ class Jobs implements TrainingJobs {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#current !== undefined) await this.#stop(this.#current.id, "the server was stopped: start another");
+    await this.#keep();
   }
 
   async #stop(id: string, reason: string | undefined): Promise<void> {
@@ -134,7 +137,7 @@ class Jobs implements TrainingJobs {
 
   async #keep(): Promise<void> {
     const { file, log } = this.#settings;
-    await writeJobs(file, this.#jobs).catch((error: unknown) =>
+    await this.#serially(() => writeJobs(file, this.#jobs)).catch((error: unknown) =>
       log.warn({ reason: messageOf(error) }, "training jobs not remembered"),
     );
   }

@@ -9,6 +9,7 @@ import { openClassifier } from "../../src/classifier/open-classifier.ts";
 import { readLibsvmModel } from "../../src/classifier/svm/libsvm-text.ts";
 import { currentVersion, listVersions } from "../../src/classifier/versions.ts";
 import { type Embeddings, writeEmbeddings } from "../../src/gallery/embeddings-file.ts";
+import { type ProgramLine, runSupervised } from "../../src/training/supervised-program.ts";
 import { readTrainingRecord } from "../../src/training/training-record.ts";
 import { syntheticFaces } from "../classifier/synthetic-faces.ts";
 import { syntheticEmbeddings } from "./synthetic-embeddings.ts";
@@ -32,6 +33,30 @@ async function place(embeddings: Embeddings | undefined, training: Readonly<Reco
 const household = { people: 3, images: 6, strangers: 20 };
 
 describe("npm run train", () => {
+  test("trains the kinds that it is told, and says which there are", async () => {
+    await using here = await place(syntheticEmbeddings(household));
+    const { status, stderr } = here.train("--kinds", "nearest", "--no-activate");
+    assert.equal(status, 0, stderr);
+    const [version = ""] = await listVersions(here.classifiers);
+    assert.equal((await openClassifier(join(here.classifiers, version), "nearest")).names.length, 3);
+    await assert.rejects(openClassifier(join(here.classifiers, version), "svm"), /has no svm\.json/);
+    assert.match(here.train("--kinds", "nearest,magic").stderr, /--kinds expects some of svm,xgboost,nearest/);
+  });
+
+  test("tells the program that supervises it how far it is and which version it wrote", async () => {
+    await using here = await place(syntheticEmbeddings(household));
+    const lines: ProgramLine[] = [];
+    const args = ["--kinds", "nearest", "--config", join(here.classifiers, "..", "config.json")];
+    const signal = new AbortController().signal;
+    const run = { program, args, environment: process.env, signal };
+    const end = await runSupervised({ ...run, onLine: (line) => lines.push(line) });
+    assert.deepEqual(end, { kind: "done" });
+    assert.deepEqual(lines.at(-1), { result: { version: (await listVersions(here.classifiers))[0] } });
+    assert.ok(
+      lines.some((line) => "progress" in line && line.progress.label === "nearest" && line.progress.done === 100),
+    );
+  });
+
   test("writes a version that names the people, with its report and picture, and activates it", async () => {
     const embeddings = syntheticEmbeddings(household);
     await using here = await place(embeddings);
