@@ -102,6 +102,20 @@ const claims: readonly Claim[] = [
     atMost: 5,
     figure: (of) => slowestP50(of, "random"),
   },
+  {
+    what: "slowest page over 100,000 stored results, p95",
+    bench: "http",
+    unit: "ms",
+    atMost: 100,
+    figure: (of) => (of["results"] === 100_000 ? of["slowestP95Ms"] : undefined),
+  },
+  {
+    what: "100 people with 5 samples each listed, p95",
+    bench: "http",
+    unit: "ms",
+    atMost: 20,
+    figure: (of) => entry(of, "pages", "name", "100 people x 5 samples")["p95Ms"],
+  },
 ];
 
 /** Of the slower kind of query. */
