@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { Trash } from "../../src/gallery/trash.ts";
@@ -66,6 +66,29 @@ describe("what is removed from a dataset", () => {
       await assert.rejects(site.gallery.removeSample("ada", file), withCode("NOT_FOUND"));
     for (const id of ["", "..", "../dataset", "20261121T163000000Z-000000000000"])
       await assert.rejects(site.gallery.discard(id), withCode("NOT_FOUND"));
+  });
+
+  test("may lie on another disk than the dataset", async (context) => {
+    await using site = await testGallery(files);
+    const other = await mkdtemp("/dev/shm/face-test-").catch(() => undefined);
+    if (other === undefined || (await stat(other)).dev === (await stat(site.path)).dev)
+      return context.skip("there is no second file system here");
+    try {
+      const trash = new Trash(other);
+      const { id } = await trash.take(site.at("ada"), { person: "ada" });
+      assert.equal(existsSync(site.at("ada")), false);
+      await trash.putBack(id, site.at("ada"));
+      const { id: file } = await trash.take(site.at("ada/0001.jpg"), { person: "ada", file: "0001.jpg" });
+      await trash.putBack(file, site.at("ada/0001.jpg"));
+      assert.deepEqual((await readdir(site.at("ada"), { recursive: true })).sort(), [
+        "0001.jpg",
+        "party",
+        "party/0002.jpg",
+      ]);
+      assert.deepEqual(await trash.list(), []);
+    } finally {
+      await rm(other, { recursive: true });
+    }
   });
 
   test("is forgotten after its time, and what is no removal is left alone", async () => {

@@ -151,7 +151,7 @@ describe("training jobs", () => {
     await using it = await site({ encode, train });
     const { id } = await it.jobs.start(usual);
     await ended(it.jobs, id);
-    await delay(50); // the end is written after it is told
+    await it.jobs[Symbol.asyncDispose](); // the end is written after it is told
     const text = await readFile(it.settings.file, "utf8");
     assert.equal((await openTrainingJobs(it.settings)).list()[0]?.state, "succeeded");
     await writeFile(it.settings.file, text.replace('"succeeded"', '"running"'));
