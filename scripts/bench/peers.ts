@@ -101,7 +101,8 @@ async function prepare(
     detection: shipped.detection,
     quality: shipped.quality,
     images: { ...shipped.images, allowedRoots: [work] },
-    engine: { ...shipped.engine, workers: cores },
+    // However slow the machine is, every frame is answered.
+    engine: { ...shipped.engine, workers: cores, maxWaitMs: 600_000 },
   };
   const copy = join(work, "config.json");
   await writeFile(copy, JSON.stringify(settings));

@@ -39,7 +39,7 @@ counts, for other work on the machine only ever makes one slower.`,
           const configFile = join(folder, `cores-${cores}.json`);
           const { models: networks, detection, execution, images } = config;
           const { detector, embedder } = networks;
-          const engine = { ...config.engine, workers: cores };
+          const engine = { ...config.engine, workers: cores, maxWaitMs: 600_000 };
           const settings = { models: { directory: models, detector, embedder }, detection, execution, images, engine };
           await writeFile(configFile, JSON.stringify(settings));
           return { cores, order: { configFile, files, frames: Math.ceil(frames / rounds) } };
