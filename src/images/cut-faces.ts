@@ -6,17 +6,19 @@ export interface CutOptions {
   readonly limits: Pick<DecodeLimits, "maxBytes" | "maxPixels">;
   /** Longer side of a cut picture at most, in pixels; a smaller face is not blown up. */
   readonly maxSidePx: number;
+  /** Share of the box's width and height that is cut out with it on each side; default 0.5. */
+  readonly margin?: number;
 }
 
-/** Share of the box's width and height on each side: a detector needs to see more than a face to find it again. */
-const margin = 0.5;
+/** A detector needs to see more than a face to find it again. */
+const usualMargin = 0.5;
 /** Fine enough that a network sees the same face; see docs/review.md. */
 const jpegQuality = 92;
 /** Above any picture that the limits let through: faces are cut at their native resolution. */
 const nativeSidePx = 65_535;
 
 /**
- * Cuts faces out of a picture, each with half its box on every side where the picture goes on; decoded once.
+ * Cuts faces out of a picture, each with a margin on every side where the picture goes on; decoded once.
  *
  * @param boxes - in pixels of the upright original
  * @returns a JPEG a box, in their order, without metadata; undefined for a box that is not in the picture
@@ -25,13 +27,13 @@ const nativeSidePx = 65_535;
 export async function cutFaces(
   bytes: Uint8Array,
   boxes: readonly BoundingBox[],
-  { limits, maxSidePx }: CutOptions,
+  { limits, maxSidePx, margin = usualMargin }: CutOptions,
 ): Promise<readonly (Uint8Array | undefined)[]> {
   const { image } = await decodeImage(bytes, { ...limits, maxSidePx: nativeSidePx });
   const { width, height, data } = image;
   const cut: (Uint8Array | undefined)[] = [];
   for (const box of boxes) {
-    const region = regionAround(box, image);
+    const region = regionAround(box, image, margin);
     if (region === undefined) {
       cut.push(undefined);
       continue;
@@ -50,7 +52,7 @@ interface Region extends Size {
   readonly top: number;
 }
 
-function regionAround(box: BoundingBox, picture: Size): Region | undefined {
+function regionAround(box: BoundingBox, picture: Size, margin: number): Region | undefined {
   const aside = margin * widthOf(box);
   const above = margin * heightOf(box);
   const left = Math.max(0, Math.floor(box.left - aside));
