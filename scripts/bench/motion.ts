@@ -2,10 +2,11 @@ import { readFile } from "node:fs/promises";
 import { loadConfig } from "../../src/config/load.ts";
 import { FaceServiceError } from "../../src/errors.ts";
 import type { FaceDetection, FaceDetector } from "../../src/face/detection.ts";
-import { type BoundingBox, heightOf, intersectionOverUnion, widthOf } from "../../src/face/geometry.ts";
+import { type BoundingBox, heightOf, intersectionOverUnion, type Size, widthOf } from "../../src/face/geometry.ts";
+import type { RgbImage } from "../../src/face/image.ts";
 import { decodeImage } from "../../src/images/decode.ts";
 import { showProgress } from "../../src/service/progress.ts";
-import type { Bench } from "./bench.ts";
+import { type Bench, wholeNumber } from "./bench.ts";
 import { openDataFolder, readWider, type WiderImage } from "./wider/dataset.ts";
 import { openPlanned } from "./wider/measure.ts";
 
@@ -17,7 +18,7 @@ const bins = [
   { from: 40, to: 80 },
 ] as const;
 
-/** Of one image: a face of each bin that it has, in the box that its walking owner would leave. */
+/** From which a detection is a face. */
 const leastOverlap = 0.5;
 
 /**
@@ -29,6 +30,17 @@ function motionOf(face: BoundingBox): BoundingBox {
   return { left: face.left - width, top: face.top, right: face.right + width, bottom: face.top + 5 * height };
 }
 
+/** The image as the upper left part of a camera's picture; as it is where it is larger. */
+function asPartOf({ width, height }: Size, part: RgbImage): RgbImage {
+  if (part.width >= width || part.height >= height) return part;
+  const data = new Uint8Array(width * height * 3).fill(grey);
+  for (let y = 0; y < part.height; y++)
+    data.set(part.data.subarray(y * part.width * 3, (y + 1) * part.width * 3), y * width * 3);
+  return { width, height, data };
+}
+
+const grey = 110;
+
 interface Tally {
   faces: number;
   without: number;
@@ -37,23 +49,29 @@ interface Tally {
 
 export const bench: Bench = {
   summary: "small faces found with and without the box in which their owner moved",
-  usage: `WIDER [--every N] [--config config.json]
+  usage: `WIDER [--frame WIDTH] [--every N] [--config config.json]
+
+  --frame    width of the camera's picture, of which each image is a part, pixel by pixel (default 2560); the rest is grey
+  --every    only one image of so many
 
 Of each image of WIDER FACE one face of each size is taken, with the box in which its owner would have moved. Told are the
 shares of these faces found at detection.minScore without and with the box, the detections that fit no face, and the time.`,
-  options: { every: { type: "string" }, config: { type: "string" } },
+  options: { frame: { type: "string" }, every: { type: "string" }, config: { type: "string" } },
   maxArguments: 1,
   async run({ paths: [data], values }) {
     if (data === undefined)
       throw new FaceServiceError("USAGE_INVALID", "expected a tar or a folder of WIDER FACE; see --help");
     const config = await loadConfig(String(values["config"] ?? "config.json"), process.env);
     await using folder = await openDataFolder(data);
-    const every = Number(values["every"] ?? 1);
+    const width = wholeNumber(values["frame"], 2560);
+    const frame = { width, height: Math.round((width * 9) / 16) };
+    const every = wholeNumber(values["every"], 1);
     const images = (await readWider(folder.directory)).filter((_, index) => index % every === 0);
     const { kind } = config.models.detector;
     const plan = { config, kind, path: null, inputSizePx: config.detection.inputSizePx, precision: "fp32" } as const;
     await using detector = await openPlanned(plan, config.detection);
-    const figures = await measure(images, detector, config.images);
+    const figures = await measure(images, { detector, limits: config.images, frame });
+    console.log(`images in a frame of ${frame.width} x ${frame.height}\n`);
     console.log("face height    faces   found without   with the box");
     for (const { from, to, faces, without, withBoxes } of figures.bins)
       console.log(
@@ -63,20 +81,24 @@ shares of these faces found at detection.minScore without and with the box, the 
     console.log(
       `${looks} looks; detections that fit no face: ${strayWithout} without, ${strayWith} with; ${timesAsLong.toFixed(2)} times as long`,
     );
-    return { bench: "motion", images: images.length, ...figures };
+    return { bench: "motion", images: images.length, frame, ...figures };
   },
 };
 
-async function measure(
-  images: readonly WiderImage[],
-  detector: FaceDetector,
-  limits: Parameters<typeof decodeImage>[1],
-) {
+interface Measurement {
+  readonly detector: FaceDetector;
+  readonly limits: Parameters<typeof decodeImage>[1];
+  /** Of the camera's pictures. */
+  readonly frame: Size;
+}
+
+async function measure(images: readonly WiderImage[], { detector, limits, frame }: Measurement) {
   const tallies = bins.map((bin) => ({ ...bin, faces: 0, without: 0, withBoxes: 0 }));
   const sums = { looks: 0, strayWithout: 0, strayWith: 0, withoutMs: 0, withMs: 0 };
   const progress = showProgress({ label: "images", total: images.length, unit: "images" });
   for (const [index, image] of images.entries()) {
-    const { image: picture } = await decodeImage(await readFile(image.path), limits);
+    const { image: part } = await decodeImage(await readFile(image.path), limits);
+    const picture = asPartOf(frame, part);
     const before = await timed(() => detector.detect(picture));
     for (const tally of tallies) {
       const face = image.counted.hard.map((at) => image.faces[at]!).find((box) => isIn(box, tally));

@@ -2,7 +2,7 @@ import { type Config, configPath, loadConfig } from "../../src/config/load.ts";
 import { FaceServiceError } from "../../src/errors.ts";
 import type { ScoreCalibration } from "../../src/face/score-calibration.ts";
 import { calibrations, type DetectorKind, detectorKinds } from "../../src/models/detectors/calibrations.ts";
-import type { Bench, BenchRequest } from "./bench.ts";
+import { type Bench, type BenchRequest, wholeNumber } from "./bench.ts";
 import type { PrecisionRecall, ScoredVerdict } from "./wider/average-precision.ts";
 import { type Difficulty, openDataFolder, readWider } from "./wider/dataset.ts";
 import { fitCalibration } from "./wider/fit-calibration.ts";
@@ -64,17 +64,18 @@ const ms = (value: number): number => Number(value.toFixed(2));
 export const bench: Bench = {
   summary: "average precision and time of a detector on WIDER FACE",
   usage: [
-    "TAR|FOLDER [--detector KIND] [--path FILE] [--input PX] [--levels] [--config FILE]",
+    "TAR|FOLDER [--detector KIND] [--path FILE] [--input PX] [--levels] [--every N] [--config FILE]",
     "",
     "The data holds a ground-truth.json with the boxes of each image and lists of those that count as easy, medium and",
     "hard. IoU 0.5; boxes outside the list are ignored; the area is that below the exact curve. --levels compares the",
-    "levels of detection.effort.",
+    "levels of detection.effort. --every takes one image of so many.",
   ].join("\n"),
   options: {
     detector: { type: "string" },
     path: { type: "string" },
     input: { type: "string" },
     levels: { type: "boolean" },
+    every: { type: "string" },
     config: { type: "string" },
   },
   maxArguments: 1,
@@ -82,7 +83,8 @@ export const bench: Bench = {
     const { data, ...plan } = await planOf(request);
     const { detection } = plan.config;
     await using folder = await openDataFolder(data);
-    const images = await readWider(folder.directory);
+    const every = wholeNumber(request.values["every"], 1);
+    const images = (await readWider(folder.directory)).filter((_, index) => index % every === 0);
     if (request.values["levels"] === true) return await compareLevels(images, plan);
     const { curves, usual } = await measureWider(images, plan);
     showTable(curves, detection.minScore);

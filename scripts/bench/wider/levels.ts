@@ -6,21 +6,31 @@ import { measureWider, type Plan } from "./measure.ts";
 /** What each level of `detection.effort` finds, and what it costs in parts of the default one. */
 export async function compareLevels(images: readonly WiderImage[], plan: Plan) {
   const { detection } = plan.config;
-  const levels: Omit<Row, "ofBalanced">[] = [];
-  for (const effort of detectionEfforts) {
+  const levels: Row[] = [];
+  // The default first: the others are told in parts of it.
+  for (const effort of ["balanced", ...detectionEfforts.filter((other) => other !== "balanced")] as const) {
     const { curves, usual } = await measureWider(images, plan, { ...detection, effort });
     const part = (difficulty: Difficulty): Part => partOf(curves.get(difficulty), detection.minScore);
     const { cpuMs, detectMs: ms } = usual;
-    levels.push({ effort, easy: part("easy"), medium: part("medium"), hard: part("hard"), cpuMs, ms });
+    const ofBalanced = round(cpuMs / (levels[0]?.cpuMs ?? cpuMs));
+    levels.push({ effort, easy: part("easy"), medium: part("medium"), hard: part("hard"), cpuMs, ms, ofBalanced });
+    show(levels);
   }
-  const usual = levels.find(({ effort }) => effort === "balanced")?.cpuMs ?? Number.NaN;
-  console.log("level        AP easy  medium   hard   recall of hard  precision  processor ms  of balanced");
-  const rows: readonly Row[] = levels.map((level) => ({ ...level, ofBalanced: round(level.cpuMs / usual) }));
-  for (const { effort, easy, medium, hard, cpuMs, ofBalanced } of rows)
-    console.log(
-      `${effort.padEnd(12)} ${[easy, medium, hard].map(({ averagePrecision }) => averagePrecision.toFixed(3)).join("    ")}   ${hard.recall.toFixed(3).padStart(11)}  ${hard.precision.toFixed(3).padStart(9)}  ${cpuMs.toFixed(1).padStart(12)}  ${ofBalanced.toFixed(2).padStart(10)}`,
-    );
-  return { bench: "wider levels", images: images.length, minScore: detection.minScore, levels: rows };
+  return { bench: "wider levels", images: images.length, minScore: detection.minScore, levels };
+}
+
+/** The last row; before the first one what the columns are. */
+function show(levels: readonly Row[]): void {
+  const last = levels.at(-1);
+  if (last === undefined) return;
+  if (levels.length === 1)
+    console.log("level        AP easy  medium   hard   recall of hard  precision  processor ms  of balanced");
+  const { effort, easy, medium, hard, cpuMs, ofBalanced } = last;
+  const areas = [easy, medium, hard].map(({ averagePrecision }) => averagePrecision.toFixed(3)).join("    ");
+  const rates = `${hard.recall.toFixed(3).padStart(11)}  ${hard.precision.toFixed(3).padStart(9)}`;
+  console.log(
+    `${effort.padEnd(12)} ${areas}   ${rates}  ${cpuMs.toFixed(1).padStart(12)}  ${ofBalanced.toFixed(2).padStart(10)}`,
+  );
 }
 
 interface Part {

@@ -46,26 +46,36 @@ const cast = (from: string, to: string, type: number): onnx.INodeProto => ({
 const halfTensor = (tensor: onnx.ITensorProto): onnx.ITensorProto =>
   tensorOf(tensor.name ?? "", dimsOf(tensor), halfBits(floatsOf(tensor)));
 
-/** Greatest finite value of half precision. */
-const greatest = 65_504;
-/** Least normal value; below it the step between two values stays the same. */
-const leastNormalExponent = -14;
-const fractionBits = 10;
+/** The bits of the greatest finite value of half precision. */
+const greatest = 0x7bff;
+/** What the exponents of both are counted up by differs by so much. */
+const biasDifference = 127 - 15;
+/** A float32 has so many bits more behind its point. */
+const spareBits = 23 - 10;
+const hiddenBit = 1 << 23;
 
 /** The bits of each value, rounded to the nearest, ties to even; what is too large becomes the greatest finite value. */
 export function halfBits(values: Float32Array): Uint16Array {
-  return Uint16Array.from(values, (value) => {
-    const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-    const size = Math.min(Math.abs(value), greatest);
-    const exponent = size === 0 ? leastNormalExponent : Math.max(leastNormalExponent, Math.floor(Math.log2(size)));
-    const steps = roundHalfEven(size * 2 ** (fractionBits - exponent));
-    // Of a normal value the steps hold its hidden bit, which counts the exponent up by one, also when rounding carries.
-    return sign | (((exponent - leastNormalExponent) << fractionBits) + steps);
-  });
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const out = new Uint16Array(values.length);
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    const exponent = ((word >>> 23) & 0xff) - biasDifference;
+    const fraction = word & (hiddenBit - 1);
+    // The exponent stands before the fraction, so that rounding up carries into it.
+    const size =
+      exponent > 0
+        ? (exponent << 10) + shiftedEven(fraction, spareBits)
+        : shiftedEven(fraction | hiddenBit, spareBits + 1 - Math.max(exponent, -11));
+    out[i] = ((word >>> 16) & 0x8000) | Math.min(size, greatest);
+  }
+  return out;
 }
 
-function roundHalfEven(value: number): number {
-  const below = Math.floor(value);
-  const rest = value - below;
-  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
+/** Divided by a power of two and rounded to the nearest, ties to even. */
+function shiftedEven(value: number, bits: number): number {
+  const whole = value >>> bits;
+  const rest = value - (whole << bits);
+  const half = 1 << (bits - 1);
+  return rest > half || (rest === half && (whole & 1) === 1) ? whole + 1 : whole;
 }
