@@ -54,14 +54,12 @@ await runCommand(
   },
 );
 
-const longestWaitMs = 600_000;
-
 async function encode(config: Config, dataset: Dataset, force: boolean): Promise<number> {
   const file = configPath(config, config.training.embeddingsFile);
   // The dataset is what the user names; the roots of the configuration guard the server's callers.
   const images = { ...config.images, allowedRoots: [dataset.directory] };
   // Nobody waits for one picture's answer here, so none is refused because the machine is slow.
-  const settings = { ...config, images, engine: { ...config.engine, maxWaitMs: longestWaitMs } };
+  const settings = { ...config, images, engine: { ...config.engine, maxWaitMs: 600_000 } };
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
