@@ -3,7 +3,8 @@ import { seriousViolations } from "../../support/web/accessibility.ts";
 
 const widths = [360, 1280] as const;
 const height = 900;
-const settledMs = 2000;
+const settledMs = 1000;
+const paintedMs = 250;
 
 export interface PageProblem {
   readonly page: string;
@@ -16,22 +17,32 @@ export interface PageProblem {
 export async function problemsOf(page: Page, addresses: readonly string[]): Promise<readonly PageProblem[]> {
   const problems: PageProblem[] = [];
   const desk = page.viewportSize() ?? { width: 1280, height };
-  for (const address of addresses) {
-    await page.goto(`/#/${address}`);
-    // Live's stream never ends, so that the network is never idle there.
-    await page.waitForLoadState("networkidle", { timeout: settledMs }).catch(() => undefined);
-    await page.getByRole("main").getByRole("heading").first().waitFor();
-    for (const scheme of ["light", "dark"] as const)
+  for (const scheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const address of addresses) {
+      await open(page, address);
       for (const width of widths) {
-        await page.emulateMedia({ colorScheme: scheme });
         await page.setViewportSize({ width, height });
         const found = [...(await seriousViolations(page)), ...(await tooWide(page))];
         problems.push(...found.map((problem) => ({ page: address, scheme, width, problem })));
       }
+    }
   }
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize(desk);
   return problems;
+}
+
+async function open(page: Page, address: string): Promise<void> {
+  await page.goto(`/#/${address}`);
+  // Live's stream never ends, so that the network is never idle there.
+  await page.waitForLoadState("networkidle", { timeout: settledMs }).catch(() => undefined);
+  try {
+    await page.getByRole("main").getByRole("heading").first().waitFor();
+  } catch (error) {
+    throw new Error(`${address} shows no heading: ${await page.locator("body").textContent()}`, { cause: error });
+  }
+  await page.waitForTimeout(paintedMs);
 }
 
 async function tooWide(page: Page): Promise<readonly string[]> {

@@ -137,8 +137,8 @@ async function untilCount(list: Locator, count: number): Promise<void> {
   }
 }
 
-/** The stranger whose face stands where Emma's does gets her name. */
-export async function nameEmma({ page, hands, site }: Stage): Promise<void> {
+/** The stranger whose face stands where the person's does gets the name, of somebody new or enrolled. */
+export async function nameStranger({ page, hands, site }: Stage, name: string): Promise<void> {
   await hands.goTo("Strangers");
   await page
     .getByRole("heading", { name: /^Stranger/ })
@@ -147,26 +147,33 @@ export async function nameEmma({ page, hands, site }: Stage): Promise<void> {
   const { items } = await answerOf<{
     readonly items: readonly { readonly id: string; readonly representatives: readonly Face[] }[];
   }>(page, "/strangers?ignored=false");
-  const place = placeInFrame(markedFace("emma"));
-  const emma = items.find(({ representatives }) =>
-    representatives.some((face) => face.frame > groupFrames && isAt(face, place)),
+  const marked = markedFace(name);
+  const stranger = items.find(({ representatives }) =>
+    representatives.some(
+      (face) => (marked.photo === groupPhoto) === face.frame <= groupFrames && isAt(face, placeInFrame(marked)),
+    ),
   );
-  assert.ok(emma !== undefined, "Emma's faces are a stranger's");
-  await hands.press(page.getByRole("button", { name: `Name Stranger ${emma.id}`, exact: true }));
-  await hands.write(page.getByRole("dialog").getByLabel("Name"), "emma");
+  assert.ok(stranger !== undefined, `${name}'s faces are a stranger's`);
+  const before = await jpegsIn(join(site.dataset, name));
+  await hands.press(page.getByRole("button", { name: `Name Stranger ${stranger.id}`, exact: true }));
+  await hands.write(page.getByRole("dialog").getByLabel("Name"), name);
   await hands.send(page.getByRole("dialog").getByRole("button", { name: "Save" }));
-  await page.getByText(`Stranger ${emma.id} is emma`).first().waitFor();
-  const samples = (await readdir(join(site.dataset, "emma"))).filter((file) => file.endsWith(".jpg"));
-  assert.ok(samples.length >= 3, `emma has ${samples.length} samples`);
+  await page.getByText(`Stranger ${stranger.id} is ${name}`).first().waitFor();
+  const samples = await jpegsIn(join(site.dataset, name));
+  assert.ok(samples.length >= before.length + 3, `${name} has ${samples.length} samples`);
 }
 
-/** Nothing was learned before; now everything is. */
-export async function train({ page, hands }: Stage): Promise<void> {
+const jpegsIn = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder).catch(() => [])).filter((file) => file.endsWith(".jpg"));
+
+/** Nothing was learned before; now everything is. @returns what is told of it */
+export async function train({ page, hands }: Stage): Promise<string> {
   await hands.goTo("Train");
   await hands.press(page.getByRole("button", { name: "Start training" }));
   await page.getByRole("heading", { name: /^Training since/ }).waitFor();
-  await page
-    .getByText(/ is trained and active/)
-    .first()
-    .waitFor({ timeout: trainingMs });
+  const told = page.getByText(/^Last training,/);
+  await told.waitFor({ timeout: trainingMs });
+  const text = (await told.textContent()) ?? "";
+  assert.match(text, / is trained and active/);
+  return text;
 }

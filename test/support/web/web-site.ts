@@ -6,7 +6,7 @@ import { freePort } from "../free-port.ts";
 import { type Program, startProgram } from "../program.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
-/** The recognition server and the uploader as processes of their own, with quick networks and files of their own. */
+/** The recognition server and the uploader as processes of their own, with the default networks and files of their own. */
 export interface WebSite extends AsyncDisposable {
   readonly url: string;
   /** Of an administrator, as the server printed it at its first start. */
@@ -31,7 +31,7 @@ export async function openWebSite(prepare: (config: string, directory: string) =
   const config = join(home.path, "config.json");
   const endpoint = `ipc://${home.path}/s.sock`;
   const settings = {
-    models: { directory: models, detector: { kind: "rfb" }, embedder: { kind: "dlib" } },
+    models: { directory: models },
     images: { allowedRoots: ["./events"] },
     engine: { workers: 2 },
     training: { degradedCopies: false, svmKernel: "linear", folds: 3 },
