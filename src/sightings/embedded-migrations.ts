@@ -63,4 +63,6 @@ export const sightingMigrations: Migrations = [
      ) STRICT, WITHOUT ROWID`,
     "CREATE INDEX touched_by_decision ON touched (decision)",
   ],
+  // What is to be reviewed, newest first, without sorting all of it.
+  ["CREATE INDEX sightings_to_review ON sightings (reviewed, captured_at, id)"],
 ];
