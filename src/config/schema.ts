@@ -2,6 +2,7 @@ import { classifier, training } from "./sections/classifier.ts";
 import { gallery } from "./sections/gallery.ts";
 import { http } from "./sections/http.ts";
 import { models } from "./sections/models.ts";
+import { notify } from "./sections/notify.ts";
 import { detection, engine, execution, images, quality } from "./sections/recognition.ts";
 import { seed } from "./sections/seed.ts";
 import { log, server } from "./sections/server.ts";
@@ -29,5 +30,6 @@ export const schema = {
   results,
   archive,
   sightings,
+  notify,
   log,
 };

@@ -1,4 +1,5 @@
 import type { SchemaObj } from "convict";
+import { z } from "zod";
 
 /** Makers of convict schema entries: each carries default, bound, unit and one line of help, and checks itself. */
 
@@ -75,15 +76,37 @@ export function text(described: Described<string> & { pattern?: RegExp; wanted?:
   });
 }
 
+/** @param described - its `check` throws at what the pattern cannot tell */
 export function optionalText(
-  described: Described<string | null> & { pattern?: RegExp; wanted?: string },
+  described: Described<string | null> & { pattern?: RegExp; wanted?: string; check?: (text: string) => void },
 ): SchemaObj<string | null> {
-  const { pattern = /./, wanted = "text", ...rest } = described;
+  const { pattern = /./, wanted = "text", check = () => undefined, ...rest } = described;
+  const isWanted = (value: unknown): boolean => {
+    if (typeof value !== "string" || !pattern.test(value)) return false;
+    try {
+      check(value);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   return entry(rest, (value) => {
-    if (value !== null && (typeof value !== "string" || !pattern.test(value)))
-      throw new Error(`expected ${wanted} or null, got ${show(value)}`);
+    if (value !== null && !isWanted(value)) throw new Error(`expected ${wanted} or null, got ${show(value)}`);
   });
 }
+
+/** A list of objects; what is wrong is told with its place: `[0].who: expected ...`. */
+export function itemList(described: Described<unknown[]> & { item: z.ZodType }): SchemaObj<unknown[]> {
+  const { item, ...rest } = described;
+  const list = z.array(item);
+  return entry(rest, (value) => {
+    const { error } = list.safeParse(value);
+    if (error !== undefined) throw new Error(error.issues.map(issueText).join("; "));
+  });
+}
+
+const issueText = ({ path, message }: z.core.$ZodIssue): string =>
+  `${path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("")} ${message}`.trim();
 
 export function textList(
   described: Described<string[]> & { pattern?: RegExp; wanted?: string; minItems?: number },

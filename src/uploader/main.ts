@@ -95,7 +95,7 @@ async function serve(config: Config, stop: AbortSignal): Promise<number> {
     rememberMs: config.spool.rememberDays * dayMs,
   };
   try {
-    await withUploader(config, { log, stop }, (work) =>
+    await withUploader(config, { log, stop, environment: process.env }, (work) =>
       runUpload(work, async (intake) => {
         await using _monitoring = await monitored(config, work, intake);
         await feedForever(work, intake, options);
@@ -132,10 +132,14 @@ async function uploadOnce(config: Config, stop: AbortSignal): Promise<number> {
   const onLost = (error: unknown): void => lost.abort(error);
   const counted = await countPending(config, log, stopOrLost);
   let code = 0;
-  await withUploader(config, { log, stop: stopOrLost, lost: { maxAwayMs: maxAwayOnceMs, onLost } }, async (work) => {
-    await requireServer(work, config.uploader.server);
-    code = await uploadWithProgress(work, counted);
-  });
+  await withUploader(
+    config,
+    { log, environment: process.env, stop: stopOrLost, lost: { maxAwayMs: maxAwayOnceMs, onLost } },
+    async (work) => {
+      await requireServer(work, config.uploader.server);
+      code = await uploadWithProgress(work, counted);
+    },
+  );
   lost.signal.throwIfAborted();
   return code;
 }

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import type { AnsweredFace } from "../face/recognition.ts";
 import type { Log } from "../service/log.ts";
+import type { Metric } from "../service/metrics.ts";
 import type { Backoff } from "../service/retry.ts";
 import { openSpool, type Spool } from "../spool/spool.ts";
 import type { ImageArchive } from "../store/archive.ts";
@@ -69,6 +70,8 @@ export interface UploaderParts {
   readonly itemBackoff?: Backoff;
   /** Beside those of the results and the archive. */
   readonly sinks?: readonly Sink[];
+  /** What the sinks tell of themselves. */
+  readonly metrics?: () => readonly Metric[];
   /** Instead of the walk of the event store. */
   readonly source?: FrameSource | undefined;
   readonly chooser?: FrameChooser | undefined;
@@ -139,6 +142,7 @@ export async function openUploader(settings: UploaderSettings, parts: UploaderPa
       spoolAccess: dependency("spool"),
       sinkAccess: (name) => accesses.get(name) ?? dependency(name),
       report: new UploadReport(),
+      sinkMetrics: parts.metrics ?? (() => []),
       signal: new WorkSignal(),
       log,
       stop,

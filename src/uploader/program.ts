@@ -9,6 +9,7 @@ import { openSpool } from "../spool/spool.ts";
 import { openImageArchive } from "../store/open-image-archive.ts";
 import { openResultStore } from "../store/open-result-store.ts";
 import { lazily } from "./lazily.ts";
+import { openNotifications } from "./open-notifications.ts";
 import { openUploader, type UploaderParts } from "./open-uploader.ts";
 import { SimilarFrames } from "./similar-frames.ts";
 import { recordedOrTaken, type TakenFrames } from "./taken-frames.ts";
@@ -17,6 +18,7 @@ import { openZoneminderParts } from "./zoneminder-parts.ts";
 
 export interface Surroundings extends Pick<UploaderParts, "stop" | "lost"> {
   readonly log: Log;
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 /** Of the time that a stop may take, the share after which frames in work are given up. */
@@ -29,7 +31,7 @@ const finishShare = 0.75;
  */
 export async function withUploader(
   config: Config,
-  { log, stop, lost }: Surroundings,
+  { log, stop, lost, environment }: Surroundings,
   work: (uploader: UploadDependencies) => Promise<void>,
 ): Promise<void> {
   await using results = await lazily(() => openResultStore(config));
@@ -38,9 +40,12 @@ export async function withUploader(
   await using sightings = enabled ? await lazily(() => openSightings(config)) : null;
   await using zoneminder = await openZoneminderParts(config, log);
   const abandon = new AbortController();
+  await using notifications = await openNotifications(config, { environment, abandon: abandon.signal });
   const { ffmpeg: program, videoDeadlineMs: deadlineMs } = config.zoneminder;
   await using uploader = await openUploader(config, {
     ...zoneminder.parts,
+    sinks: [...(zoneminder.parts.sinks ?? []), ...notifications.sinks],
+    metrics: notifications.metrics,
     video: { program, deadlineMs, maxBytes: config.images.maxBytes },
     results: results.get,
     archive: config.archive.kind === "none" ? undefined : archive.get,

@@ -53,7 +53,7 @@ export interface EventsTaken {
  * owed. Any other error is the item's own: after some tries it goes into quarantine, with its reason.
  */
 export interface Sink extends AsyncDisposable {
-  /** Its checkpoint is kept under this name, for ever the same: `results`, `archive`, `sightings`, `annotation`, `mark`. */
+  /** Its checkpoint is kept under this name, for ever the same: `results`, `archive`, `sightings`, `annotation`, `mark`, `notify:<target>`. */
   readonly name: string;
   /** It gets a frame only when every other sink has it: the mark that the frame is done. */
   readonly isLast?: boolean;

@@ -1,4 +1,5 @@
 import type { Log } from "../service/log.ts";
+import type { Metric } from "../service/metrics.ts";
 import type { Backoff } from "../service/retry.ts";
 import type { Spool } from "../spool/spool.ts";
 import type { FrameChooser } from "../zoneminder/frame-choice/frame-chooser.ts";
@@ -43,6 +44,8 @@ export interface UploadDependencies {
   /** By the name of the sink. */
   readonly sinkAccess: (name: string) => Dependency;
   readonly report: UploadReport;
+  /** Beside what is told of all sinks alike. */
+  readonly sinkMetrics: () => readonly Metric[];
   readonly signal: WorkSignal;
   readonly log: Log;
   /** Aborted: nothing new is begun, no wait goes on; what is under way ends by itself. */

@@ -13,7 +13,7 @@ export function uploadMonitor(deps: UploadDependencies, intake: Intake) {
   return {
     metrics: async () => {
       const counts = await deps.spool.counts();
-      return [...metricsOf(deps, intake, counts), ...backlogMetrics(counts, monitors)];
+      return [...metricsOf(deps, intake, counts), ...backlogMetrics(counts, monitors), ...deps.sinkMetrics()];
     },
     health: async () => healthOf(deps, intake, await deps.spool.counts()),
   };

@@ -1,0 +1,28 @@
+import type { Notification } from "./notification.ts";
+
+/** A JPEG with faces marked, and which of the event's frames it is. */
+export interface MarkedPicture {
+  readonly bytes: Uint8Array;
+  readonly frame: number;
+}
+
+export interface OutgoingMessage {
+  readonly notification: Notification;
+  /** Absent when the frame is gone, or the target wants none. */
+  readonly picture?: MarkedPicture;
+  /** From 1; beyond 1, an earlier send may have arrived although it was not acknowledged. */
+  readonly attempt: number;
+}
+
+/** Where messages go. */
+export interface NotifyTarget extends AsyncDisposable {
+  readonly name: string;
+  readonly needsPicture: boolean;
+  /**
+   * Returns when the target has acknowledged the message.
+   *
+   * @throws {FaceServiceError} UNAVAILABLE, DEADLINE_EXCEEDED or OVERLOADED while the target is away; CONFIG_INVALID
+   *   when its settings must be mended; REQUEST_INVALID when it refuses this message
+   */
+  send(message: OutgoingMessage): Promise<void>;
+}

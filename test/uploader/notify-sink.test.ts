@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { openNotifiers } from "../../src/notify/open-notifiers.ts";
+import type { NotifySettings } from "../../src/notify/settings.ts";
+import { notifySink } from "../../src/uploader/sinks/notify-sink.ts";
+import { annAndStranger, endedEvents } from "../support/decided-events.ts";
+import { createEventFolder } from "../support/event-folder.ts";
+import { fakeRecognizer } from "../support/fake-recognizer-server.ts";
+import { FakeResultStore } from "../support/fake-result-store.ts";
+import { freePort } from "../support/free-port.ts";
+import { aRule, aWebhook } from "../support/notify-settings.ts";
+import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { type TestUploader, uploaderForTest } from "../support/uploader.ts";
+import { idOf, type ReceivedMessage, startReceiver } from "../support/webhook-receiver.ts";
+
+interface Site extends AsyncDisposable {
+  /** One start of the uploader: what it finds, decides and tells. */
+  run(settings: Partial<NotifySettings>, work?: (up: TestUploader) => Promise<unknown>): Promise<TestUploader["log"]>;
+  /** Of the last run. */
+  counts(): object | undefined;
+}
+
+/** Events of two monitors, in each Ann and a stranger. */
+async function siteWith(events: Readonly<Record<number, readonly number[]>>): Promise<Site> {
+  const folder = await createEventFolder();
+  const home = await temporaryDirectory();
+  for (const [monitor, ids] of Object.entries(events)) await endedEvents(folder, Number(monitor), ids);
+  const server = await fakeRecognizer(() => Promise.resolve(annAndStranger)).serve();
+  let counts: object | undefined;
+  return {
+    counts: () => counts,
+    async run(settings, work = (up) => up.pass()) {
+      await using notifiers = await openNotifiers(
+        {
+          enabled: true,
+          file: join(home.path, "notify.db"),
+          timeZone: null,
+          maxAgeHours: 24,
+          pictureMaxSidePx: 1280,
+          cameras: [{ monitor: "1", name: "Door" }],
+          rules: [aRule()],
+          targets: [],
+          ...settings,
+        },
+        {
+          directory: home.path,
+          environment: {},
+          abandon: new AbortController().signal,
+          draw: (bytes, faces) => Promise.resolve(Buffer.concat([bytes, Buffer.from(`+${faces.length}`)])),
+        },
+      );
+      await using up = await uploaderForTest({
+        endpoint: server.endpoints[0] ?? "",
+        root: folder.root,
+        results: new FakeResultStore(),
+        spool: { file: join(home.path, "spool.db") },
+        parts: { sinks: notifiers.all.map(notifySink), itemBackoff: { firstMs: 1, maxMs: 5 } },
+      });
+      await work(up);
+      counts = notifiers.all[0]?.counts;
+      return up.log;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const part of [server, home, folder]) await part[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const textsOf = (messages: readonly ReceivedMessage[]): readonly string[] =>
+  messages.map(({ body }) => JSON.parse(body.toString()).text).sort();
+
+describe("a target of notifications", () => {
+  test("gets one message for each rule, event and person, however often the uploader starts", async () => {
+    await using site = await siteWith({ 1: [7, 8], 2: [9] });
+    await using receiver = await startReceiver();
+    const settings = {
+      rules: [aRule(), aRule({ name: "strangers", who: "strangers", monitors: ["2"] })],
+      targets: [aWebhook({ url: receiver.url })],
+    };
+    await site.run(settings);
+    await site.run(settings);
+    assert.deepEqual(textsOf(receiver.received), [
+      "Ann at Door",
+      "Ann at Door",
+      "Ann at Monitor 2",
+      "a stranger at Door",
+      "a stranger at Door",
+      "a stranger at Monitor 2",
+      "a stranger at Monitor 2",
+    ]);
+    assert.equal(new Set(receiver.received.map(idOf)).size, 7);
+  });
+
+  test("gets the frame that shows them, with each face of it marked", async () => {
+    await using site = await siteWith({ 1: [7] });
+    await using receiver = await startReceiver();
+    await site.run({ rules: [aRule({ who: "known" })], targets: [aWebhook({ url: receiver.url, picture: "base64" })] });
+    const [message] = receiver.received;
+    const { picture } = JSON.parse(message?.body.toString() ?? "{}");
+    assert.match(Buffer.from(picture.base64, "base64").toString("latin1"), /\+2$/);
+  });
+
+  test("that is in trouble gets the rest later, and nothing of what it has acknowledged again", async () => {
+    await using site = await siteWith({ 1: [7, 8] });
+    await using receiver = await startReceiver((_, count) => (count === 2 ? 503 : count === 4 ? 500 : 200));
+    await site.run({ targets: [aWebhook({ url: receiver.url })] });
+    assert.equal(receiver.received.length, 6);
+    assert.deepEqual([...receiver.accepted().values()], [1, 1, 1, 1]);
+    assert.deepEqual(site.counts(), { sent: 4, repeated: 2, failed: 2 });
+  });
+
+  test("that takes a message and does not say so gets it once more, as a repeat that it can recognise", async () => {
+    await using site = await siteWith({ 1: [7] });
+    await using receiver = await startReceiver((_, count) => (count === 1 ? "hang" : count === 2 ? "drop" : 204));
+    await site.run({ rules: [aRule({ who: "known" })], targets: [aWebhook({ url: receiver.url, timeoutMs: 200 })] });
+    assert.deepEqual(new Set(receiver.received.map(idOf)).size, 1);
+    assert.deepEqual(
+      receiver.received.map(({ headers }) => headers["x-face-attempt"]),
+      ["1", "2", "3"],
+    );
+    const [first, second] = receiver.received.map(({ body }) => body.toString());
+    assert.equal(first, second);
+  });
+
+  test("that is away is waited for, over a restart too", async () => {
+    await using site = await siteWith({ 1: [7, 8] });
+    const port = await freePort();
+    const settings = { targets: [aWebhook({ url: `http://127.0.0.1:${port}/hook` })] };
+    await site.run(settings, async (up) => {
+      const pass = up.pass();
+      while (!up.log.lines.some(({ phrase }) => phrase === "no answer, trying again"))
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      up.stop.abort();
+      await pass;
+    });
+    await using receiver = await startReceiver(() => 204, port);
+    await site.run(settings);
+    assert.deepEqual([...receiver.accepted().values()], [1, 1, 1, 1]);
+    assert.equal(receiver.received.length, 4);
+  });
+
+  test("that refuses a message has it quarantined with the reason, and gets the others", async () => {
+    await using site = await siteWith({ 1: [7, 8] });
+    const isRefused = ({ body }: ReceivedMessage): boolean => {
+      const { event, person } = JSON.parse(body.toString());
+      return event === "7" && person.kind === "known";
+    };
+    await using receiver = await startReceiver((message) => (isRefused(message) ? 422 : 204));
+    const log = await site.run({ targets: [aWebhook({ url: receiver.url })] }, async (up) => {
+      await up.pass();
+      const deadlineMs = Date.now() + 10_000;
+      while ((await up.uploader.work.spool.counts()).sinks.every(({ quarantined }) => quarantined === 0)) {
+        assert.ok(Date.now() < deadlineMs, "waited 10 s in vain");
+        await up.pass();
+      }
+    });
+    assert.deepEqual([...receiver.accepted().values()], [1, 1, 1]);
+    const quarantined = log.lines.find(({ phrase }) => phrase === "delivery quarantined");
+    assert.match(JSON.stringify(quarantined), /answered 422: status 422/);
+  });
+
+  test("is not told of what ended long before it was decided", async () => {
+    await using site = await siteWith({ 1: [7] });
+    await using receiver = await startReceiver();
+    const targets = [aWebhook({ url: receiver.url })];
+    await site.run({ targets, maxAgeHours: 0.5 });
+    assert.equal(receiver.received.length, 0);
+  });
+});
