@@ -14,7 +14,7 @@ export function leftOutWithoutPrograms(...names: readonly string[]): string | fa
   const missing = names.filter((name) => programPath(name) === undefined);
   return (
     missing.length > 0 &&
-    `left out without ${missing.join(", ")}; to include it: apt-get install mariadb-server zoneminder php-cli php-mysql ffmpeg`
+    `left out without ${missing.join(", ")}; to include it: apt-get install mariadb-server zoneminder php-cli php-mysql ffmpeg mosquitto`
   );
 }
 
