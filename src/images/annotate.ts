@@ -14,12 +14,15 @@ export interface AnnotateOptions {
   readonly landmarks: boolean;
   /** Of the JPEG, 1 to 100. */
   readonly quality: number;
+  /** What to write at each face; where there is none: what was answered. */
+  readonly labels: readonly (string | undefined)[];
 }
 
 const usualOptions: AnnotateOptions = {
   limits: { maxBytes: 33_554_432, maxPixels: 40_000_000, maxSidePx: 4096 },
   landmarks: false,
   quality: 88,
+  labels: [],
 };
 
 const white = [255, 255, 255] as const;
@@ -45,7 +48,7 @@ export async function annotateImage(
   faces: readonly AnsweredFace[],
   options: Partial<AnnotateOptions> = {},
 ): Promise<Buffer> {
-  const { limits, landmarks, quality } = { ...usualOptions, ...options };
+  const { limits, landmarks, quality, labels } = { ...usualOptions, ...options };
   // Freshly decoded, so that it may be painted into.
   const { image, scale } = await decodeImage(bytes, limits);
   const pen = penFor(image);
@@ -57,7 +60,8 @@ export async function annotateImage(
     if (landmarks) paintLandmarks(image, face.landmarks, scale, pen.linePx);
   }
   // Labels come last, so that no line crosses a name.
-  await paintLabels(image, faces, boxes, pen);
+  const texts = faces.map(({ identification }, index) => labels[index] ?? labelOf(identification));
+  await paintLabels(image, faces, { texts, boxes, pen });
   const { width, height } = image;
   return await sharp(image.data, { raw: { width, height, channels: 3 } })
     // Thin coloured lines do not survive at half the colour resolution.
@@ -112,10 +116,9 @@ function paintLandmarks(out: RgbImage, landmarks: Landmarks, scale: number, line
 async function paintLabels(
   out: RgbImage,
   faces: readonly AnsweredFace[],
-  boxes: readonly BoundingBox[],
-  pen: Pen,
+  { texts, boxes, pen }: { texts: readonly string[]; boxes: readonly BoundingBox[]; pen: Pen },
 ): Promise<void> {
-  const labels = faces.map(({ identification }) => fittingLabel(labelOf(identification), out, pen.capPx));
+  const labels = texts.map((text) => fittingLabel(text, out, pen.capPx));
   const plates = labels.map(({ width, height }, index) => ({ width, height, box: boxes[index]! }));
   const places = placePlates(plates, out);
   for (const [index, label] of labels.entries()) {
