@@ -87,7 +87,7 @@ async function measureAll(
       const pictures = openFramePictures({ directory, images: { allowedRoots: [], maxBytes: 1 } }, openNoArchive());
       registerSessionRoutes(routes, { keys, sessions: new Sessions(() => keys.sessionSecret()) }, { sessionHours: 1 });
       registerResultsRoutes(routes, { results: store, pictures, corrections: sightings, maxPixels: limits.maxPixels });
-      registerEventsRoutes(routes, { results: store, pictures, maxPixels: limits.maxPixels });
+      registerEventsRoutes(routes, { results: store, pictures, corrections: sightings, maxPixels: limits.maxPixels });
       registerCamerasRoutes(routes, store);
       registerFacesRoutes(routes, { sightings, maxPixels: limits.maxPixels });
       // What is alike to a stranger is `npm run bench -- strangers`.

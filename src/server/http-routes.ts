@@ -43,9 +43,10 @@ export interface RouteDependencies extends RecognizeDependencies {
 export function registerRoutes(app: HttpApp, deps: RouteDependencies): void {
   registerSessionRoutes(app, deps.auth, deps);
   registerKeysRoutes(app, deps.auth.keys);
-  registerResultsRoutes(app, { ...deps, corrections: deps.faces.sightings });
-  registerEventsRoutes(app, deps);
-  registerLiveRoutes(app, deps);
+  const corrections = deps.faces.sightings;
+  registerResultsRoutes(app, { ...deps, corrections });
+  registerEventsRoutes(app, { ...deps, corrections });
+  registerLiveRoutes(app, { ...deps, corrections });
   registerCamerasRoutes(app, deps.results);
   registerRecognizeRoutes(app, deps);
   registerSettingsRoutes(app, deps.settings);

@@ -7,7 +7,11 @@ import { type AllRoutes, startAllRoutes } from "./all-routes.ts";
 interface Told {
   readonly event: string;
   readonly id: string | undefined;
-  readonly data: { readonly event?: string; readonly frame?: number };
+  readonly data: {
+    readonly event?: string;
+    readonly frame?: number;
+    readonly faces?: readonly { readonly decision?: { readonly verdict: string } }[];
+  };
 }
 
 describe("GET /api/v1/live", () => {
@@ -50,6 +54,14 @@ describe("GET /api/v1/live", () => {
       again.map(({ event, data }) => `${event} ${data.frame ?? data.event ?? ""}`),
       ["hello ", "result 11", "event 77", "result 12"],
     );
+  });
+
+  test("tells what people said of a face that is written anew", async () => {
+    const [, told] = await follow(2, undefined, async () => {
+      await http.results.put([aFrameResult({ frame: 6 })]);
+    });
+    assert.equal(told?.data.frame, 6);
+    assert.equal(told?.data.faces?.[0]?.decision?.verdict, "ignore");
   });
 
   test("refuses more listeners than allowed, and lets others in when one has gone", async () => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { FaceServiceError } from "../../errors.ts";
 import type { EventKey, EventPersonResult, EventResult } from "../../store/event-results.ts";
 import { eventKeyText, type FrameResult, type ResultStore } from "../../store/results.ts";
+import { type Corrections, correctedEvents } from "../corrected-results.ts";
 import { decodeCursor, pageOfFound } from "../cursor.ts";
 import type { HttpApp } from "../http-app.ts";
 import { listOrder, placeOf, placeSchema } from "../list-order.ts";
@@ -12,13 +13,17 @@ import { eventView } from "../views.ts";
 
 export interface EventsDependencies {
   readonly results: Pick<ResultStore, "find" | "get" | "findEvents" | "getEvent">;
+  readonly corrections: Corrections;
   readonly pictures: FramePictures;
   readonly maxPixels: number;
 }
 
 const tags = ["events"];
 
-export function registerEventsRoutes(app: HttpApp, { results, pictures, maxPixels }: EventsDependencies): void {
+export function registerEventsRoutes(
+  app: HttpApp,
+  { results, corrections, pictures, maxPixels }: EventsDependencies,
+): void {
   app.get(
     "/api/v1/events",
     {
@@ -34,7 +39,7 @@ export function registerEventsRoutes(app: HttpApp, { results, pictures, maxPixel
         ...listOrder(query, decodeCursor(query.cursor, placeSchema)),
       });
       const page = pageOfFound(found, query.limit, (one) => placeOf(one.firstCapturedAt, eventKeyText(one)));
-      return { items: page.items.map(eventView), nextCursor: page.nextCursor };
+      return { items: [...(await correctedEvents(page.items, corrections))], nextCursor: page.nextCursor };
     },
   );
 
@@ -44,7 +49,11 @@ export function registerEventsRoutes(app: HttpApp, { results, pictures, maxPixel
       config: { scope: "results:read" },
       schema: { tags, summary: "Who was in one event", params: eventPath, response: { 200: eventSchema } },
     },
-    async ({ params }) => eventView(await storedEvent(results, params)),
+    async ({ params }) => {
+      const event = await storedEvent(results, params);
+      const [view = eventView(event)] = await correctedEvents([event], corrections);
+      return view;
+    },
   );
 
   app.get(

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { ApiKeys } from "../auth/api-keys.ts";
+import type { Corrections } from "../corrected-results.ts";
 import { openEventStream, streamAnswer } from "../event-stream.ts";
 import type { HttpApp } from "../http-app.ts";
 import type { LiveFeed } from "../live/live-feed.ts";
-import { eventView, resultView } from "../views.ts";
+import { LiveSender } from "../live/live-sender.ts";
 
 const liveHeaders = z.object({
   "last-event-id": z
@@ -19,13 +20,14 @@ browsers do by themselves, misses nothing of the last 5,000. What is written ane
 
 export interface LiveDependencies {
   readonly feed: LiveFeed;
+  readonly corrections: Corrections;
   readonly auth: { readonly keys: Pick<ApiKeys, "byId"> };
 }
 
 /** A stream ends so long after its key was deleted, at most. */
 const keyCheckMs = 10_000;
 
-export function registerLiveRoutes(app: HttpApp, { feed, auth }: LiveDependencies): void {
+export function registerLiveRoutes(app: HttpApp, { feed, corrections, auth }: LiveDependencies): void {
   app.get(
     "/api/v1/live",
     {
@@ -39,16 +41,8 @@ export function registerLiveRoutes(app: HttpApp, { feed, auth }: LiveDependencie
       },
     },
     async (request, reply) => {
-      const early: (() => void)[] = [];
-      let ready = false;
-      const whenReady = (work: () => void): void => void (ready ? work() : early.push(work));
-      const listening = await feed.listen(request.headers["last-event-id"], (change) =>
-        whenReady(() => {
-          const { kind, position: id } = change;
-          const data = change.kind === "result" ? resultView(change.result) : eventView(change.result);
-          stream.send({ event: kind, id, data });
-        }),
-      );
+      const sender = new LiveSender(corrections);
+      const listening = await feed.listen(request.headers["last-event-id"], (change) => sender.tell(change));
       // Only now, so that a refusal is still an answer with its status.
       const stream = openEventStream(request, reply);
       const keyId = request.caller?.keyId ?? "";
@@ -66,9 +60,8 @@ export function registerLiveRoutes(app: HttpApp, { feed, auth }: LiveDependencie
         clearInterval(check);
         listening.stop();
       }
-      stream.send({ event: "hello", ...(early.length === 0 ? { id: listening.position } : {}), data: {} });
-      ready = true;
-      for (const work of early) work();
+      stream.send({ event: "hello", ...(sender.hasWaiting ? {} : { id: listening.position }), data: {} });
+      sender.begin(stream);
     },
   );
 }

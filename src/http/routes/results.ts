@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { FaceServiceError } from "../../errors.ts";
-import type { SightingStore } from "../../sightings/sighting-store.ts";
 import type { FrameKey, FrameResult, ResultStore } from "../../store/results.ts";
 import { keyText } from "../../store/results.ts";
-import { correctedViews } from "../corrected-results.ts";
+import { type Corrections, correctedViews } from "../corrected-results.ts";
 import { decodeCursor, pageOfFound } from "../cursor.ts";
 import type { HttpApp } from "../http-app.ts";
 import { listOrder, placeOf, placeSchema } from "../list-order.ts";
@@ -14,8 +13,7 @@ import { resultView } from "../views.ts";
 
 export interface ResultsDependencies {
   readonly results: Pick<ResultStore, "find" | "get">;
-  /** Where what people said of faces is kept. */
-  readonly corrections: Pick<SightingStore, "decidedIn">;
+  readonly corrections: Corrections;
   readonly pictures: FramePictures;
   readonly maxPixels: number;
 }

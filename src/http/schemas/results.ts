@@ -7,8 +7,17 @@ const keyPart = z.string().min(1).max(255);
 /** Conditions of lists of results and events; all that are given must hold. */
 export const filterQuery = {
   monitor: keyPart.optional().describe("Camera, by ZoneMinder's monitor id."),
-  name: z.string().min(1).max(255).optional().describe("With a face that was answered with this person's name."),
-  kind: kindSchema.optional().describe("With a face that was answered so; unknown: a stranger."),
+  name: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe(
+      "With a face that was answered with this person's name, whatever people said of it since: /faces finds by that.",
+    ),
+  kind: kindSchema
+    .optional()
+    .describe("With a face that was answered so, whatever people said of it since; unknown: a stranger."),
   from: queryMoment.optional().describe("Captured at or after; ISO 8601."),
   to: queryMoment.optional().describe("Captured before; ISO 8601."),
   sort: z.enum(["newest", "oldest"]).default("newest"),
@@ -47,7 +56,9 @@ export type ResultPage = z.infer<typeof resultPage>;
 const eventPerson = z.object({
   identification: faceSchema.shape.identification,
   frames: z.array(z.int()).describe("Numbers of the frames that show this person."),
-  best: z.object({ frame: z.int(), face: faceSchema }).describe("The face most fit to be shown."),
+  best: z
+    .object({ frame: z.int(), face: faceSchema })
+    .describe("The face most fit to be shown, with what a person said of it."),
   evidence: z
     .object({
       named: z.array(z.object({ name: z.string(), frames: z.int() })),
