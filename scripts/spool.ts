@@ -17,7 +17,7 @@ An entry is named as list names it: frame/12 waits to be recognised, archive:fra
 retry and drop take one entry, or all that the options below leave; drop asks for at least one of them.
 
   --quarantined       only what failed too often by itself
-  --sink <name>       only what this sink is owed: results, archive, annotation, mark
+  --sink <name>       only what this sink is owed: results, archive, annotation, mark, notify:<target>
   --monitor <id>      only of this monitor
   --event <id>        only of this event
   --limit <n>         entries of a list at most (default: 100)

@@ -99,10 +99,12 @@ export function optionalText(
 export function itemList(described: Described<unknown[]> & { item: z.ZodType }): SchemaObj<unknown[]> {
   const { item, ...rest } = described;
   const list = z.array(item);
-  return entry(rest, (value) => {
+  const check = (value: unknown): void => {
     const { error } = list.safeParse(value);
     if (error !== undefined) throw new Error(error.issues.map(issueText).join("; "));
-  });
+  };
+  // The place tells enough: the whole list behind each message would bury it, and may hold what was to be a secret.
+  return { ...entry(rest, check), sensitive: true };
 }
 
 const issueText = ({ path, message }: z.core.$ZodIssue): string =>

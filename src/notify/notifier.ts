@@ -5,14 +5,14 @@ import { type Notification, notificationOf } from "./notification.ts";
 import { toldOf } from "./rule.ts";
 import type { SentLog } from "./sent-log.ts";
 import type { NotifySettings } from "./settings.ts";
-import type { MarkedPicture, NotifyTarget } from "./target.ts";
+import type { FramePicture, NotifyTarget } from "./target.ts";
 import { wallClock } from "./time-window.ts";
 
 /** An event that was decided. */
 export interface NotifiedEvent {
   readonly result: EventResult;
-  /** The frame that `shownFrame` of the people names; undefined when it is gone. */
-  picture(): Promise<{ readonly bytes: Uint8Array; readonly frame: number } | undefined>;
+  /** A frame as it was captured or, when that is gone, the one that shows the event best; undefined without any. */
+  picture(frame: number): Promise<FramePicture | undefined>;
 }
 
 export interface NotifierParts {
@@ -64,13 +64,14 @@ export class Notifier {
    */
   async deliver(event: NotifiedEvent): Promise<void> {
     const { log } = this.#parts;
-    let drawn: Promise<MarkedPicture | undefined> | undefined;
+    const drawn = new Map<number, FramePicture | undefined>();
     let refused: unknown;
     for (const notification of this.messagesOf(event.result)) {
       if (await log.isSent({ target: this.name, id: notification.id })) continue;
-      drawn ??= this.#picture(event);
+      const { bestFrame } = notification.person;
+      if (!drawn.has(bestFrame)) drawn.set(bestFrame, await this.#picture(event, bestFrame));
       try {
-        await this.#send(notification, await drawn);
+        await this.#send(notification, drawn.get(bestFrame));
       } catch (error) {
         this.counts.failed++;
         if (!(error instanceof FaceServiceError) || error.code !== "REQUEST_INVALID") throw error;
@@ -94,7 +95,7 @@ export class Notifier {
       );
   }
 
-  async #send(notification: Notification, picture: MarkedPicture | undefined): Promise<void> {
+  async #send(notification: Notification, picture: FramePicture | undefined): Promise<void> {
     const { target, log } = this.#parts;
     const message = { target: target.name, id: notification.id };
     const { isSent, attempts } = await log.begin(message);
@@ -106,10 +107,10 @@ export class Notifier {
   }
 
   /** A message without its picture is better than none. */
-  async #picture({ result, picture }: NotifiedEvent): Promise<MarkedPicture | undefined> {
+  async #picture({ result, picture }: NotifiedEvent, frame: number): Promise<FramePicture | undefined> {
     const { target, draw } = this.#parts;
     if (!target.needsPicture) return undefined;
-    const found = await picture();
+    const found = await picture(frame);
     if (found === undefined) return undefined;
     try {
       return { frame: found.frame, bytes: await draw(found.bytes, facesOf(result.people, found.frame)) };

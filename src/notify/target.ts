@@ -1,7 +1,7 @@
 import type { Notification } from "./notification.ts";
 
-/** A JPEG with faces marked, and which of the event's frames it is. */
-export interface MarkedPicture {
+/** A JPEG, and which of the event's frames it is. */
+export interface FramePicture {
   readonly bytes: Uint8Array;
   readonly frame: number;
 }
@@ -9,7 +9,7 @@ export interface MarkedPicture {
 export interface OutgoingMessage {
   readonly notification: Notification;
   /** Absent when the frame is gone, or the target wants none. */
-  readonly picture?: MarkedPicture;
+  readonly picture?: FramePicture;
   /** From 1; beyond 1, an earlier send may have arrived although it was not acknowledged. */
   readonly attempt: number;
 }

@@ -31,7 +31,7 @@ export async function openNotifications(config: Config, parts: NotificationParts
     draw: (bytes, faces) => annotateImage(bytes, faces, { limits: { ...config.images, maxSidePx } }),
   });
   return {
-    sinks: notifiers.all.map(notifySink),
+    sinks: notifiers.all.map((notifier) => notifySink(notifier, config.images.maxBytes)),
     metrics: () => notifiers.metrics(),
     [Symbol.asyncDispose]: () => notifiers[Symbol.asyncDispose](),
   };

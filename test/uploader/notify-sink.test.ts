@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { openNotifiers } from "../../src/notify/open-notifiers.ts";
 import type { NotifySettings } from "../../src/notify/settings.ts";
+import { metricsText } from "../../src/service/metrics.ts";
 import { notifySink } from "../../src/uploader/sinks/notify-sink.ts";
 import { annAndStranger, endedEvents } from "../support/decided-events.ts";
-import { createEventFolder } from "../support/event-folder.ts";
-import { fakeRecognizer } from "../support/fake-recognizer-server.ts";
+import { createEventFolder, smallJpeg } from "../support/event-folder.ts";
+import { type FakeRecognition, fakeRecognizer } from "../support/fake-recognizer-server.ts";
 import { FakeResultStore } from "../support/fake-result-store.ts";
 import { freePort } from "../support/free-port.ts";
 import { aRule, aWebhook } from "../support/notify-settings.ts";
@@ -19,17 +20,23 @@ interface Site extends AsyncDisposable {
   run(settings: Partial<NotifySettings>, work?: (up: TestUploader) => Promise<unknown>): Promise<TestUploader["log"]>;
   /** Of the last run. */
   counts(): object | undefined;
+  metrics(): string;
 }
 
 /** Events of two monitors, in each Ann and a stranger. */
-async function siteWith(events: Readonly<Record<number, readonly number[]>>): Promise<Site> {
+async function siteWith(
+  events: Readonly<Record<number, readonly number[]>>,
+  answer: Parameters<typeof fakeRecognizer>[0] = () => Promise.resolve(annAndStranger),
+): Promise<Site> {
   const folder = await createEventFolder();
   const home = await temporaryDirectory();
   for (const [monitor, ids] of Object.entries(events)) await endedEvents(folder, Number(monitor), ids);
-  const server = await fakeRecognizer(() => Promise.resolve(annAndStranger)).serve();
+  const server = await fakeRecognizer(answer).serve();
   let counts: object | undefined;
+  let metrics = "";
   return {
     counts: () => counts,
+    metrics: () => metrics,
     async run(settings, work = (up) => up.pass()) {
       await using notifiers = await openNotifiers(
         {
@@ -55,10 +62,14 @@ async function siteWith(events: Readonly<Record<number, readonly number[]>>): Pr
         root: folder.root,
         results: new FakeResultStore(),
         spool: { file: join(home.path, "spool.db") },
-        parts: { sinks: notifiers.all.map(notifySink), itemBackoff: { firstMs: 1, maxMs: 5 } },
+        parts: {
+          sinks: notifiers.all.map((notifier) => notifySink(notifier, 1e7)),
+          itemBackoff: { firstMs: 1, maxMs: 5 },
+        },
       });
       await work(up);
       counts = notifiers.all[0]?.counts;
+      metrics = metricsText(notifiers.metrics());
       return up.log;
     },
     async [Symbol.asyncDispose]() {
@@ -101,6 +112,29 @@ describe("a target of notifications", () => {
     assert.match(Buffer.from(picture.base64, "base64").toString("latin1"), /\+2$/);
   });
 
+  test("gets of each person the frame that shows that one, while ZoneMinder has it", async () => {
+    const [ann, stranger] = annAndStranger.faces ?? [];
+    assert.ok(ann && stranger);
+    const oneEach = ({ path = "" }): Promise<FakeRecognition> =>
+      Promise.resolve({ faces: [path.endsWith("00001-capture.jpg") ? ann : stranger] });
+    await using site = await siteWith({ 1: [7] }, oneEach);
+    await using receiver = await startReceiver();
+    await site.run({ targets: [aWebhook({ url: receiver.url, picture: "base64" })] });
+    const shown = receiver.received.map(({ body }) => JSON.parse(body.toString()));
+    assert.deepEqual(
+      shown.map(({ person, picture }) => [person.kind, picture.frame]),
+      [
+        ["known", 1],
+        ["strangers", 2],
+      ],
+    );
+    for (const { picture } of shown) {
+      const drawn = Buffer.from(picture.base64, "base64");
+      const original = await smallJpeg(7000 + picture.frame);
+      assert.deepEqual(drawn, Buffer.concat([original, Buffer.from("+1")]));
+    }
+  });
+
   test("that is in trouble gets the rest later, and nothing of what it has acknowledged again", async () => {
     await using site = await siteWith({ 1: [7, 8] });
     await using receiver = await startReceiver((_, count) => (count === 2 ? 503 : count === 4 ? 500 : 200));
@@ -108,6 +142,7 @@ describe("a target of notifications", () => {
     assert.equal(receiver.received.length, 6);
     assert.deepEqual([...receiver.accepted().values()], [1, 1, 1, 1]);
     assert.deepEqual(site.counts(), { sent: 4, repeated: 2, failed: 2 });
+    assert.match(site.metrics(), /^face_notify_messages_total\{target="hook",outcome="sent"\} 4$/m);
   });
 
   test("that takes a message and does not say so gets it once more, as a repeat that it can recognise", async () => {

@@ -1,25 +1,50 @@
+import { join } from "node:path";
+import { FaceServiceError } from "../../errors.ts";
+import { readImage } from "../../images/read.ts";
 import type { Notifier } from "../../notify/notifier.ts";
 import { shownFrame } from "../../zoneminder/annotation/shown-people.ts";
+import { captureNumber } from "../../zoneminder/capture-name.ts";
+import { numberedEntries } from "../../zoneminder/numbered-entries.ts";
 import type { Sink } from "../sink.ts";
 
-/** A target of notifications. What it has acknowledged is written down, so that a repeat is left out. */
-export function notifySink(notifier: Notifier): Sink {
+/**
+ * A target of notifications. What it has acknowledged is written down, so that a repeat is left out.
+ *
+ * @param maxBytes - of a frame's file
+ */
+export function notifySink(notifier: Notifier, maxBytes: number): Sink {
   return {
     name: `notify:${notifier.name}`,
     events: {
       needsPicture: notifier.needsPicture,
       // Messages come in the order of the events.
       maxInFlight: 1,
-      deliver: ({ result, picture }) =>
+      deliver: ({ closed, result, picture }) =>
         notifier.deliver({
           result,
-          async picture() {
-            const frame = shownFrame(result.people);
-            const bytes = frame === undefined ? undefined : await picture();
-            return frame === undefined || bytes === undefined ? undefined : { frame, bytes };
+          async picture(wanted) {
+            const shown = shownFrame(result.people);
+            const own = wanted === shown ? undefined : await captureIn(closed.event.path, wanted, maxBytes);
+            if (own !== undefined) return { frame: wanted, bytes: own };
+            const kept = await picture();
+            return shown === undefined || kept === undefined ? undefined : { frame: shown, bytes: kept };
           },
         }),
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+/** The spool keeps the one frame that shows an event best; the others are where ZoneMinder has them, or gone. */
+async function captureIn(directory: string, frame: number, maxBytes: number): Promise<Uint8Array | undefined> {
+  if (directory === "") return undefined;
+  try {
+    for await (const [found] of numberedEntries(directory, captureNumber, { after: frame - 1, pageSize: 1 })) {
+      if (found?.number !== frame) break;
+      return await readImage(join(directory, found.name), { allowedRoots: [directory], maxBytes });
+    }
+  } catch (error) {
+    if (!(error instanceof FaceServiceError)) throw error;
+  }
+  return undefined;
 }
