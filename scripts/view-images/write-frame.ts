@@ -35,9 +35,11 @@ export function frameName({ number, stored, pairs }: Pick<ViewedFrame, "number" 
   return `${String(number).padStart(4, "0")}-${place}${pairs.some(isChanged) ? "-changed" : ""}`;
 }
 
-/** `1/42/7: Ann 97 % -> not found`, for below a picture. */
-export function frameCaption({ stored, pairs }: ViewedFrame): string {
-  const changes = pairs.filter(isChanged).map(changeText);
+/** `1/42/7: Ann 97 % -> not found; 2 x not found -> too small`, for below a picture. */
+export function frameCaption({ stored, pairs }: Pick<ViewedFrame, "stored" | "pairs">): string {
+  const counts = new Map<string, number>();
+  for (const text of pairs.filter(isChanged).map(changeText)) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const changes = [...counts].map(([text, faces]) => (faces === 1 ? text : `${faces} x ${text}`));
   return `${stored.monitor}/${stored.event}/${stored.frame}: ${changes.length === 0 ? "no change" : changes.join("; ")}`;
 }
 
@@ -68,11 +70,11 @@ async function annotated({ pairs }: ViewedFrame, bytes: Uint8Array, limits: Deco
   return await annotateImage(bytes, pairs.map(drawn), { limits, labels: pairs.map(pairLabel) });
 }
 
-/** A face that is not found any more has a plate where it was, and no frame. */
+/** A face that is not found any more has a grey plate where it was, and no frame: nobody is named there now. */
 function drawn({ before, after }: FacePair): AnsweredFace {
   if (after !== undefined) return after;
   if (before === undefined) throw new Error("expected a face of one look at least");
-  return { box: before.box, identification: before.identification };
+  return { box: before.box, identification: { kind: "undecided", reason: "no usable face", candidates: [] } };
 }
 
 function jsonOf({ stored, answer, pairs }: ViewedFrame, classifier: string | undefined): string {

@@ -65,6 +65,17 @@ describe("annotateImage", () => {
     assert.ok(isPlain(drawn.at(2, 240)) && isPlain(drawn.at(637, 240)), "no frame around it");
   });
 
+  test("writes other labels than the answers if told, and the answers where no label is", async () => {
+    const picture = await plainPicture(640, 480);
+    const faces = [faceAt(boxes[0]!, known("Ann")), faceAt(boxes[2]!, unknown())];
+    const usual = await annotateImage(picture, faces);
+    assert.deepEqual(await annotateImage(picture, faces, { labels: [undefined, "Unknown 95 %"] }), usual);
+    const labelled = await pixelsOf(await annotateImage(picture, faces, { labels: ["Ann 97 %, was Unknown 95 %"] }));
+    const beside = { left: 200, top: 130, right: 260, bottom: 147 };
+    assert.ok(labelled.count(beside, isGreen) > 300, "a longer plate in the answer's colour");
+    assert.equal((await pixelsOf(usual)).count(beside, isGreen), 0);
+  });
+
   test("changes nothing but what it draws, and gives a JPEG of the same size", async () => {
     const picture = await plainPicture(640, 480);
     const untouched = await pixelsOf(await annotateImage(picture, []));

@@ -36,12 +36,13 @@ describe("two looks at a frame", () => {
     const pairs = pairFaces(stored.faces, []);
     assert.equal(frameName({ number: 3, stored, pairs }), "0003-_a_b-42-7-changed");
     assert.equal(frameName({ number: 3, stored: aFrameResult({ monitor: "x".repeat(255) }), pairs: [] }).length, 65);
-    const answer = {
-      size: { width: 1, height: 1 },
-      faces: [],
-      timings: { decodeMs: 0, detectMs: 0, embedMs: 0, totalMs: 0 },
-    };
-    assert.equal(frameCaption({ number: 3, stored, pairs, answer }), "../a/é b/42/7: Ann 97 % -> not found");
+    assert.equal(frameCaption({ stored, pairs }), "../a/é b/42/7: Ann 97 % -> not found");
+    const small = [0, 200].map((left) => aFace(undecided("too small"), left));
+    assert.equal(
+      frameCaption({ stored: aFrameResult(), pairs: pairFaces([], small) }),
+      "1/42/1: 2 x not found -> too small",
+    );
+    assert.equal(frameCaption({ stored: aFrameResult(), pairs: pairFaces(small, small) }), "1/42/1: no change");
   });
 });
 
