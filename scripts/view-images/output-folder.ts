@@ -1,5 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { FaceServiceError, messageOf } from "../../src/errors.ts";
 import { contactSheet } from "../../src/images/contact-sheet.ts";
 import type { SheetTile } from "./view-frames.ts";
 import { writeNew } from "./write-frame.ts";
@@ -7,9 +8,24 @@ import { writeNew } from "./write-frame.ts";
 const sheet = { columns: 5, tileWidth: 384 };
 const tilesOfSheet = 40;
 
-/** A folder of its own, named by the moment: `2026-11-21T18-05-06Z`. @returns its path */
+/**
+ * A folder of its own, named by the moment: `2026-11-21T18-05-06Z`.
+ *
+ * @returns its path
+ * @throws {FaceServiceError} USAGE_INVALID where none can be made
+ */
 export async function makeFolder(parent: string, now: Date): Promise<string> {
-  await mkdir(parent, { recursive: true });
+  try {
+    await mkdir(parent, { recursive: true });
+    return await makeNew(parent, now);
+  } catch (error) {
+    throw new FaceServiceError("USAGE_INVALID", `cannot write into ${parent}: ${messageOf(error)}; see --output`, {
+      cause: error,
+    });
+  }
+}
+
+async function makeNew(parent: string, now: Date): Promise<string> {
   const moment = `${now.toISOString().slice(0, 19).replaceAll(":", "-")}Z`;
   for (let copy = 1; ; copy++) {
     const folder = join(parent, copy === 1 ? moment : `${moment}-${copy}`);
