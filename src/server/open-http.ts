@@ -56,7 +56,7 @@ export interface OpenedHttp extends AsyncDisposable {
 
 const pagesDirectory = fileURLToPath(new URL("../../web", import.meta.url));
 /** What another process writes is told within this and a query's time. */
-const liveEveryMs = 200;
+const liveEveryMs = 100;
 
 /**
  * Puts the HTTP API together and lets it listen.

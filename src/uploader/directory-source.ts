@@ -2,6 +2,7 @@ import type { Log } from "../service/log.ts";
 import { frameState } from "../zoneminder/completeness.ts";
 import type { EventDirectory } from "../zoneminder/event-path.ts";
 import type { CapturedFrame, FrameSelection } from "../zoneminder/frames.ts";
+import { EventStoreWatch } from "./event-store-watch.ts";
 import { type EventVisit, eventVisits } from "./event-walk.ts";
 import type { ClosedEvent, FrameBatch, FrameSource, SourceWalk } from "./frame-source.ts";
 import { pendingFrames } from "./pending-frames.ts";
@@ -24,11 +25,14 @@ const maxHoldMs = 500;
 /** Walks ZoneMinder's event store: every event that may hold frames which were not taken. */
 export function directorySource({ directory, selection, taken, log }: DirectorySourceOptions): FrameSource {
   const settled = new SettledEvents();
+  const watches = new Set<EventStoreWatch>();
   return {
     name: "directory",
     async *batches({ signal }: SourceWalk) {
+      const startedMs = performance.now();
+      const open: string[] = [];
       let batch = new OpenBatch();
-      for await (const step of steps()) {
+      for await (const step of steps(open)) {
         if (signal.aborted) return;
         if (step.kind === "frame") await batch.add(step.frame);
         else batch.endEvent(step.visit);
@@ -36,12 +40,27 @@ export function directorySource({ directory, selection, taken, log }: DirectoryS
         yield batch.finished();
         batch = new OpenBatch();
       }
+      const walkMs = performance.now() - startedMs;
       yield batch.finished();
+      for (const watch of watches) watch.follow(open, walkMs);
+    },
+    onWork(onChange) {
+      const watch = new EventStoreWatch({ root: directory, onChange, log });
+      watches.add(watch);
+      return {
+        [Symbol.dispose]() {
+          watches.delete(watch);
+          watch[Symbol.dispose]();
+        },
+      };
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  async function* steps(): AsyncGenerator<Step> {
-    for await (const visit of eventVisits({ directory, settled, log })) {
+  /** @param open - is given the directories in which more may come */
+  async function* steps(open: string[]): AsyncGenerator<Step> {
+    const onOpenGroup = (path: string): void => void open.push(path);
+    for await (const visit of eventVisits({ directory, settled, log, onOpenGroup })) {
+      if (!visit.isOver) open.push(visit.event.path);
       for await (const frame of pendingFrames(visit.event, selection, taken)) yield { kind: "frame", frame };
       yield { kind: "event's end", visit };
     }

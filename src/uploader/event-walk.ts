@@ -22,6 +22,8 @@ export interface WalkOptions {
   readonly directory: string;
   readonly settled: SettledEvents;
   readonly log: Pick<Log, "warn">;
+  /** Told the path of each group to which ZoneMinder may add events. */
+  readonly onOpenGroup?: (path: string) => void;
   readonly now?: () => number;
 }
 
@@ -55,6 +57,7 @@ async function* groupVisits(group: EventGroup, options: WalkOptions): AsyncGener
   const { settled, log, now = Date.now } = options;
   const memory = settled.of(group);
   const isLongPast = group.day !== undefined && group.day < localDay(new Date(now() - 2 * dayMs));
+  if (!isLongPast) options.onOpenGroup?.(group.path);
   if (memory.closedMtimeMs !== undefined && isLongPast) return;
   try {
     const mtimeMs = await modifiedMs(group.path);

@@ -30,7 +30,7 @@ export const uploader = {
     default: 5000,
     min: 100,
     max: 3_600_000,
-    doc: "Wait between two walks of the event store, in milliseconds.",
+    doc: "Wait between two walks of the source, in milliseconds; on a local disk a new frame starts one at once.",
   }),
   method: oneOf({
     default: "auto",

@@ -22,7 +22,6 @@ export interface WebSite extends AsyncDisposable {
 }
 
 const serverStartMs = 60_000;
-const scanIntervalMs = 100;
 
 /** @param prepare - before the server starts: fills the dataset, trains */
 export async function openWebSite(prepare: (config: string, directory: string) => Promise<void>): Promise<WebSite> {
@@ -37,7 +36,7 @@ export async function openWebSite(prepare: (config: string, directory: string) =
     training: { degradedCopies: false, svmKernel: "linear", folds: 3 },
     server: { endpoints: [endpoint] },
     http: { port: await freePort() },
-    uploader: { server: endpoint, eventsDirectory: "./events", scanIntervalMs, similarBelow: 0, monitoringPort: null },
+    uploader: { server: endpoint, eventsDirectory: "./events", similarBelow: 0, monitoringPort: null },
     log: { level: "debug" },
   };
   await writeFile(config, `${JSON.stringify(settings, null, 2)}\n`);
