@@ -138,7 +138,7 @@ describe("training jobs", () => {
 
   test("keep a version that could not be evaluated or activated, and say so", async () => {
     await using it = await site({ encode, train, evaluate: "process.exit(1);" });
-    const jobs = await openTrainingJobs({
+    await using jobs = await openTrainingJobs({
       ...it.settings,
       activate: () => Promise.reject(new Error("damaged")),
     });
