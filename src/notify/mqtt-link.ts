@@ -66,12 +66,6 @@ export class MqttLink implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end.abort();
-    const client = this.#client;
-    if (client !== undefined) {
-      const { topic, offline } = this.#options.status;
-      await this.#publishBy(client, { topic, payload: offline, retain: true }, farewellMs).catch(() => undefined);
-      await ended(client);
-    }
     await this.#loop;
   }
 
@@ -81,12 +75,8 @@ export class MqttLink implements AsyncDisposable {
     for (let failures = 0; !signal.aborted; ) {
       const client = this.#begin();
       try {
-        await connected(client, this.#options);
-        await this.#greet(client);
+        await this.#serve(client);
         failures = 0;
-        this.#client = client;
-        this.#tries.emit("ended");
-        await closed(client);
         this.#problem = new FaceServiceError("UNAVAILABLE", `the broker ${name} has closed the connection`);
       } catch (error) {
         this.#problem = foreseen(error, name);
@@ -97,6 +87,26 @@ export class MqttLink implements AsyncDisposable {
       failures++;
       if (!signal.aborted) await waited(backoffMs(failures, backoff), signal);
     }
+  }
+
+  /** Until the connection breaks, or the end, which is told the broker. @throws when it does not come about */
+  async #serve(client: MqttClient): Promise<void> {
+    const { signal } = this.#end;
+    const giveUp = (): void => void client.end(true);
+    signal.addEventListener("abort", giveUp, { once: true });
+    try {
+      await connected(client, this.#options);
+      await this.#greet(client);
+    } finally {
+      signal.removeEventListener("abort", giveUp);
+    }
+    this.#client = client;
+    this.#tries.emit("ended");
+    await closed(client, signal);
+    if (!signal.aborted || !client.connected) return;
+    const { topic, offline } = this.#options.status;
+    await this.#publishBy(client, { topic, payload: offline, retain: true }, farewellMs);
+    await ended(client);
   }
 
   #begin(): MqttClient {
@@ -172,14 +182,23 @@ function connected(client: MqttClient, { name, timeoutMs }: MqttLinkOptions): Pr
   });
 }
 
-const closed = (client: MqttClient): Promise<void> =>
-  new Promise((resolve) => (client.connected ? client.once("close", () => resolve()) : resolve()));
+const closed = (client: MqttClient, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (!client.connected || signal.aborted) return resolve();
+    const onEnd = (): void => {
+      signal.removeEventListener("abort", onEnd);
+      resolve();
+    };
+    client.once("close", onEnd);
+    signal.addEventListener("abort", onEnd);
+  });
 
+/** So that the broker does not take the end for a break; one that does not answer is left. */
 const ended = (client: MqttClient): Promise<void> =>
   new Promise((resolve) => {
-    const giveUp = setTimeout(() => client.end(true, () => resolve()), farewellMs);
+    const leave = setTimeout(resolve, farewellMs);
     client.end(false, () => {
-      clearTimeout(giveUp);
+      clearTimeout(leave);
       resolve();
     });
   });

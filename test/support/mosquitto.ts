@@ -13,6 +13,8 @@ import { temporaryDirectory } from "./temporary-directory.ts";
 export interface Mosquitto extends AsyncDisposable {
   readonly port: number;
   readonly url: string;
+  /** Of the broker's own authority; there with `tls`. */
+  readonly caFile: string;
   start(): Promise<void>;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -20,10 +22,16 @@ export interface Mosquitto extends AsyncDisposable {
 export interface MosquittoOptions {
   /** Keeps retained messages and sessions over a restart. */
   readonly persistent?: boolean;
+  /** Answers TLS with a certificate that only `caFile` vouches for. */
+  readonly tls?: boolean;
   readonly login?: { readonly user: string; readonly password: string };
 }
 
-export async function startMosquitto({ persistent = false, login }: MosquittoOptions = {}): Promise<Mosquitto> {
+export async function startMosquitto({
+  persistent = false,
+  tls = false,
+  login,
+}: MosquittoOptions = {}): Promise<Mosquitto> {
   const home = await temporaryDirectory();
   const port = await freePort();
   const data = join(home.path, "data");
@@ -31,8 +39,11 @@ export async function startMosquitto({ persistent = false, login }: MosquittoOpt
   const passwords = join(home.path, "passwords");
   if (login !== undefined)
     spawnSync(programPath("mosquitto_passwd") ?? "", ["-b", "-c", passwords, login.user, login.password]);
+  const [certificate, key] = [join(home.path, "certificate.pem"), join(home.path, "key.pem")];
+  if (tls) makeCertificate(certificate, key);
   const lines = [
     `listener ${port} 127.0.0.1`,
+    ...(tls ? [`certfile ${certificate}`, `keyfile ${key}`] : []),
     // As root it would become a user who may not read what is here.
     "user root",
     ...(login === undefined ? ["allow_anonymous true"] : ["allow_anonymous false", `password_file ${passwords}`]),
@@ -60,7 +71,8 @@ export async function startMosquitto({ persistent = false, login }: MosquittoOpt
   await start();
   return {
     port,
-    url: `mqtt://127.0.0.1:${port}`,
+    url: tls ? `mqtts://localhost:${port}` : `mqtt://127.0.0.1:${port}`,
+    caFile: certificate,
     start,
     stop,
     async [Symbol.asyncDispose]() {
@@ -68,6 +80,13 @@ export async function startMosquitto({ persistent = false, login }: MosquittoOpt
       await home[Symbol.asyncDispose]();
     },
   };
+}
+
+function makeCertificate(certificate: string, key: string): void {
+  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2"];
+  const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, ...subject];
+  const { status, stderr } = spawnSync(programPath("openssl") ?? "", made);
+  if (status !== 0) throw new Error(`openssl: ${stderr?.toString()}`);
 }
 
 async function accepts(port: number): Promise<boolean> {
