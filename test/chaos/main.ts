@@ -7,7 +7,8 @@ import type { Victim } from "./victim.ts";
 import { insisting, type WrittenFrame, writeEvent } from "./zoneminder-writer.ts";
 
 const usage = `Kills (-9) uploader, recognition server, MariaDB, MongoDB-compatible and S3-compatible server at random
-points while alarms come in, starts them again, and counts: each frame one result, one object, one mark.
+points while alarms come in, starts them again, and counts: each frame one result, one object, one
+mark, and one kept face.
 
 usage: npm run test:chaos -- [--rounds <n>] [--seed <n>] [--frames <n>] [--only-ours]
 
@@ -61,13 +62,13 @@ async function runRounds(site: ChaosSite, { rounds, frames, random }: Run): Prom
   await site.database?.addMonitor(1, "Monitor-1");
   await site.database?.addMonitor(2, "Garden");
   // The kills begin when everything has come up once.
-  written.push(...(await writeEvent(site.events, { monitor: 1, event: 1, frames: 2, pauseMs: 0 }, site.database)));
+  written.push(...(await writeEvent(site, { monitor: 1, event: 1, frames: 2, pauseMs: 0 })));
   await settled(site, written);
   for (let round = 0; round < rounds; round++) {
     const writing = Promise.all(
       [1, 2].map((monitor) => {
         const plan = { monitor, event: 1 + round * 2 + monitor, frames, pauseMs: 20 + random() * 80 };
-        return writeEvent(site.events, plan, site.database);
+        return writeEvent(site, plan);
       }),
     );
     writing.catch(() => undefined); // looked at when the kills are over

@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadConfig } from "../../src/config/load.ts";
+import { type Config, loadConfig } from "../../src/config/load.ts";
+import { openSightings } from "../../src/sightings/open-sightings.ts";
+import type { SightingPlace } from "../../src/sightings/sighting-store.ts";
 import { openImageArchive } from "../../src/store/open-image-archive.ts";
 import { openResultStore } from "../../src/store/open-result-store.ts";
 import type { FrameResult } from "../../src/store/results.ts";
@@ -8,15 +10,14 @@ import { fetchedModels } from "../support/fetched-models.ts";
 import { ipcPath } from "../support/rpc.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import type { ZoneminderDatabase } from "../support/zoneminder-database.ts";
+import { openFacePictures } from "./face-pictures.ts";
 import { type ChaosServer, mongodbServer, s3Server, zoneminderServer } from "./servers.ts";
 import { programVictim, type Victim } from "./victim.ts";
-import type { WrittenFrame } from "./zoneminder-writer.ts";
+import type { WrittenFrame, ZoneminderPlace } from "./zoneminder-writer.ts";
 
 /** Everything that works together, each a process of its own. */
-export interface ChaosSite extends AsyncDisposable {
+export interface ChaosSite extends AsyncDisposable, ZoneminderPlace {
   readonly victims: readonly Victim[];
-  readonly events: string;
-  readonly database: ZoneminderDatabase | undefined;
   /** What is to be found of the frames in every store. */
   found(written: readonly WrittenFrame[]): Promise<readonly FoundFrames[]>;
   lastWords(): string;
@@ -48,6 +49,7 @@ export async function openChaosSite(onlyOurs: boolean): Promise<ChaosSite> {
     victims: [uploader, server, ...others.map(({ victim }) => victim)],
     events,
     database: zoneminder?.database,
+    picture: await openFacePictures(),
     found: (written) => foundFrames(config, written, zoneminder?.database),
     lastWords: () => uploader.lastWords(),
     async [Symbol.asyncDispose]() {
@@ -59,7 +61,7 @@ export async function openChaosSite(onlyOurs: boolean): Promise<ChaosSite> {
   };
 }
 
-/** Quick networks: what is found in the pictures is none of this test's business. */
+/** Quick networks: who is found in the pictures is none of this test's business. */
 async function settingsOf(events: string, hasDatabase: boolean, others: readonly ChaosServer[]): Promise<object> {
   const { directory } = await fetchedModels();
   const endpoint = `ipc://${ipcPath()}`;
@@ -108,6 +110,7 @@ async function foundFrames(
       ],
       wanted: placeText,
     },
+    { store: "sightings", records: await keptFaces(config), wanted: placeText },
     { store: "archive", records: await archive.list(""), wanted: archiveText },
   ];
   if (database !== undefined) {
@@ -116,6 +119,19 @@ async function foundFrames(
     found.push({ store: "marks", records, wanted: ({ event, frame }) => `${event}/${frame}` });
   }
   return found;
+}
+
+/** Frames of all faces that are kept, also those of an event that was never written. */
+async function keptFaces(config: Config): Promise<readonly string[]> {
+  await using sightings = await openSightings(config);
+  const frames: string[] = [];
+  for (let after: SightingPlace | undefined, isMore = true; isMore; ) {
+    const page = await sightings.find({ limit: 1000, ...(after === undefined ? {} : { after }) });
+    frames.push(...page.map(placeText));
+    after = page.at(-1);
+    isMore = page.length === 1000;
+  }
+  return frames;
 }
 
 const placeText = ({ monitor, event, frame }: WrittenFrame): string => `${monitor}/${event}/${frame}`;

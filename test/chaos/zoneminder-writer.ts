@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { frameName, smallJpeg } from "../support/event-folder.ts";
+import { frameName } from "../support/event-folder.ts";
 import type { ZoneminderDatabase } from "../support/zoneminder-database.ts";
 
 /** What ZoneMinder would have recorded. */
@@ -18,17 +18,23 @@ export interface EventPlan {
   readonly pauseMs: number;
 }
 
+/** ZoneMinder's event store and database, and what its cameras see. */
+export interface ZoneminderPlace {
+  readonly events: string;
+  readonly database: ZoneminderDatabase | undefined;
+  readonly picture: (seed: number) => Promise<Buffer>;
+}
+
 const day = "2026-11-21";
 const startedAt = `${day} 07:00:00`;
 
 /** Writes one event as ZoneMinder does: its row, its pictures and their rows as they come, then its end. */
 export async function writeEvent(
-  root: string,
+  { events, database, picture }: ZoneminderPlace,
   { monitor, event, frames, pauseMs }: EventPlan,
-  database: ZoneminderDatabase | undefined,
 ): Promise<readonly WrittenFrame[]> {
   const id = String(event);
-  const directory = join(root, String(monitor), day, id);
+  const directory = join(events, String(monitor), day, id);
   await mkdir(directory, { recursive: true });
   if (database !== undefined)
     await insisting(async () => {
@@ -36,7 +42,7 @@ export async function writeEvent(
         await database.openEvent({ id, monitor, startedAt, scheme: "Medium", saveJpegs: 3 });
     });
   for (let frame = 1; frame <= frames; frame++) {
-    await writeFile(join(directory, frameName(frame)), await smallJpeg(event * 1000 + frame));
+    await writeFile(join(directory, frameName(frame)), await picture(event * 1000 + frame));
     if (database !== undefined) await insisting(() => addFrame(database, id, frame));
     await sleep(pauseMs);
   }
