@@ -1,5 +1,5 @@
 import { FaceServiceError } from "../../src/errors.ts";
-import { likenessOf } from "../../src/sightings/gathering/likeness.ts";
+import { type Likeness, likenessOf } from "../../src/sightings/gathering/likeness.ts";
 import { type Bench, type BenchRequest, wholeNumber } from "./bench.ts";
 import { type DamageName, damages } from "./openset/damage.ts";
 import { type BCubed, bCubed } from "./strangers/b-cubed.ts";
@@ -8,6 +8,7 @@ import { openStrangerFaces, type StrangerFaces } from "./strangers/faces.ts";
 import { gatherAll, recheck } from "./strangers/online.ts";
 
 const usualDamages = ["clean", "48 px q40 in a frame"] as const;
+const embedders = ["fused", "fr-feature", "dlib"] as const;
 /** Added to the likeness that the server asks for. */
 const stricter = [-0.04, -0.02, 0, 0.02, 0.04];
 
@@ -22,6 +23,8 @@ export const bench: Bench = {
   --regulars N   people with several photos, up to ten each (default 700)
   --passers N    people with one photo (default 700)
   --damage NAME  one of ${["clean", ...Object.keys(damages)].join(", ")} (default: clean, then 48 px)
+  --embedder KIND  one of ${embedders.join(", ")} (default: that of config.json)
+  --likeness LIST  likenesses to try, such as 0.8,0.85 as sightings.likeness (default: five about what the server asks for)
   --crowd N      faces in memory for the times (default 100000)
   --seed N       draws people, photos and their order (default 1)
   --cache DIR    keeps embeddings between runs (default .cache/openset)`,
@@ -29,6 +32,8 @@ export const bench: Bench = {
     regulars: { type: "string" },
     passers: { type: "string" },
     damage: { type: "string" },
+    embedder: { type: "string" },
+    likeness: { type: "string" },
     crowd: { type: "string" },
     seed: { type: "string" },
     cache: { type: "string" },
@@ -63,13 +68,35 @@ async function run({ paths, values }: BenchRequest): Promise<Readonly<Record<str
       regulars: wholeNumber(values["regulars"], 700),
       passers: wholeNumber(values["passers"], 700),
       damage,
+      embedder: embedderNamed(values["embedder"]),
     });
-    for (const more of stricter) quality.push(measureQuality(strangers, damage, more));
     const likeness = likenessOf(strangers.embedder);
+    for (const tried of likenessesOf(likeness, strangers.embedder, values["likeness"]))
+      quality.push(measureQuality(strangers, damage, tried));
     crowd ??= measureCrowd(strangers, { size: wholeNumber(values["crowd"], 100_000), seed, likeness });
   }
   process.stdout.write(`${[...quality.map(qualityLine), ...(crowd ? [crowdLine(crowd)] : [])].join("\n")}\n`);
   return { quality, crowd, seed };
+}
+
+function embedderNamed(value: BenchRequest["values"][string]): (typeof embedders)[number] | undefined {
+  const kind = embedders.find((one) => one === value);
+  if (value === undefined || kind !== undefined) return kind;
+  throw new FaceServiceError("USAGE_INVALID", `expected an embedder of --help, got ${String(value)}`);
+}
+
+function likenessesOf(usual: Likeness, embedder: string, list: BenchRequest["values"][string]): readonly Likeness[] {
+  if (typeof list !== "string")
+    return stricter.map((more) => ({
+      ...usual,
+      sameStranger: usual.sameStranger + more,
+      sameFace: usual.sameFace + more,
+    }));
+  return list.split(",").map((text) => {
+    const likeness = Number(text);
+    if (text.trim() !== "" && likeness >= 0 && likeness < 1) return likenessOf(embedder, likeness);
+    throw new FaceServiceError("USAGE_INVALID", `expected likenesses from 0 to below 1, such as 0.8,0.85, got ${list}`);
+  });
 }
 
 function damageNamed(name: string): DamageName | "clean" {
@@ -77,9 +104,7 @@ function damageNamed(name: string): DamageName | "clean" {
   throw new FaceServiceError("USAGE_INVALID", `expected a damage of --help, got ${name}`);
 }
 
-function measureQuality({ faces, embedder }: StrangerFaces, photos: string, more: number): QualityFigures {
-  const usual = likenessOf(embedder);
-  const likeness = { ...usual, sameStranger: usual.sameStranger + more, sameFace: usual.sameFace + more };
+function measureQuality({ faces }: StrangerFaces, photos: string, likeness: Likeness): QualityFigures {
   const gathered = gatherAll(faces, likeness);
   const scored = (strangerOf: ReadonlyMap<string, string>): BCubed =>
     bCubed(faces.map(({ id, person }) => ({ person, group: strangerOf.get(id) ?? id })));

@@ -29,6 +29,8 @@ export interface FaceSurroundings {
   readonly gallery: ReviewGallery;
   /** The network that runs. */
   readonly embedder: string;
+  /** null: the network's own. */
+  readonly likeness: number | null;
   readonly maxFaces: number;
   readonly log: Pick<Log, "warn">;
 }

@@ -27,6 +27,7 @@ import { type Trainer, trainAfterEnrolment } from "./train-after-enrolment.ts";
 /** What of the configuration the HTTP API needs. */
 export interface HttpConfig extends ResultStoreSettings, SightingSettings, ImageArchiveSettings, FramePictureSettings {
   readonly results: ResultStoreSettings["results"] & SightingSettings["results"];
+  readonly sightings: SightingSettings["sightings"] & { readonly likeness: number | null };
   readonly directory: string;
   readonly images: FramePictureSettings["images"] & { readonly maxPixels: number };
   readonly http: HttpSettings & {
@@ -75,8 +76,8 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
   const sightings = opened.use(openKeptFaces(config, log));
   const people = opened.use(await openPeople([namesInResults(results, archive), namesInSightings(sightings)]));
   const { embedder } = recognizer.models();
-  const { maxFaces } = config.sightings;
-  const faces = opened.use(openFaces({ sightings, gallery: people.gallery, embedder, maxFaces, log }));
+  const { maxFaces, likeness } = config.sightings;
+  const faces = opened.use(openFaces({ sightings, gallery: people.gallery, embedder, likeness, maxFaces, log }));
   const mode = http.compatibleApis;
   const enrolment = opened.use(trainAfterEnrolment(trainerOf(people.jobs), log));
   const uploads = uploadedFrames(results, archive);

@@ -39,7 +39,14 @@ export async function openTestFaces(file: string, { gallery }: TestPeople) {
     },
     faces: [{ id: idOf(6), decision: { id: decisionId, verdict: "ignore", decidedAt: new Date() } }],
   });
-  const faces = openFaces({ sightings, gallery, embedder, maxFaces: 1000, log: { warn: () => undefined } });
+  const faces = openFaces({
+    sightings,
+    gallery,
+    embedder,
+    likeness: null,
+    maxFaces: 1000,
+    log: { warn: () => undefined },
+  });
   await faces.gathering.catchUp();
   return {
     ...faces,

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { openEmbeddedSightings } from "../../src/sightings/embedded-sighting-store.ts";
-import { type Gathering, openGathering } from "../../src/sightings/gathering/gathering.ts";
+import { type Gathering, type GatheringOptions, openGathering } from "../../src/sightings/gathering/gathering.ts";
 import { Review } from "../../src/sightings/review/review.ts";
 import { StrangerReview } from "../../src/sightings/review/strangers.ts";
 import type { Sightings } from "../../src/sightings/sightings.ts";
@@ -17,12 +17,15 @@ export interface GatheredSightings extends AsyncDisposable {
 }
 
 /** Faces, strangers and a dataset, as the server puts them together; what is new is gathered when a test asks. */
-export async function gatheredSightings(dataset: readonly string[] = []): Promise<GatheredSightings> {
+export async function gatheredSightings(
+  dataset: readonly string[] = [],
+  network: Pick<GatheringOptions, "embedder" | "likeness"> = { embedder: "fused@0" },
+): Promise<GatheredSightings> {
   const home = await temporaryDirectory();
   const gallery = await testGallery(dataset);
   const store = await openEmbeddedSightings({ ...keepAll, file: join(home.path, "sightings.db") });
   const gathering = openGathering(store, {
-    embedder: "fused@0",
+    ...network,
     maxFaces: 1000,
     everyMs: 3_600_000,
     log: { warn: (fields) => process.stderr.write(`${JSON.stringify(fields)}\n`) },

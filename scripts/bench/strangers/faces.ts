@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { seededRandom, shuffled } from "../../../src/classifier/random.ts";
-import { loadConfig } from "../../../src/config/load.ts";
+import { type Config, loadConfig } from "../../../src/config/load.ts";
 import { openEngine } from "../../../src/engine/open-engine.ts";
 import { FaceServiceError } from "../../../src/errors.ts";
 import type { FaceQuality } from "../../../src/face/quality.ts";
@@ -35,6 +35,8 @@ export interface StrangerOptions {
   readonly regulars: number;
   readonly passers: number;
   readonly damage: DamageName | "clean";
+  /** Undefined: that of config.json. */
+  readonly embedder: Config["models"]["embedder"]["kind"] | undefined;
 }
 
 /** Nobody comes by more often than this. */
@@ -48,7 +50,7 @@ const projectDirectory = fileURLToPath(new URL("../../../../", import.meta.url))
  */
 export async function openStrangerFaces(options: StrangerOptions): Promise<StrangerFaces> {
   const { cache, seed, damage } = options;
-  const config = await loadConfig(join(projectDirectory, "config.json"), {});
+  const config = withEmbedder(await loadConfig(join(projectDirectory, "config.json"), {}), options.embedder);
   const directory = await findPeople((await openDataFolder(options.path)).directory);
   const files = drawPhotos(await photosOf(directory), options);
   const log = openLog({ level: "warn", name: "bench-strangers" });
@@ -67,6 +69,11 @@ export async function openStrangerFaces(options: StrangerOptions): Promise<Stran
   });
   return { embedder: engine.status().embedder, faces: shuffled(faces, seededRandom(seed)) };
 }
+
+const withEmbedder = (config: Config, kind: StrangerOptions["embedder"]): Config =>
+  kind === undefined
+    ? config
+    : { ...config, models: { ...config.models, embedder: { ...config.models.embedder, kind } } };
 
 function drawPhotos(
   photos: ReadonlyMap<string, readonly string[]>,

@@ -1,4 +1,4 @@
-import { flag, integer, optionalInteger, text } from "../setting.ts";
+import { flag, integer, optionalInteger, optionalNumber, text } from "../setting.ts";
 
 export const sightings = {
   enabled: flag({
@@ -37,5 +37,11 @@ export const sightings = {
     min: 128,
     max: 1024,
     doc: "Longer side of a kept picture, in pixels; a smaller face stays as large as it was.",
+  }),
+  likeness: optionalNumber({
+    default: null,
+    min: 0,
+    max: 0.999,
+    doc: "Least cosine of a face and a stranger's faces to be counted to them; higher mixes fewer people and makes more strangers of one. null: as measured for models.embedder (docs/review.md): fused 0.84, dlib 0.94, fr-feature 0.45, others 0.5. Strangers gathered before stay as they are.",
   }),
 };

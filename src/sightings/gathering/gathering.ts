@@ -11,6 +11,8 @@ import { recheckStrangers } from "./recheck.ts";
 export interface GatheringOptions {
   /** The network that runs; faces of another one are left as they are. */
   readonly embedder: string;
+  /** Asked for instead of the network's own, of a face to a stranger's; null or absent: its own. */
+  readonly likeness?: number | null;
   readonly maxFaces: number;
   /** What is new is looked for so often. */
   readonly everyMs?: number;
@@ -72,7 +74,7 @@ export function openGathering(store: Sightings, options: GatheringOptions): Gath
   };
   const following = follow();
   return {
-    likeness: likenessOf(embedder),
+    likeness: likenessOf(embedder, options.likeness),
     above: (vector, least, most) => follower.above(vector, least, most),
     strangersLike: (stranger) => follower.strangersLike(stranger),
     change: (work) => follower.change(work),
@@ -99,7 +101,7 @@ class Follower implements AsyncDisposable {
   constructor(store: Sightings, options: GatheringOptions) {
     this.#store = store;
     this.#options = options;
-    this.#likeness = likenessOf(options.embedder);
+    this.#likeness = likenessOf(options.embedder, options.likeness);
   }
 
   async catchUp(signal: AbortSignal): Promise<void> {

@@ -12,12 +12,25 @@ export interface Likeness {
 
 const measured: Readonly<Record<string, Likeness>> = {
   fused: { sameStranger: 0.84, sameFace: 0.87, oneStranger: 0.86, maybe: 0.8 },
+  dlib: { sameStranger: 0.94, sameFace: 0.96, oneStranger: 0.95, maybe: 0.92 },
+  "fr-feature": { sameStranger: 0.45, sameFace: 0.55, oneStranger: 0.5, maybe: 0.35 },
 };
 
 /** As usual with networks trained by angular margins, whose strangers' similarity lies about 0. */
 const ofOthers: Likeness = { sameStranger: 0.5, sameFace: 0.6, oneStranger: 0.55, maybe: 0.4 };
 
-/** @param embedder - as the engine names it: `fused@174df61b7d1a` */
-export function likenessOf(embedder: string): Likeness {
-  return measured[embedder.split("@")[0] ?? ""] ?? ofOthers;
+/**
+ * @param embedder - as the engine names it: `fused@174df61b7d1a`
+ * @param sameStranger - asked for instead of the network's own; the others keep their distances from it. null: its own
+ */
+export function likenessOf(embedder: string, sameStranger: number | null = null): Likeness {
+  const own = measured[embedder.split("@")[0] ?? ""] ?? ofOthers;
+  if (sameStranger === null) return own;
+  const moved = (value: number): number => Math.min(1, value + sameStranger - own.sameStranger);
+  return {
+    sameStranger,
+    sameFace: moved(own.sameFace),
+    oneStranger: moved(own.oneStranger),
+    maybe: moved(own.maybe),
+  };
 }
