@@ -4,6 +4,7 @@ import type { BoundingBox } from "../face/geometry.ts";
 import { annotateImage } from "../images/annotate.ts";
 import { cutFaces } from "../images/cut-faces.ts";
 import type { Log } from "../service/log.ts";
+import { ignoredStrangers } from "../sightings/ignored-strangers.ts";
 import { openSightings } from "../sightings/open-sightings.ts";
 import { openSpool } from "../spool/spool.ts";
 import { openImageArchive } from "../store/open-image-archive.ts";
@@ -36,11 +37,12 @@ export async function withUploader(
 ): Promise<void> {
   await using results = await lazily(() => openResultStore(config));
   await using archive = await lazily(() => openImageArchive(config));
-  const { enabled, cropPx } = config.sightings;
+  const { enabled, cropPx, likeness } = config.sightings;
   await using sightings = enabled ? await lazily(() => openSightings(config)) : null;
   await using zoneminder = await openZoneminderParts(config, log);
   const abandon = new AbortController();
-  await using notifications = await openNotifications(config, { environment, abandon: abandon.signal });
+  const ignored = sightings === null ? undefined : ignoredStrangers(sightings.get, { likeness }).matchKept;
+  await using notifications = await openNotifications(config, { environment, abandon: abandon.signal, ignored });
   const { ffmpeg: program, videoDeadlineMs: deadlineMs } = config.zoneminder;
   await using uploader = await openUploader(config, {
     ...zoneminder.parts,

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { FaceServiceError } from "../../src/errors.ts";
 import { openNotifiers } from "../../src/notify/open-notifiers.ts";
 import type { NotifySettings } from "../../src/notify/settings.ts";
 import { metricsText } from "../../src/service/metrics.ts";
 import { notifySink } from "../../src/uploader/sinks/notify-sink.ts";
+import type { Ignored } from "../../src/uploader/sinks/without-ignored.ts";
 import { annAndStranger, endedEvents } from "../support/decided-events.ts";
 import { createEventFolder, smallJpeg } from "../support/event-folder.ts";
 import { type FakeRecognition, fakeRecognizer } from "../support/fake-recognizer-server.ts";
@@ -27,6 +29,7 @@ interface Site extends AsyncDisposable {
 async function siteWith(
   events: Readonly<Record<number, readonly number[]>>,
   answer: Parameters<typeof fakeRecognizer>[0] = () => Promise.resolve(annAndStranger),
+  ignored?: Ignored,
 ): Promise<Site> {
   const folder = await createEventFolder();
   const home = await temporaryDirectory();
@@ -63,7 +66,7 @@ async function siteWith(
         results: new FakeResultStore(),
         spool: { file: join(home.path, "spool.db") },
         parts: {
-          sinks: notifiers.all.map((notifier) => notifySink(notifier, 1e7)),
+          sinks: notifiers.all.map((notifier) => notifySink(notifier, { maxBytes: 1e7, ignored })),
           itemBackoff: { firstMs: 1, maxMs: 5 },
         },
       });
@@ -82,6 +85,24 @@ const textsOf = (messages: readonly ReceivedMessage[]): readonly string[] =>
   messages.map(({ body }) => JSON.parse(body.toString()).text).sort();
 
 describe("a target of notifications", () => {
+  test("is not told of a stranger who is ignored, but of all when it cannot be said who is", async () => {
+    const asked: unknown[] = [];
+    const ignored: Ignored = ({ frame: _best, ...face }) => {
+      asked.push(face);
+      if (face.event === "8") return Promise.reject(new FaceServiceError("UNAVAILABLE", "away"));
+      return Promise.resolve({ label: "courier" });
+    };
+    await using site = await siteWith({ 1: [7], 2: [8] }, undefined, ignored);
+    await using receiver = await startReceiver();
+    await site.run({ rules: [aRule()], targets: [aWebhook({ url: receiver.url })] });
+    assert.deepEqual(textsOf(receiver.received), ["Ann at Door", "Ann at Monitor 2", "a stranger at Monitor 2"]);
+    const box = { left: 30, top: 4, right: 46, bottom: 26 };
+    assert.deepEqual(asked, [
+      { monitor: "1", event: "7", box },
+      { monitor: "2", event: "8", box },
+    ]);
+  });
+
   test("gets one message for each rule, event and person, however often the uploader starts", async () => {
     await using site = await siteWith({ 1: [7, 8], 2: [9] });
     await using receiver = await startReceiver();

@@ -6,22 +6,28 @@ import { shownFrame } from "../../zoneminder/annotation/shown-people.ts";
 import { captureNumber } from "../../zoneminder/capture-name.ts";
 import { numberedEntries } from "../../zoneminder/numbered-entries.ts";
 import type { Sink } from "../sink.ts";
+import { type Ignored, withoutIgnored } from "./without-ignored.ts";
+
+export interface NotifyPlace {
+  /** Of a frame's file. */
+  readonly maxBytes: number;
+  /** Asked of each stranger's best face; undefined: nobody is ignored. */
+  readonly ignored?: Ignored | undefined;
+}
 
 /**
  * A target of notifications. What it has acknowledged is written down, so that a repeat is left out.
- *
- * @param maxBytes - of a frame's file
  */
-export function notifySink(notifier: Notifier, maxBytes: number): Sink {
+export function notifySink(notifier: Notifier, { maxBytes, ignored }: NotifyPlace): Sink {
   return {
     name: `notify:${notifier.name}`,
     events: {
       needsPicture: notifier.needsPicture,
       // Messages come in the order of the events.
       maxInFlight: 1,
-      deliver: ({ closed, result, picture }) =>
-        notifier.deliver({
-          result,
+      deliver: async ({ closed, result, picture }) =>
+        await notifier.deliver({
+          result: ignored === undefined ? result : await withoutIgnored(result, ignored),
           async picture(wanted) {
             const shown = shownFrame(result.people);
             const own = wanted === shown ? undefined : await captureIn(closed.event.path, wanted, maxBytes);
