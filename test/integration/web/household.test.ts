@@ -14,6 +14,8 @@ import { openWebSite, type WebSite } from "../../support/web/web-site.ts";
 import { problemsOf } from "./everywhere.ts";
 import { takeScreenshots } from "./screenshots.ts";
 import { correctNames, enrolAlice, nameStranger, namesIn, type Stage, train, watchEvent } from "./story.ts";
+import { ignoreAndShowAgain, mergeAndSplit } from "./strangers.ts";
+import { compareActivateRollBack, lookAtPlots } from "./versions.ts";
 import {
   deleteEverywhere,
   enrolByWebcam,
@@ -115,9 +117,13 @@ describe("a household that teaches its recogniser in the page", { skip: leftOutW
     takeScreenshots(watched.page),
   );
 
+  test("shows what the training measured, with plots", () => lookAtPlots(byMouse()));
+  test("merges two strangers, takes it back, and splits one", () => mergeAndSplit(byMouse()));
+  test("ignores a courier and shows them again", () => ignoreAndShowAgain(byMouse()));
   test("tunes on stored frames and applies only what was shown", () => tuneByKeyboard(byMouse()));
   test("finds a person's sightings by a photo", () => searchByPhoto(byMouse()));
   test("enrols by webcam", () => enrolByWebcam(byMouse()));
+  test("compares two versions on new faces, activates one and rolls back", () => compareActivateRollBack(byMouse()));
   test("takes a sample out and puts it back", () => removeSampleAndUndo(byMouse()));
   test("deletes a person everywhere, once the name was typed", () => deleteEverywhere(byMouse(), "alice"));
   test("makes a viewer's key, which opens less, and withdraws it", () => lookAsViewer(byMouse()));

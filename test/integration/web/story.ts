@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Locator, Page } from "playwright-core";
+import { sharp } from "../../../src/images/sharp.ts";
 import type { Hands } from "../../support/web/hands.ts";
 import { markedFace } from "../../support/web/household.ts";
 import { cameraFrame, facePicture, placeInFrame, writeFrame } from "../../support/web/sample-faces.ts";
@@ -53,16 +54,31 @@ export async function watchEvent(stage: Stage, event: string, offset: number): P
   await page.getByText("Listening").waitFor();
   const folder = join(site.events, monitor, "2026-11-21", event);
   const frames = [...Array(groupFrames).fill(groupPhoto), ...Array(partyFrames).fill(partyPhoto)] as readonly number[];
-  const card = page.getByRole("article", { name: `Camera ${monitor}, event ${event}` });
   const took: number[] = [];
   for (const [i, photo] of frames.entries()) {
     const bytes = await cameraFrame(photos, photo, i + offset);
     const startedMs = performance.now();
     await writeFrame(folder, i + 1, bytes);
-    await card.getByText(new RegExp(`^${i + 1} frames?\\b`)).waitFor();
+    await untilShown(page, event, i + 1);
     took.push(performance.now() - startedMs);
   }
   return took;
+}
+
+/** Looked for each time that the browser paints: a locator looks again after up to half a second only. */
+async function untilShown(page: Page, event: string, frames: number): Promise<void> {
+  const card = `article[aria-label="Camera ${monitor}, event ${event}"]`;
+  const told = `${frames} ${frames === 1 ? "frame" : "frames"} so far`;
+  const look = `new Promise((resolve) => {
+    const giveUpAt = performance.now() + ${listMs};
+    const look = () => {
+      const isShown = document.querySelector(${JSON.stringify(card)})?.textContent.includes(${JSON.stringify(told)});
+      if (isShown || performance.now() > giveUpAt) resolve(isShown === true);
+      else requestAnimationFrame(look);
+    };
+    look();
+  })`;
+  assert.ok(await page.evaluate(look), `${told} is not shown of event ${event}`);
 }
 
 /** Who stands where, by the answers about the event's frames of one photo. */
@@ -104,16 +120,23 @@ export async function correctNames({ page, hands, site }: Stage): Promise<void> 
     const wrong = grid.getByRole("option");
     await untilCount(wrong, groupFrames);
     if (answered === "carla") {
+      const negatives = join(site.dataset, answered, "not");
+      const judged = await shownFace(page, wrong.first());
       await hands.decide(page.getByRole("button", { name: "✗ Wrong" }), "n");
       await page
         .getByText(/: wrong/)
         .first()
         .waitFor();
+      const [written, ...others] = await jpegsIn(negatives);
+      assert.ok(written !== undefined && others.length === 0, "one picture says that this is not Carla");
+      const unlike = await meanDifference(judged, await readFile(join(negatives, written)));
+      assert.ok(unlike < 4, `what was written into not/ differs by ${unlike} of 255 from the face that was judged`);
       await hands.decide(page.getByRole("button", { name: "Undo u" }), "u");
       await page
         .getByText(/^Undone/)
         .first()
         .waitFor();
+      assert.deepEqual(await jpegsIn(negatives), [], "undo takes the picture out of not/");
       await wrong.nth(groupFrames - 1).waitFor();
     }
     await hands.chooseFaces(wrong.first(), wrong.nth(groupFrames - 1));
@@ -126,6 +149,23 @@ export async function correctNames({ page, hands, site }: Stage): Promise<void> 
     const samples = (await readdir(join(site.dataset, name))).filter((file) => file.endsWith(".jpg"));
     assert.ok(samples.length >= 6 + groupFrames, `${name} has ${samples.length} samples`);
   }
+}
+
+/** The kept picture of a face in a list. */
+async function shownFace(page: Page, option: Locator): Promise<Buffer> {
+  const address = (await option.locator("img").getAttribute("src")) ?? "";
+  const response = await page.request.get(address);
+  assert.ok(response.ok(), `${address} answered ${response.status()}`);
+  return await response.body();
+}
+
+/** Of two pictures' grey values, after both were made equally small. */
+async function meanDifference(first: Buffer, second: Buffer): Promise<number> {
+  const [a, b] = await Promise.all(
+    [first, second].map((bytes) => sharp(bytes).greyscale().resize(32, 32, { fit: "fill" }).raw().toBuffer()),
+  );
+  assert.ok(a !== undefined && b !== undefined && a.length === b.length);
+  return a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] ?? 0)), 0) / a.length;
 }
 
 /** A list shows so many; it may show others before, while the answer to an earlier filter stands. */

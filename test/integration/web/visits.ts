@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
+import type { VersionDetailView, VersionView } from "../../../src/http/schemas/classifiers.ts";
 import { openPage } from "../../support/web/browser.ts";
 import { mouseHands } from "../../support/web/hands.ts";
 import { markedFace } from "../../support/web/household.ts";
@@ -40,20 +41,41 @@ export async function tuneByKeyboard({ page, site, hands }: Stage): Promise<void
   assert.equal(written.classifier.minProba, 0.899);
 }
 
-/** The curve's marker moves with the slider; a version that could not be measured says what to do instead. */
+/** Whole per cents are written, and "> 99". */
+const roundedBy = 1;
+
+/** The curve's marker moves with the slider, and what it says is what the training measured at that threshold. */
 async function moveTheThreshold(page: Page): Promise<void> {
-  const { items } = await answerOf<{ items: readonly { version: string; active: boolean }[] }>(page, "/classifiers");
+  const { items } = await answerOf<{ items: readonly VersionView[] }>(page, "/classifiers");
   const active = items.find((version) => version.active)?.version ?? "";
-  const { curves } = await answerOf<{ curves: readonly object[] }>(page, `/classifiers/${active}`);
-  if (curves.length === 0) {
-    await page.getByText(/^There are no curves of the active classifier version yet/).waitFor();
-    return;
-  }
+  const { curves } = await answerOf<VersionDetailView>(page, `/classifiers/${active}`);
+  const measured = curves.find(({ kind }) => kind === "svm");
+  assert.ok(measured !== undefined, "the training measured the classifier in use");
   const curve = page.getByRole("img", { name: /Strangers named and known missed/ });
-  const before = await curve.getAttribute("aria-label");
+  const atFirst = await readCurve(curve);
   await page.getByLabel(/^Threshold/).focus();
   await page.keyboard.press("Home");
-  assert.notEqual(await curve.getAttribute("aria-label"), before, "the curve's marker moves with the slider");
+  const lowest = await readCurve(curve);
+  await page.keyboard.press("End");
+  const highest = await readCurve(curve);
+  assert.ok(lowest.x < atFirst.x && atFirst.x < highest.x, `the marker moves: ${lowest.x}, ${atFirst.x}, ${highest.x}`);
+  assert.ok(lowest.missed < highest.missed, "more people are missed at the highest threshold");
+  for (const { threshold, missed, strangers } of [lowest, atFirst, highest]) {
+    const place = measured.thresholds.findLastIndex((one) => one <= threshold);
+    const [truthOfMissed = 0, truthOfNamed = 0] = [measured.knownMissed[place], measured.strangersNamed[place]];
+    assert.ok(Math.abs(truthOfMissed * 100 - missed) <= roundedBy, `${missed} % missed at ${threshold}`);
+    assert.ok(Math.abs(truthOfNamed * 100 - strangers) <= roundedBy, `${strangers} % named at ${threshold}`);
+  }
+}
+
+/** Where the marker stands, and what is written of it; shares in per cent. */
+async function readCurve(curve: Locator) {
+  const text = (await curve.getAttribute("aria-label")) ?? "";
+  const [, threshold, strangers, missed] =
+    /At (\S+): (?:> )?([\d.]+)\s?% of strangers get a name, (?:> )?([\d.]+)\s?% of known/.exec(text) ?? [];
+  assert.ok(missed !== undefined, text);
+  const x = Number(await curve.locator(".marker").getAttribute("x1"));
+  return { x, threshold: Number(threshold), strangers: Number(strangers), missed: Number(missed) };
 }
 
 export async function searchByPhoto({ page, photos, hands }: Stage): Promise<void> {

@@ -36,6 +36,18 @@ export async function facePicture(photos: string, face: MarkedFace, number: numb
   return await varied(await sharp(file).extract(crop).png().toBuffer(), number);
 }
 
+/**
+ * The same face as another camera shows it, mirrored and with pixels that are not square: so unlike the photo's other
+ * pictures that it counts as taken at another event. @param number - from 0
+ */
+export async function otherCamerasPicture(photos: string, face: MarkedFace, number: number): Promise<Buffer> {
+  return await sharp(await facePicture(photos, face, number))
+    .flop()
+    .resize({ width: 380, height: 270, fit: "fill" })
+    .jpeg({ quality: 75 })
+    .toBuffer();
+}
+
 /** What a webcam sees of a person: pictures one after another, as Chromium's camera plays them. */
 export async function cameraFilm(photos: string, face: MarkedFace): Promise<Buffer> {
   const near = await sharp(await facePicture(photos, face, 0))
@@ -70,15 +82,15 @@ export function placeInFrame({ photo, x, y }: MarkedFace): { readonly x: number;
   return { x: x * scale, y: (y - (photo === 6 ? 130 : 0)) * scale };
 }
 
-/** Writes `<folder>/<name>/0001.jpg` and so on. */
-export async function writePerson(
-  photos: string,
+/** Writes `0001.jpg` and so on. */
+export async function writePictures(
   folder: string,
-  { name, face, pictures }: { readonly name: string; readonly face: MarkedFace; readonly pictures: number },
+  count: number,
+  picture: (number: number) => Promise<Buffer>,
 ): Promise<void> {
-  await mkdir(join(folder, name), { recursive: true });
-  for (let i = 0; i < pictures; i++)
-    await writeFile(join(folder, name, `${String(i + 1).padStart(4, "0")}.jpg`), await facePicture(photos, face, i));
+  await mkdir(folder, { recursive: true });
+  for (let i = 0; i < count; i++)
+    await writeFile(join(folder, `${String(i + 1).padStart(4, "0")}.jpg`), await picture(i));
 }
 
 /** Puts a frame into an event's folder, whole at once. */
