@@ -36,6 +36,8 @@ export interface RecognitionJob {
   readonly overrides?: JobOverrides;
   /** Refused when no worker is free for so long; `engine.maxWaitMs` if that is shorter. */
   readonly maxWaitMs?: number;
+  /** Never refused for the length of its wait: for callers who cannot be told to come again later. */
+  readonly isPatient?: boolean;
 }
 
 export interface EngineFace extends RecognizedFace {

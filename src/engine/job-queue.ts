@@ -12,6 +12,8 @@ export interface Queued {
   readonly bytes: number;
   /** Its caller's own longest wait, if that is shorter than the queue's. */
   readonly maxWaitMs?: number;
+  /** Waits however long it takes; the other bounds hold for it too. */
+  readonly isPatient?: boolean;
   readonly reject: (error: Error) => void;
 }
 
@@ -105,8 +107,8 @@ export class JobQueue<Job extends Queued> {
     if (expectedMs > admittedShare * this.#maxWaitMs(job)) throw this.#tooLong(job, `expected to be ${expectedMs} ms`);
   }
 
-  #maxWaitMs({ maxWaitMs = Number.POSITIVE_INFINITY }: Job): number {
-    return Math.min(maxWaitMs, this.#limits.maxWaitMs);
+  #maxWaitMs({ maxWaitMs = Number.POSITIVE_INFINITY, isPatient = false }: Job): number {
+    return isPatient ? Number.POSITIVE_INFINITY : Math.min(maxWaitMs, this.#limits.maxWaitMs);
   }
 
   #tooLong(job: Job, wait: string): FaceServiceError {
@@ -130,6 +132,7 @@ export class JobQueue<Job extends Queued> {
     }
     this.#jobs.push(job);
     const waitMs = this.#maxWaitMs(job);
+    if (waitMs === Number.POSITIVE_INFINITY) return;
     this.#patience.set(
       job,
       setTimeout(() => this.#giveUp(job), waitMs),

@@ -23,10 +23,18 @@ export interface WorkerFacts {
 
 /** What a worker is given to do: a picture, or faces embedded before. */
 export type EngineJob = RecognitionJob | IdentificationJob;
+
 /** What a job keeps in memory while it waits. */
 export function bytesOf(job: EngineJob): number {
   if (!("image" in job)) return job.faces.reduce((sum, { vector }) => sum + vector.byteLength, 0);
   return job.image.kind === "bytes" ? job.image.bytes.length : 0;
+}
+
+/** How long a job's caller is willing to wait. */
+export function patienceOf(job: EngineJob): Pick<RecognitionJob, "maxWaitMs" | "isPatient"> {
+  if (!("image" in job)) return {};
+  const { maxWaitMs, isPatient = false } = job;
+  return { isPatient, ...(maxWaitMs === undefined ? {} : { maxWaitMs }) };
 }
 
 /** Its kind is its job's. */

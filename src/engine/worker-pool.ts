@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import type { IdentificationAnswer, IdentificationJob, RecognitionAnswer, RecognitionJob } from "./engine.ts";
 import { JobQueue, type Queued, type QueueLimits } from "./job-queue.ts";
-import { bytesOf, type EngineAnswer, type EngineJob } from "./messages.ts";
+import { bytesOf, type EngineAnswer, type EngineJob, patienceOf } from "./messages.ts";
 import { OverloadNotice } from "./overload-notice.ts";
 import { Quarantine } from "./quarantine.ts";
 import { Room } from "./room.ts";
@@ -108,9 +108,16 @@ export class WorkerPool<Setup> implements AsyncDisposable {
         this.#overload.count(error);
         reject(error);
       };
-      const patience = "maxWaitMs" in job ? { maxWaitMs: job.maxWaitMs } : {};
       try {
-        this.#queue.push({ job, resolve, reject: fail, bytes: bytesOf(job), deaths: 0, isSuspect: false, ...patience });
+        this.#queue.push({
+          job,
+          resolve,
+          reject: fail,
+          bytes: bytesOf(job),
+          deaths: 0,
+          isSuspect: false,
+          ...patienceOf(job),
+        });
       } catch (error) {
         fail(error as FaceServiceError);
       }

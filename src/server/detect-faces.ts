@@ -81,6 +81,8 @@ async function namePeople(
     const { faces } = await engine.recognize({
       image: { kind: "path", path: image },
       regions: searched.map(({ region }) => region),
+      // smart-zoneminder's uploader ends itself at any error, so it waits, as it did for its own server.
+      isPatient: true,
       ...(classifier === undefined ? {} : { classifier }),
     });
     for (const [i, { index }] of searched.entries()) {

@@ -68,6 +68,16 @@ describe("JobQueue", () => {
     assert.match((await patient.refused).message, /engine\.maxWaitMs allows 40/);
   });
 
+  test("lets a caller wait who cannot come again, but not beyond the other bounds", async () => {
+    const queue = new JobQueue<Job>({ ...limits, maxQueuedJobs: 2, maxWaitMs: 10 });
+    queue.push(aJob("seed", { isPatient: true }).job);
+    queue.push(aJob("seed", { isPatient: true }).job);
+    await sleep(40);
+    assert.equal(queue.length, 2);
+    assert.throws(() => queue.push(aJob("seed", { isPatient: true }).job), /engine\.maxQueuedJobs allows 2/);
+    queue.takeAll();
+  });
+
   test("never gives up a job that a worker has taken or died over", async () => {
     const queue = new JobQueue<Job>({ ...limits, maxWaitMs: 10 });
     const taken = aJob("taken");

@@ -155,6 +155,7 @@ describe("detect_faces", () => {
           { left: 2, top: 1, right: 400, bottom: 300 },
           { left: -3, top: -0, right: 20, bottom: 10 },
         ],
+        isPatient: true,
         classifier: "/classifiers/v1",
       },
     ]);
