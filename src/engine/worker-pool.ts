@@ -109,15 +109,8 @@ export class WorkerPool<Setup> implements AsyncDisposable {
         reject(error);
       };
       try {
-        this.#queue.push({
-          job,
-          resolve,
-          reject: fail,
-          bytes: bytesOf(job),
-          deaths: 0,
-          isSuspect: false,
-          ...patienceOf(job),
-        });
+        const asked = { job, bytes: bytesOf(job), ...patienceOf(job) };
+        this.#queue.push({ ...asked, resolve, reject: fail, deaths: 0, isSuspect: false });
       } catch (error) {
         fail(error as FaceServiceError);
       }

@@ -150,9 +150,12 @@ describe("the recognition server with a classifier", () => {
     };
     const calls = clients.flatMap((by, c) => Array.from({ length: 125 }, (_, i) => one(by, 125 * c + i)));
     const startedMs = performance.now();
-    await Promise.all(calls);
+    try {
+      await Promise.all(calls);
+    } finally {
+      for (const by of clients) await by[Symbol.asyncDispose]();
+    }
     const seconds = (performance.now() - startedMs) / 1000;
-    for (const by of clients) await by[Symbol.asyncDispose]();
     assert.equal(answered, 1000);
     const status = (await client.call("status", [], patient)) as { workers: { count: number; restarted: number } };
     assert.deepEqual(status.workers, { count: 2, restarted: 1 });
