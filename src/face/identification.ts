@@ -1,13 +1,16 @@
 /** Why a face was not put to the classifier's word, or why its word was not enough. */
-export type UndecidedReason =
-  | "too small"
-  | "too blurred"
-  | "side view"
-  | "low detection score"
-  | "below threshold"
-  | "no classifier"
-  /** Of a server that tells no more: it found no face there, or none fit to be recognised. */
-  | "no usable face";
+export const undecidedReasons = [
+  "too small",
+  "too blurred",
+  "side view",
+  "low detection score",
+  "below threshold",
+  "no classifier",
+  // Of a server that tells no more: it found no face there, or none fit to be recognised.
+  "no usable face",
+] as const;
+
+export type UndecidedReason = (typeof undecidedReasons)[number];
 
 /** A person, or the class of strangers, with its calibrated probability. */
 export interface Candidate {

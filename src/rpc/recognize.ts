@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ObservedFace } from "../face/consensus/frame-faces.ts";
 import type { BoundingBox, Point, Size } from "../face/geometry.ts";
-import type { Identification } from "../face/identification.ts";
+import { type Identification, undecidedReasons } from "../face/identification.ts";
 import type { Landmarks } from "../face/landmarks.ts";
 import type { FaceQuality } from "../face/quality.ts";
 import type { RecognizedFace } from "../face/recognition.ts";
@@ -52,15 +52,7 @@ export const wireIdentification = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("unknown"), probability, candidates: z.array(candidate) }),
   z.object({
     kind: z.literal("undecided"),
-    reason: z.enum([
-      "too small",
-      "too blurred",
-      "side view",
-      "low detection score",
-      "below threshold",
-      "no classifier",
-      "no usable face",
-    ]),
+    reason: z.enum(undecidedReasons),
     probability: probability.optional(),
     candidates: z.array(candidate),
   }),

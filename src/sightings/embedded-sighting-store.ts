@@ -3,8 +3,9 @@ import { dirname } from "node:path";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import { openDatabaseThread } from "../sqlite/open-thread.ts";
 import type { ThreadCalls } from "../sqlite/thread-calls.ts";
+import { forgetRepeatedly } from "../store/forgetting.ts";
 import type { EmbeddedSightingMethods } from "./embedded-thread.ts";
-import { type RetentionSettings, repeatedly, retentionMoments } from "./retention.ts";
+import { forgetEveryMs, type RetentionSettings, retentionMoments } from "./retention.ts";
 import type { Sightings } from "./sightings.ts";
 
 export interface EmbeddedSightingSettings extends RetentionSettings {
@@ -26,7 +27,7 @@ export async function openEmbeddedSightings(settings: EmbeddedSightingSettings):
   // The compiled file's own name: the compiler rewrites imports, not URLs.
   const entry = new URL("./embedded-thread.js", import.meta.url);
   const calls = await openDatabaseThread<EmbeddedSightingMethods>(entry, { file, what: "the store of sightings" });
-  const forgetting = repeatedly(() => forgetOnce(calls, settings));
+  const forgetting = forgetRepeatedly(() => forgetOnce(calls, settings), forgetEveryMs);
   return {
     put: (sightings) =>
       sightings.length === 0

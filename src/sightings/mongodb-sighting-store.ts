@@ -1,4 +1,5 @@
 import type { Document, IndexDescription } from "mongodb";
+import { forgetRepeatedly } from "../store/forgetting.ts";
 import { hostsOf, translateMongoError } from "../store/mongodb-errors.ts";
 import {
   type MongodbSettings,
@@ -12,7 +13,7 @@ import { MongodbFaces } from "./mongodb-faces.ts";
 import { MongodbRemovals } from "./mongodb-removals.ts";
 import { MongodbReview } from "./mongodb-review.ts";
 import { MongodbStrangers } from "./mongodb-strangers.ts";
-import { type RetentionSettings, repeatedly } from "./retention.ts";
+import { forgetEveryMs, type RetentionSettings } from "./retention.ts";
 import type { Sighting } from "./sighting.ts";
 import type { Sightings } from "./sightings.ts";
 
@@ -72,7 +73,7 @@ export async function openMongodbSightings(
     throw error;
   }
   const store = storeOver(collections, settings, translating);
-  const forgetting = repeatedly(store.forget);
+  const forgetting = forgetRepeatedly(store.forget, forgetEveryMs);
   return {
     ...store.sightings,
     async [Symbol.asyncDispose]() {

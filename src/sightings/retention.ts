@@ -11,7 +11,7 @@ export interface RetentionSettings {
 }
 
 const dayMs = 86_400_000;
-const forgetEveryMs = 60_000;
+export const forgetEveryMs = 60_000;
 
 /** Before when what is forgotten. */
 export function retentionMoments(
@@ -20,27 +20,4 @@ export function retentionMoments(
 ): { readonly knownBefore: Date; readonly othersBefore: Date } {
   const daysAgo = (days: number | null): Date => new Date(days === null ? 0 : now.getTime() - days * dayMs);
   return { knownBefore: daysAgo(knownDays), othersBefore: daysAgo(strangerDays) };
-}
-
-/** At once, then every minute, until there is no more. What fails is done the next time. */
-export function repeatedly(forget: () => Promise<boolean>): AsyncDisposable {
-  let isClosed = false;
-  const forgetAll = async (): Promise<void> => {
-    try {
-      while (!isClosed && (await forget()));
-    } catch {
-      // A store that is away hurts the next write too, and is told there.
-    }
-  };
-  let running = forgetAll();
-  const timer = setInterval(() => {
-    running = running.then(forgetAll);
-  }, forgetEveryMs).unref();
-  return {
-    async [Symbol.asyncDispose]() {
-      isClosed = true;
-      clearInterval(timer);
-      await running;
-    },
-  };
 }

@@ -1,20 +1,10 @@
 import { z } from "zod";
-import type { UndecidedReason } from "../face/identification.ts";
+import { undecidedReasons } from "../face/identification.ts";
 
 /** Schemas of what a stored answer is made of. */
 
 const maxKeyLength = 255;
 const maxFrame = 9_999_999_999;
-
-const reasons = [
-  "too small",
-  "too blurred",
-  "side view",
-  "low detection score",
-  "below threshold",
-  "no classifier",
-  "no usable face",
-] as const satisfies readonly UndecidedReason[];
 
 const point = z.object({ x: z.number(), y: z.number() });
 const probability = z.number().min(0).max(1);
@@ -42,7 +32,7 @@ export const storedIdentification = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("unknown"), probability, candidates }),
   z.object({
     kind: z.literal("undecided"),
-    reason: z.enum(reasons),
+    reason: z.enum(undecidedReasons),
     probability: probability.exactOptional(),
     candidates,
   }),

@@ -1,6 +1,7 @@
 import { openDatabaseThread } from "../sqlite/open-thread.ts";
 import type { ThreadCalls } from "../sqlite/thread-calls.ts";
 import type { EmbeddedMethods } from "./embedded-thread.ts";
+import { forgetRepeatedly } from "./forgetting.ts";
 import type { ResultStore } from "./results.ts";
 
 export interface EmbeddedStoreSettings {
@@ -45,26 +46,8 @@ export async function openEmbeddedResultStore({ file, retentionDays }: EmbeddedS
   };
 }
 
-/** At once, then every ten minutes. What fails is done the next time. */
 function forgetOld(calls: ThreadCalls<EmbeddedMethods>, retentionMs: number): AsyncDisposable {
-  let isClosed = false;
-  const forget = async (): Promise<void> => {
-    try {
-      const beforeMs = Date.now() - retentionMs;
-      while (!isClosed && (await calls.call("forget", { beforeMs, limit: forgetAtOnce })));
-    } catch {
-      // A locked file or a full disk hurts the next write too, and is told there.
-    }
-  };
-  let running = forget();
-  const timer = setInterval(() => {
-    running = running.then(forget);
-  }, forgetEveryMs).unref();
-  return {
-    async [Symbol.asyncDispose]() {
-      isClosed = true;
-      clearInterval(timer);
-      await running;
-    },
-  };
+  const forget = (): Promise<boolean> =>
+    calls.call("forget", { beforeMs: Date.now() - retentionMs, limit: forgetAtOnce });
+  return forgetRepeatedly(forget, forgetEveryMs);
 }

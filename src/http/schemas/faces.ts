@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { undecidedReasons } from "../../face/identification.ts";
 
 /** Pixels of the upright original. */
 const coordinate = z.number();
@@ -29,15 +30,7 @@ export const identificationSchema = z
     z.object({ kind: z.literal("unknown"), probability, candidates }),
     z.object({
       kind: z.literal("undecided"),
-      reason: z.enum([
-        "too small",
-        "too blurred",
-        "side view",
-        "low detection score",
-        "below threshold",
-        "no classifier",
-        "no usable face",
-      ]),
+      reason: z.enum(undecidedReasons),
       probability: probability.optional(),
       candidates,
     }),
