@@ -3,16 +3,13 @@ import { join } from "node:path";
 import { currentVersion } from "../src/classifier/versions.ts";
 import { type Config, configPath, loadConfig } from "../src/config/load.ts";
 import type { Engine, EngineFace } from "../src/engine/engine.ts";
-import { openEngine } from "../src/engine/open-engine.ts";
 import { FaceServiceError, messageOf } from "../src/errors.ts";
 import { unknownName } from "../src/face/identification.ts";
 import { createFile } from "../src/gallery/new-file.ts";
 import { cutFaces } from "../src/images/cut-faces.ts";
-import { fetchModels } from "../src/models/fetch.ts";
 import { runCommand } from "../src/service/command.ts";
-import { openLog } from "../src/service/log.ts";
 import { type Progress, showProgress } from "../src/service/progress.ts";
-import { showSteps } from "../src/service/step-progress.ts";
+import { startEngine } from "../training/start-engine.ts";
 import { faceFileName, folderOf, listPictures } from "./extract/pictures.ts";
 
 const usage = `Cuts the faces out of pictures, to be sorted into people's folders of the dataset.
@@ -75,7 +72,7 @@ await runCommand(
 
 async function extract(pictures: readonly string[], config: Config, extraction: Extraction): Promise<number> {
   const classifier = extraction.sort ? await trainedVersion(config) : undefined;
-  await using engine = await startEngine(config);
+  await using engine = await startEngine(config, "extract");
   const bar = showProgress({ label: "extracting", total: pictures.length, unit: "pictures" });
   const counts = { faces: 0, taken: 0, without: 0, failed: 0 };
   const queue = pictures.values();
@@ -156,11 +153,4 @@ async function trainedVersion(config: Config): Promise<string> {
   const version = await currentVersion(directory);
   if (version !== undefined) return version;
   throw new FaceServiceError("CONFIG_INVALID", `${directory} holds no classifier to sort by; run npm run train`);
-}
-
-async function startEngine(config: Config): Promise<Engine> {
-  const steps = showSteps();
-  const directory = configPath(config, config.models.directory);
-  await fetchModels({ directory, onProgress: steps.update, environment: process.env }).finally(steps.end);
-  return await openEngine(config, { log: openLog({ level: "warn", name: "extract" }), environment: process.env });
 }

@@ -1,14 +1,11 @@
 import { basename, join } from "node:path";
 import { currentVersion, listVersions } from "../src/classifier/versions.ts";
 import { type Config, configPath, loadConfig } from "../src/config/load.ts";
-import type { Engine, JobOverrides } from "../src/engine/engine.ts";
-import { openEngine } from "../src/engine/open-engine.ts";
+import type { JobOverrides } from "../src/engine/engine.ts";
 import { FaceServiceError } from "../src/errors.ts";
-import { fetchModels } from "../src/models/fetch.ts";
 import { runCommand } from "../src/service/command.ts";
-import { openLog } from "../src/service/log.ts";
-import { showSteps } from "../src/service/step-progress.ts";
 import type { FrameResult, ResultQuery } from "../src/store/results.ts";
+import { startEngine } from "../training/start-engine.ts";
 import { effortOf, type Given, overridesOf, queryOf, vocSideOf } from "./view-images/options.ts";
 import { makeFolder, writeSheets } from "./view-images/output-folder.ts";
 import { reportOf, reportText } from "./view-images/report.ts";
@@ -116,7 +113,7 @@ interface ViewRequest {
 async function viewStored(results: readonly FrameResult[], config: Config, request: ViewRequest): Promise<number> {
   const { query, overrides, effort, vocSidePx, onlyChanged } = request;
   const classifier = await chosenVersion(config, request.version);
-  await using engine = await startEngine(config);
+  await using engine = await startEngine(config, "view");
   const folder = await makeFolder(request.output, new Date());
   const settings = { config, overrides, classifier, folder, vocSidePx, onlyChanged };
   const { outcome, tiles } = await viewFrames(results, engine, settings);
@@ -140,11 +137,4 @@ async function chosenVersion(config: Config, wanted: string | undefined): Promis
   const versions = await listVersions(directory);
   if (versions.includes(wanted)) return join(directory, wanted);
   throw new FaceServiceError("NOT_FOUND", `there is no classifier ${wanted}; npm run classifiers lists them`);
-}
-
-async function startEngine(config: Config): Promise<Engine> {
-  const steps = showSteps();
-  const directory = configPath(config, config.models.directory);
-  await fetchModels({ directory, onProgress: steps.update, environment: process.env }).finally(steps.end);
-  return await openEngine(config, { log: openLog({ level: "warn", name: "view" }), environment: process.env });
 }

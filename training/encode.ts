@@ -5,21 +5,18 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { unknownName } from "../src/classifier/classifier.ts";
 import { type Config, configPath, loadConfig } from "../src/config/load.ts";
-import { openEngine } from "../src/engine/open-engine.ts";
 import { FaceServiceError } from "../src/errors.ts";
 import type { ModelId } from "../src/face/embedding.ts";
 import { type Dataset, listDataset } from "../src/gallery/dataset.ts";
 import { type Embeddings, readEmbeddings, writeEmbeddings } from "../src/gallery/embeddings-file.ts";
 import { checkImages, hygieneFile, hygieneJson, hygieneSummary, hygieneText } from "../src/gallery/hygiene.ts";
-import { fetchModels } from "../src/models/fetch.ts";
 import { runCommand } from "../src/service/command.ts";
-import { openLog } from "../src/service/log.ts";
 import { showProgress } from "../src/service/progress.ts";
-import { showSteps } from "../src/service/step-progress.ts";
 import { beSupervised, supervisedUsage } from "../src/service/supervised.ts";
 import { copyDamages } from "./degraded-copies.ts";
 import { type EncodedDataset, encodeDataset } from "./encode-dataset.ts";
 import { encodeReport } from "./encode-report.ts";
+import { startEngine } from "./start-engine.ts";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
@@ -58,17 +55,11 @@ async function encode(config: Config, dataset: Dataset, force: boolean): Promise
   const file = configPath(config, config.training.embeddingsFile);
   // The dataset is what the user names; the roots of the configuration guard the server's callers.
   const images = { ...config.images, allowedRoots: [dataset.directory] };
-  // Nobody waits for one picture's answer here, so none is refused because the machine is slow.
-  const settings = { ...config, images, engine: { ...config.engine, maxWaitMs: 600_000 } };
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
 
-  const steps = showSteps();
-  const directory = configPath(config, config.models.directory);
-  await fetchModels({ directory, onProgress: steps.update, environment: process.env }).finally(steps.end);
-  const log = openLog({ level: "warn", name: "encode" });
-  await using engine = await openEngine(settings, { log, environment: process.env });
+  await using engine = await startEngine({ ...config, images }, "encode");
   const { detector, embedder, workers } = engine.status();
   const recipe = recipeOf(config, detector, embedder);
   const previous = force || !existsSync(file) ? undefined : await readEmbeddings(file);
