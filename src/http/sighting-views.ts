@@ -1,6 +1,6 @@
 import type { Decision } from "../sightings/decision.ts";
 import type { FaceDecision, KeptSighting } from "../sightings/sighting.ts";
-import type { StrangerSummary } from "../sightings/stranger.ts";
+import type { StrangerFace, StrangerSummary } from "../sightings/stranger.ts";
 import type { DecisionView, SightingView, StrangerView } from "./schemas/sightings.ts";
 import { identificationView } from "./views.ts";
 
@@ -19,9 +19,11 @@ export function sightingView({
     quality: { ...quality },
     identification: identificationView(identification),
     ...(decision === undefined ? {} : { decision: decisionOfFaceView(decision) }),
-    picture: `/api/v1/faces/${rest.id}/picture`,
+    picture: facePicture(rest.id),
   };
 }
+
+const facePicture = (id: string): string => `/api/v1/faces/${id}/picture`;
 
 export function decisionOfFaceView({ decidedAt, ...decision }: FaceDecision): NonNullable<SightingView["decision"]> {
   return { ...decision, decidedAt: decidedAt.toISOString() };
@@ -51,7 +53,7 @@ function strangerOf(action: Decision["action"]): { readonly stranger?: string } 
 
 export function strangerView(
   { id, label, ignored, person, faces, firstSeenAt, lastSeenAt }: StrangerSummary,
-  representatives: readonly KeptSighting[],
+  representatives: readonly StrangerFace[],
 ): StrangerView {
   return {
     id,
@@ -61,6 +63,10 @@ export function strangerView(
     faces,
     firstSeenAt: firstSeenAt.toISOString(),
     lastSeenAt: lastSeenAt.toISOString(),
-    representatives: representatives.map(sightingView),
+    representatives: representatives.map((face) => ({
+      id: face.id,
+      capturedAt: face.capturedAt.toISOString(),
+      picture: facePicture(face.id),
+    })),
   };
 }

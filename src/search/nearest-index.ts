@@ -106,7 +106,7 @@ export class NearestIndex {
   above(query: Float32Array, least: number, most: number): readonly Neighbour[] {
     this.#rows.check(query);
     const found: RowSimilarity[] = [];
-    const bounds = this.#first?.bounds(query, this.size);
+    const bounds = this.#boundsFor(query, least);
     for (let row = 0; row < this.size; row++) {
       if (bounds !== undefined && bounds[row]! < least) continue;
       const similarity = cosineSimilarity(this.#rows.vectorAt(row), query);
@@ -114,6 +114,15 @@ export class NearestIndex {
     }
     found.sort((a, b) => b.similarity - a.similarity);
     return found.slice(0, most).map(({ row, similarity }) => ({ id: this.#rows.idOf(row), similarity }));
+  }
+
+  /** Of the first pass, or of the second where that one leaves many: they are tighter, and comparing costs more. */
+  #boundsFor(query: Float32Array, least: number): Float32Array | undefined {
+    const bounds = this.#first?.bounds(query, this.size);
+    if (bounds === undefined) return undefined;
+    let left = 0;
+    for (let row = 0; row < this.size; row++) if (bounds[row]! >= least) left++;
+    return left > fewShare * this.size ? this.#wholePlane().bounds(query, this.size) : bounds;
   }
 
   #searchByBounds(first: BytePlane, query: Float32Array, best: BestRows): void {

@@ -1,8 +1,7 @@
 import type { SqliteDatabase } from "../sqlite/database.ts";
-import { type Row, readRow } from "./embedded-rows.ts";
+import type { Row } from "./embedded-rows.ts";
 import { readStranger } from "./review-schema.ts";
-import type { KeptSighting } from "./sighting.ts";
-import type { Stranger, StrangerQuery, StrangerSummary } from "./stranger.ts";
+import type { Stranger, StrangerFace, StrangerQuery, StrangerSummary } from "./stranger.ts";
 
 /** Counts anew the faces of those strangers that rows name in their column `stranger`. */
 export function recountStrangers(database: SqliteDatabase, rows: readonly Row[]): void {
@@ -75,16 +74,15 @@ export class EmbeddedStrangers {
     return rows.map((row) => this.#summary(row));
   }
 
-  clearest(ids: readonly string[], perStranger: number): ReadonlyMap<string, readonly KeptSighting[]> {
+  /** By columns alone: of a page of strangers these are the most rows, and no body is read. */
+  clearest(ids: readonly string[], perStranger: number): ReadonlyMap<string, readonly StrangerFace[]> {
+    const sql = "SELECT id, captured_at FROM sightings WHERE stranger = ? ORDER BY clarity DESC LIMIT ?";
     return new Map(
-      ids.map((id) => [
-        id,
+      ids.map((stranger) => [
+        stranger,
         this.#database
-          .all(
-            "SELECT seq, id, body, decision, stranger FROM sightings WHERE stranger = ? ORDER BY clarity DESC LIMIT ?",
-            [id, perStranger],
-          )
-          .map((row) => readRow(row, this.#file)),
+          .all(sql, [stranger, perStranger])
+          .map((row) => ({ id: String(row["id"]), capturedAt: new Date(Number(row["captured_at"])) })),
       ]),
     );
   }

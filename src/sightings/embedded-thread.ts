@@ -13,7 +13,7 @@ import { checkStrangerQuery } from "./review-schema.ts";
 import type { ReviewChange } from "./review-store.ts";
 import type { ComparableSighting, KeptSighting, Sighting } from "./sighting.ts";
 import type { SightingChanges, SightingQuery } from "./sighting-store.ts";
-import type { StrangerQuery, StrangerSummary } from "./stranger.ts";
+import type { StrangerFace, StrangerQuery, StrangerSummary } from "./stranger.ts";
 
 /** What the thread of an embedded store of faces answers; it is the entry file of that thread. */
 export interface EmbeddedSightingMethods {
@@ -44,7 +44,7 @@ export interface EmbeddedSightingMethods {
   clearest(which: {
     readonly strangers: readonly string[];
     readonly perStranger: number;
-  }): ReadonlyMap<string, readonly KeptSighting[]>;
+  }): ReadonlyMap<string, readonly StrangerFace[]>;
 }
 
 if (parentPort !== null) {

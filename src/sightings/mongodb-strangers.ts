@@ -1,9 +1,8 @@
 import type { Filter } from "mongodb";
-import { readFace, type SightingCollections, type StrangerDocument } from "./mongodb-documents.ts";
+import type { SightingCollections, StrangerDocument } from "./mongodb-documents.ts";
 import { nextNumbers } from "./mongodb-numbers.ts";
 import { checkStrangerQuery, readStranger } from "./review-schema.ts";
-import type { KeptSighting } from "./sighting.ts";
-import type { Stranger, StrangerQuery, StrangerSummary } from "./stranger.ts";
+import type { Stranger, StrangerFace, StrangerQuery, StrangerSummary } from "./stranger.ts";
 
 /** The strangers in MongoDB collections; throws what the driver throws. */
 export class MongodbStrangers {
@@ -70,10 +69,11 @@ export class MongodbStrangers {
     return (await this.#collections.strangers.find({ _id: { $in: [...ids] } }).toArray()).map(summaryOf);
   }
 
-  async clearest(ids: readonly string[], perStranger: number): Promise<ReadonlyMap<string, readonly KeptSighting[]>> {
+  async clearest(ids: readonly string[], perStranger: number): Promise<ReadonlyMap<string, readonly StrangerFace[]>> {
+    const options = { projection: { _id: 1, capturedAt: 1 } };
     const found = ids.map(async (stranger) => {
-      const faces = this.#collections.faces.find({ stranger }).sort({ clarity: -1 }).limit(perStranger);
-      return [stranger, (await faces.toArray()).map(readFace)] as const;
+      const faces = this.#collections.faces.find({ stranger }, options).sort({ clarity: -1 }).limit(perStranger);
+      return [stranger, (await faces.toArray()).map(({ _id, capturedAt }) => ({ id: _id, capturedAt }))] as const;
     });
     return new Map(await Promise.all(found));
   }

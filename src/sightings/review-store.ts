@@ -1,6 +1,6 @@
 import type { Decision, DecisionQuery } from "./decision.ts";
-import type { FaceDecision, KeptSighting } from "./sighting.ts";
-import type { Stranger, StrangerQuery, StrangerSummary } from "./stranger.ts";
+import type { FaceDecision } from "./sighting.ts";
+import type { Stranger, StrangerFace, StrangerQuery, StrangerSummary } from "./stranger.ts";
 
 /** What becomes of a face; a field that is absent stays as it is, null takes it away. */
 export interface FaceChange {
@@ -36,5 +36,5 @@ export interface ReviewStore {
   /** Of the ids given, those that there are, in no order, also without faces and merged ones as they are. */
   strangersById(ids: readonly string[]): Promise<readonly StrangerSummary[]>;
   /** The clearest faces of each stranger, clearest first. */
-  clearest(strangers: readonly string[], perStranger: number): Promise<ReadonlyMap<string, readonly KeptSighting[]>>;
+  clearest(strangers: readonly string[], perStranger: number): Promise<ReadonlyMap<string, readonly StrangerFace[]>>;
 }

@@ -23,6 +23,13 @@ export interface StrangerSummary extends Stranger {
   readonly lastSeenAt: Date;
 }
 
+/** A face by which a stranger is shown; the rest of it is found by its id. */
+export interface StrangerFace {
+  /** Of the sighting. */
+  readonly id: string;
+  readonly capturedAt: Date;
+}
+
 /** Where a page begins: after this stranger. */
 export interface StrangerPlace {
   readonly lastSeenAt: Date;

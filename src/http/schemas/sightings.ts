@@ -86,6 +86,14 @@ export const decisionPage = pageOf(decisionSchema);
 export const decisionsQuery = z.strictObject(pageQuery);
 export const decisionPath = z.object({ id: z.uuid() });
 
+export const strangerFace = z
+  .object({
+    id: z.string().describe("Of the face, as in /api/v1/faces."),
+    capturedAt: moment,
+    picture: z.string().describe("Address of the kept picture."),
+  })
+  .meta({ id: "StrangerFace" });
+
 export const strangerSchema = z
   .object({
     id: z.string().describe("Never changes, and is never used again; after a merge the older id is the stranger's."),
@@ -95,7 +103,7 @@ export const strangerSchema = z
     faces: z.int(),
     firstSeenAt: moment,
     lastSeenAt: moment,
-    representatives: z.array(sightingSchema).describe("The clearest faces."),
+    representatives: z.array(strangerFace).describe("The clearest faces; all of them: /api/v1/faces?stranger=."),
   })
   .meta({ id: "Stranger" });
 export type StrangerView = z.infer<typeof strangerSchema>;

@@ -185,11 +185,16 @@ export async function nameStranger({ page, hands, site }: Stage, name: string): 
     .first()
     .waitFor();
   const { items } = await answerOf<{
-    readonly items: readonly { readonly id: string; readonly representatives: readonly Face[] }[];
+    readonly items: readonly { readonly id: string; readonly representatives: readonly { readonly id: string }[] }[];
   }>(page, "/strangers?ignored=false");
   const marked = markedFace(name);
-  const stranger = items.find(({ representatives }) =>
-    representatives.some(
+  const shown = await Promise.all(
+    items.map(({ representatives }) =>
+      Promise.all(representatives.map(({ id }) => answerOf<Face>(page, `/faces/${id}`))),
+    ),
+  );
+  const stranger = items.find((_, nth) =>
+    shown[nth]?.some(
       (face) => (marked.photo === groupPhoto) === face.frame <= groupFrames && isAt(face, placeInFrame(marked)),
     ),
   );
