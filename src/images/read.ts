@@ -19,13 +19,7 @@ export interface ReadLimits {
  *   too large; messages name the path
  */
 export async function readImage(path: string, limits: ReadLimits): Promise<Uint8Array> {
-  if (!isAbsolute(path)) throw unreadable(path, "expected an absolute path");
-  const target = await refusing(path, realpath(path));
-  // Before anything else is said of the file: a caller is not to learn what stands outside the roots.
-  if (!(await isInside(target, limits.allowedRoots)))
-    throw unreadable(path, "it is outside images.allowedRoots; add its directory there or send the image's bytes");
-  // Asked before opening, because to open a device can already act on it.
-  if (!(await refusing(path, stat(target))).isFile()) throw unreadable(path, "it is no regular file");
+  const target = await allowedFile(path, limits.allowedRoots);
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   const handle = await refusing(path, open(target, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
   try {
@@ -33,6 +27,22 @@ export async function readImage(path: string, limits: ReadLimits): Promise<Uint8
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * The file that a path leads to in the end, if it may be read; nothing is opened.
+ *
+ * @throws {FaceServiceError} IMAGE_UNREADABLE when relative, missing, outside the roots, or no regular file
+ */
+export async function allowedFile(path: string, allowedRoots: readonly string[]): Promise<string> {
+  if (!isAbsolute(path)) throw unreadable(path, "expected an absolute path");
+  const target = await refusing(path, realpath(path));
+  // Before anything else is said of the file: a caller is not to learn what stands outside the roots.
+  if (!(await isInside(target, allowedRoots)))
+    throw unreadable(path, "it is outside images.allowedRoots; add its directory there or send the image's bytes");
+  // Asked before opening, because to open a device can already act on it.
+  if (!(await refusing(path, stat(target))).isFile()) throw unreadable(path, "it is no regular file");
+  return target;
 }
 
 async function readWhole(path: string, handle: FileHandle, maxBytes: number): Promise<Uint8Array> {

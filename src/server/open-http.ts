@@ -23,9 +23,15 @@ import { namesInResults } from "./names-in-results.ts";
 import { namesInSightings, openFaces, openKeptFaces } from "./open-faces.ts";
 import type { PeopleParts } from "./open-people.ts";
 import { type Trainer, trainAfterEnrolment } from "./train-after-enrolment.ts";
+import { openVideoPictures, type VideoPictureSettings } from "./video-pictures.ts";
 
 /** What of the configuration the HTTP API needs. */
-export interface HttpConfig extends ResultStoreSettings, SightingSettings, ImageArchiveSettings, FramePictureSettings {
+export interface HttpConfig
+  extends ResultStoreSettings,
+    SightingSettings,
+    ImageArchiveSettings,
+    FramePictureSettings,
+    VideoPictureSettings {
   readonly results: ResultStoreSettings["results"] & SightingSettings["results"];
   readonly sightings: SightingSettings["sightings"] & { readonly likeness: number | null };
   readonly directory: string;
@@ -72,6 +78,7 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
   const auth = { keys, sessions: new Sessions(() => keys.sessionSecret()) };
   const results = opened.use(lateResultStore(new Late("results store", () => openResultStore(config), log)));
   const archive = opened.use(lateArchive(new Late("picture archive", () => openImageArchive(config), log)));
+  const videos = opened.use(openVideoPictures(config));
   const feed = opened.use(openLiveFeed(results, { everyMs: liveEveryMs, maxListeners: http.liveClients }, log));
   const sightings = opened.use(openKeptFaces(config, log));
   const people = opened.use(await openPeople([namesInResults(results, archive), namesInSightings(sightings)]));
@@ -91,7 +98,7 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
         auth,
         sessionHours: http.sessionHours,
         results,
-        pictures: openFramePictures(config, archive),
+        pictures: openFramePictures(config, archive, videos),
         maxPixels: images.maxPixels,
         maxBytes: images.maxBytes,
         feed,

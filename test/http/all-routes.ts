@@ -4,7 +4,7 @@ import { ConfigFile } from "../../src/config/config-file.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { uploadedFrames } from "../../src/http/compatible/uploaded-frames.ts";
 import { openLiveFeed } from "../../src/http/live/live-feed.ts";
-import { openFramePictures } from "../../src/http/pictures/frame-pictures.ts";
+import { openFramePictures, type VideoPictures } from "../../src/http/pictures/frame-pictures.ts";
 import { httpRecognizer } from "../../src/server/http-recognizer.ts";
 import { registerRoutes } from "../../src/server/http-routes.ts";
 import { liveSettings } from "../../src/server/live-settings.ts";
@@ -34,6 +34,8 @@ export interface AllRoutes extends TestHttp {
 export interface AllRoutesOptions extends TestHttpOptions {
   /** To the routes of other systems. */
   readonly access?: "key" | "open";
+  /** Absent: no video is read. */
+  readonly videos?: VideoPictures;
 }
 
 export interface RegisteredRoute {
@@ -44,7 +46,11 @@ export interface RegisteredRoute {
 }
 
 /** The server's own routes, all of them, over stores that hold a frame with a picture and an event. */
-export async function startAllRoutes({ access = "key", ...options }: AllRoutesOptions = {}): Promise<AllRoutes> {
+export async function startAllRoutes({
+  access = "key",
+  videos,
+  ...options
+}: AllRoutesOptions = {}): Promise<AllRoutes> {
   const enrolments: number[] = [];
   const home = await temporaryDirectory();
   const results = new FakeResultStore();
@@ -82,6 +88,7 @@ export async function startAllRoutes({ access = "key", ...options }: AllRoutesOp
       pictures: openFramePictures(
         { directory: home.path, images: { allowedRoots: ["events"], maxBytes: 1_000_000 } },
         archive,
+        videos,
       ),
       maxPixels: 1_000_000,
       maxBytes: 1_000_000,

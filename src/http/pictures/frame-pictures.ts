@@ -8,7 +8,7 @@ import type { FrameResult } from "../../store/results.ts";
 
 /** The pictures of stored frames. */
 export interface FramePictures {
-  /** As it was captured; undefined where it is no more, or was a frame of a video. */
+  /** As it was captured, also out of a video; undefined where it is no more. */
   original(result: FrameResult): Promise<Uint8Array | undefined>;
   /** With boxes and names: as archived, else drawn anew. */
   annotated(result: FrameResult): Promise<Uint8Array | undefined>;
@@ -19,16 +19,39 @@ export interface FramePictureSettings {
   readonly images: { readonly allowedRoots: readonly string[]; readonly maxBytes: number };
 }
 
-/** Originals are read below `images.allowedRoots` only, whatever a result says. */
+/** A frame of a video, as a result tells it. */
+export interface VideoFramePlace extends Pick<FrameResult, "monitor" | "event"> {
+  /** Absolute. */
+  readonly path: string;
+  /** From 1. */
+  readonly number: number;
+}
+
+/** Frames of videos, from below the allowed roots only, whatever is asked for. */
+export interface VideoPictures {
+  /**
+   * @returns undefined where the video is no more, or ends before the frame
+   * @throws {FaceServiceError} OVERLOADED, DEADLINE_EXCEEDED, UNAVAILABLE; CONFIG_INVALID without a program that reads it
+   */
+  frame(place: VideoFramePlace): Promise<Uint8Array | undefined>;
+}
+
+/** The path of a video and the frame's number, as the uploader writes them down. */
+const videoFrame = /^(.+)#frame=(\d{1,10})$/s;
+
+/** Originals are read below `images.allowedRoots` only, whatever a result says. @param videos - absent: none is read */
 export function openFramePictures(
   { directory, images }: FramePictureSettings,
   archive: Pick<ImageArchive, "get">,
+  videos?: VideoPictures,
 ): FramePictures {
   const limits = {
     maxBytes: images.maxBytes,
     allowedRoots: images.allowedRoots.map((root) => resolve(directory, root)),
   };
-  const original = async ({ image }: FrameResult): Promise<Uint8Array | undefined> => {
+  const original = async ({ image, monitor, event }: FrameResult): Promise<Uint8Array | undefined> => {
+    const [, path, number] = videoFrame.exec(image) ?? [];
+    if (path !== undefined) return await videos?.frame({ path, monitor, event, number: Number(number) });
     try {
       const bytes = await readImage(image, limits);
       // The roots may hold other files too.

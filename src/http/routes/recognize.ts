@@ -68,7 +68,8 @@ export function registerRecognizeRoutes(app: HttpApp, deps: RecognizeDependencie
       schema: {
         tags: ["results"],
         summary: "Look at a stored frame again with other settings",
-        description: "What is stored stays as it is. The frame must still be where ZoneMinder put it.",
+        description:
+          "What is stored stays as it is. The frame, or the video that it is part of, must still be where ZoneMinder put it.",
         params: framePath,
         body: lookSettings,
         response: { 200: rerunView },
@@ -78,10 +79,7 @@ export function registerRecognizeRoutes(app: HttpApp, deps: RecognizeDependencie
       const stored = await storedResult(results, params);
       const bytes = await pictures.original(stored);
       if (bytes === undefined)
-        throw new FaceServiceError(
-          "NOT_FOUND",
-          "the frame as it was captured is not kept any more, or is part of a video",
-        );
+        throw new FaceServiceError("NOT_FOUND", "the frame as it was captured is not kept any more");
       return { stored: resultView(stored), rerun: lookView(await recognizer.look(bytes, { overrides: body })) };
     },
   );
