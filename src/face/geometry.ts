@@ -21,6 +21,9 @@ export interface Size {
 export const widthOf = (box: BoundingBox): number => box.right - box.left;
 export const heightOf = (box: BoundingBox): number => box.bottom - box.top;
 
+export const isSameBox = (a: BoundingBox, b: BoundingBox): boolean =>
+  a.left === b.left && a.top === b.top && a.right === b.right && a.bottom === b.bottom;
+
 /** Zero for a box whose corners are in the wrong order. */
 export function areaOf(box: BoundingBox): number {
   return Math.max(0, widthOf(box)) * Math.max(0, heightOf(box));

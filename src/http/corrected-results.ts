@@ -1,5 +1,5 @@
 import { FaceServiceError } from "../errors.ts";
-import type { BoundingBox } from "../face/geometry.ts";
+import { isSameBox } from "../face/geometry.ts";
 import type { KeptSighting } from "../sightings/sighting.ts";
 import type { SightingStore } from "../sightings/sighting-store.ts";
 import type { EventResult } from "../store/event-results.ts";
@@ -89,9 +89,6 @@ function correctedEvent(event: EventResult, decided: Decided): EventView {
   });
   return { ...view, people };
 }
-
-const isSameBox = (one: BoundingBox, other: BoundingBox): boolean =>
-  one.left === other.left && one.top === other.top && one.right === other.right && one.bottom === other.bottom;
 
 function withDecision(face: FaceView, sighting: KeptSighting | undefined): FaceView {
   const decision = sighting?.decision;

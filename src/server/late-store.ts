@@ -17,6 +17,9 @@ export function lateResultStore(late: Late<ResultStore>): ResultStore {
     counts: async (query) => (await late.get()).counts(query),
     monitors: async () => (await late.get()).monitors(),
     presence: async () => (await late.get()).presence(),
+    correct: async (corrections) => (await late.get()).correct(corrections),
+    uncorrect: async (faces) => (await late.get()).uncorrect(faces),
+    corrected: async (query) => (await late.get()).corrected(query),
     [Symbol.asyncDispose]: () => late[Symbol.asyncDispose](),
   };
 }

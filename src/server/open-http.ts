@@ -12,6 +12,7 @@ import type { LiveSettings } from "../http/routes/settings.ts";
 import { serveHttp } from "../http/serve-http.ts";
 import { Holding } from "../service/holding.ts";
 import type { Log } from "../service/log.ts";
+import { correctingResults } from "../sightings/correcting-results.ts";
 import type { SightingSettings } from "../sightings/open-sightings.ts";
 import { type ImageArchiveSettings, openImageArchive } from "../store/open-image-archive.ts";
 import { openResultStore, type ResultStoreSettings } from "../store/open-result-store.ts";
@@ -80,7 +81,7 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
   const archive = opened.use(lateArchive(new Late("picture archive", () => openImageArchive(config), log)));
   const videos = opened.use(openVideoPictures(config));
   const feed = opened.use(openLiveFeed(results, { everyMs: liveEveryMs, maxListeners: http.liveClients }, log));
-  const sightings = opened.use(openKeptFaces(config, log));
+  const sightings = opened.use(correctingResults(openKeptFaces(config, log), results, { log }));
   const people = opened.use(await openPeople([namesInResults(results, archive), namesInSightings(sightings)]));
   const { embedder } = recognizer.models();
   const { maxFaces, likeness } = config.sightings;

@@ -1,5 +1,5 @@
 import { cosineSimilarity } from "../face/embedding.ts";
-import type { BoundingBox } from "../face/geometry.ts";
+import { type BoundingBox, isSameBox } from "../face/geometry.ts";
 import type { FrameKey } from "../store/results.ts";
 import { likenessOf } from "./gathering/likeness.ts";
 import { type ComparableSighting, type FaceDecision, type KeptSighting, sightingId } from "./sighting.ts";
@@ -109,9 +109,6 @@ const toldOf = ({ id, label }: { readonly id?: string | undefined; readonly labe
   ...(id === undefined ? {} : { id }),
   ...(label === undefined ? {} : { label }),
 });
-
-const isSameBox = (one: BoundingBox, other: BoundingBox): boolean =>
-  one.left === other.left && one.top === other.top && one.right === other.right && one.bottom === other.bottom;
 
 async function readIgnored(store: Faces): Promise<readonly Known[]> {
   const strangers = await store.strangers({ ignored: true, limit: mostStrangers });

@@ -20,7 +20,10 @@ export interface PhotoSearch {
   search(vector: Float32Array, least: number, most: number): Promise<readonly FoundSighting[]>;
 }
 
-export function photoSearch(store: Pick<Sightings, "get">, gathering: Gathering): PhotoSearch {
+export function photoSearch(
+  store: Pick<Sightings, "get">,
+  gathering: Pick<Gathering, "likeness" | "above">,
+): PhotoSearch {
   return {
     usualLeast: gathering.likeness.maybe,
     async search(vector, least, most) {

@@ -1,6 +1,7 @@
 import type { BoundingBox } from "../face/geometry.ts";
 import type { Identification } from "../face/identification.ts";
 import type { FaceQuality } from "../face/quality.ts";
+import type { Identity } from "../store/face-corrections.ts";
 import type { FrameKey } from "../store/results.ts";
 
 /** Names a face for ever, so that a repeat overwrites itself. */
@@ -77,6 +78,29 @@ function urlPart(text: string): string {
     const character = String.fromCharCode(byte);
     return /[\w-]/.test(character) ? character : `~${byte.toString(16).padStart(2, "0")}`;
   }).join("");
+}
+
+const idForm = /^([\w~-]+)\.([\w~-]+)\.(\d{1,10})\.(\d{1,4})$/;
+
+/** The key that an id names; undefined for a text that is no {@link sightingId}. */
+export function sightingKeyOf(id: string): SightingKey | undefined {
+  const [, monitor, event, frame, face] = idForm.exec(id) ?? [];
+  if (monitor === undefined || event === undefined) return undefined;
+  try {
+    const [monitorText, eventText] = [monitor, event].map((part) => decodeURIComponent(part.replaceAll("~", "%")));
+    return { monitor: monitorText ?? "", event: eventText ?? "", frame: Number(frame), face: Number(face) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a person's word makes of a face; undefined where nobody spoke. */
+export function identityBy(decision: FaceDecision | undefined): Identity | undefined {
+  if (decision === undefined) return undefined;
+  const { verdict, person } = decision;
+  // Not who it was taken for; who else, nobody has said.
+  if (verdict === "wrong") return { kind: "undecided" };
+  return verdict === "ignore" || person === undefined ? { kind: "unknown" } : { kind: "known", name: person };
 }
 
 /** Who a face is, by a person's word where there is one, else by the answer; undefined for a stranger and the undecided. */

@@ -1,8 +1,9 @@
-import type { Parameter, SqliteDatabase } from "../sqlite/database.ts";
+import type { SqliteDatabase } from "../sqlite/database.ts";
+import { findStatement } from "./embedded-find.ts";
 import { takeChangeNumbers } from "./embedded-history.ts";
-import { orderOf, type SqlPart } from "./embedded-order.ts";
+import { correctionsOf, labelEvent } from "./embedded-labels.ts";
 import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
-import { checkEventKey, checkEventQuery, checkEventResults, findableBy, readEventResult } from "./result-schema.ts";
+import { checkEventKey, checkEventQuery, checkEventResults, readEventResult } from "./result-schema.ts";
 import { eventKeyText } from "./results.ts";
 
 /** The event results in an embedded database; every call blocks its thread. */
@@ -29,41 +30,20 @@ export class EmbeddedEvents {
   }
 
   find(given: EventQuery): readonly EventResult[] {
-    const { monitor, from, to, limit, name, kind, ...rest } = checkEventQuery(given);
-    const order = orderOf(rest, { captured: "e.captured_at", key: "e.key" });
-    const conditions: readonly SqlPart[] = [
-      ...condition("e.monitor = ?", [monitor]),
-      ...condition("e.captured_at >= ?", [from?.getTime()]),
-      ...condition("e.captured_at < ?", [to?.getTime()]),
-      ...condition(carriesLabel, ["name", name]),
-      ...condition(carriesLabel, ["kind", kind]),
-      ...order.conditions,
-    ];
-    const where = conditions.length === 0 ? "" : `WHERE ${conditions.map(({ sql }) => sql).join(" AND ")}`;
-    return this.#read(
-      this.#database.all(`SELECT e.key, e.body FROM events e ${where} ${order.orderBy} LIMIT ?`, [
-        ...conditions.flatMap(({ parameters }) => parameters),
-        limit,
-      ]),
-    );
+    const { sql, parameters } = findStatement("event", checkEventQuery(given));
+    return this.#read(this.#database.all(sql, parameters));
   }
 
   #putOne(result: EventResult, change: number): void {
-    const capturedMs = result.firstCapturedAt.getTime();
+    const key = eventKeyText(result);
     const written = this.#database.all(
       `INSERT INTO events (key, monitor, captured_at, body, change) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (key) DO UPDATE SET captured_at = excluded.captured_at, body = excluded.body, change = excluded.change
        RETURNING id`,
-      [eventKeyText(result), result.monitor, capturedMs, JSON.stringify(result), change],
+      [key, result.monitor, result.firstCapturedAt.getTime(), JSON.stringify(result), change],
     );
     const id = Number(written[0]?.["id"]);
-    this.#database.run("DELETE FROM event_labels WHERE event_id = ?", [id]);
-    const { names, kinds } = findableBy(result.people);
-    for (const label of [
-      ...names.map((name) => ["name", name] as const),
-      ...kinds.map((kind) => ["kind", kind] as const),
-    ])
-      this.#database.run("INSERT INTO event_labels VALUES (?, ?, ?, ?)", [...label, capturedMs, id]);
+    labelEvent(this.#database, id, result, correctionsOf(this.#database, "event", key));
   }
 
   #read(rows: readonly Readonly<Record<string, unknown>>[]): readonly EventResult[] {
@@ -71,13 +51,4 @@ export class EmbeddedEvents {
       readEventResult(JSON.parse(String(body)), `event ${String(key)} of ${this.#file}`),
     );
   }
-}
-
-const carriesLabel =
-  "EXISTS (SELECT 1 FROM event_labels l WHERE l.field = ? AND l.value = ? AND l.captured_at = e.captured_at AND l.event_id = e.id)";
-
-/** None where a value was not asked for. */
-function condition(sql: string, values: readonly (Parameter | undefined)[]): readonly SqlPart[] {
-  const parameters = values.filter((value) => value !== undefined);
-  return parameters.length < values.length ? [] : [{ sql, parameters }];
 }

@@ -55,4 +55,15 @@ export const resultMigrations: Migrations = [
     "CREATE INDEX frames_by_change ON frames (change) WHERE change IS NOT NULL",
     "CREATE INDEX events_by_change ON events (change) WHERE change IS NOT NULL",
   ],
+  [
+    // What people said of single faces; the labels go by it.
+    `CREATE TABLE corrections (
+       key TEXT PRIMARY KEY,
+       frame_key TEXT NOT NULL,
+       event_key TEXT NOT NULL,
+       body TEXT NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+    "CREATE INDEX corrections_by_frame ON corrections (frame_key)",
+    "CREATE INDEX corrections_by_event ON corrections (event_key)",
+  ],
 ];

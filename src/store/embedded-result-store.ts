@@ -39,6 +39,9 @@ export async function openEmbeddedResultStore({ file, retentionDays }: EmbeddedS
     counts: (query) => calls.call("counts", query),
     monitors: () => calls.call("monitors"),
     presence: () => calls.call("presence"),
+    correct: (given) => (given.length === 0 ? Promise.resolve() : calls.call("correct", given)),
+    uncorrect: (faces) => (faces.length === 0 ? Promise.resolve() : calls.call("uncorrect", faces)),
+    corrected: (query) => calls.call("corrected", query),
     async [Symbol.asyncDispose]() {
       await forgetting?.[Symbol.asyncDispose]();
       await calls[Symbol.asyncDispose]();

@@ -1,7 +1,8 @@
-import type { Parameter, SqliteDatabase } from "../sqlite/database.ts";
+import type { SqliteDatabase } from "../sqlite/database.ts";
+import { findStatement } from "./embedded-find.ts";
 import { takeChangeNumbers } from "./embedded-history.ts";
-import { orderOf, type SqlPart } from "./embedded-order.ts";
-import { checkKey, checkQuery, checkResults, findableBy, keyTextsOf, readResult } from "./result-schema.ts";
+import { correctionsOf, labelFrame } from "./embedded-labels.ts";
+import { checkKey, checkQuery, checkResults, keyTextsOf, readResult } from "./result-schema.ts";
 import {
   type FrameKey,
   type FrameRange,
@@ -35,7 +36,7 @@ export class EmbeddedResults {
   }
 
   find(query: ResultQuery): readonly FrameResult[] {
-    const { sql, parameters } = findStatement(checkQuery(query));
+    const { sql, parameters } = findStatement("frame", checkQuery(query));
     return this.#read(this.#database.all(sql, parameters));
   }
 
@@ -54,31 +55,29 @@ export class EmbeddedResults {
     this.#database.transaction(() => {
       for (const table of ["frames", "events"]) {
         const gone = this.#database.all(
-          `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE captured_at < ? LIMIT ?) RETURNING id`,
+          `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE captured_at < ? LIMIT ?) RETURNING key`,
           [beforeMs, limit],
         );
         isMore ||= gone.length === limit;
+        if (table === "frames")
+          this.#database.run("DELETE FROM corrections WHERE frame_key IN (SELECT value FROM json_each(?))", [
+            JSON.stringify(gone.map(({ key }) => key)),
+          ]);
       }
     });
     return isMore;
   }
 
   #putOne(result: FrameResult, change: number): void {
-    const capturedMs = result.capturedAt.getTime();
+    const key = keyText(result);
     const written = this.#database.all(
       `INSERT INTO frames (key, monitor, event, captured_at, body, change) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (key) DO UPDATE SET captured_at = excluded.captured_at, body = excluded.body, change = excluded.change
        RETURNING id`,
-      [keyText(result), result.monitor, result.event, capturedMs, JSON.stringify(result), change],
+      [key, result.monitor, result.event, result.capturedAt.getTime(), JSON.stringify(result), change],
     );
     const id = Number(written[0]?.["id"]);
-    this.#database.run("DELETE FROM frame_labels WHERE frame_id = ?", [id]);
-    const { names, kinds } = findableBy(result.faces);
-    for (const label of [
-      ...names.map((name) => ["name", name] as const),
-      ...kinds.map((kind) => ["kind", kind] as const),
-    ])
-      this.#database.run("INSERT INTO frame_labels VALUES (?, ?, ?, ?)", [...label, capturedMs, id]);
+    labelFrame(this.#database, id, result, correctionsOf(this.#database, "frame", key));
   }
 
   #read(rows: readonly Readonly<Record<string, unknown>>[]): readonly FrameResult[] {
@@ -93,56 +92,4 @@ function parseJson(text: unknown): unknown {
     // What is no JSON is no result either; the caller says so with the row's key.
     return undefined;
   }
-}
-
-interface Label {
-  readonly field: "name" | "kind";
-  readonly value: string;
-}
-
-/**
- * Reads one index in the order of the answer and stops at the limit: an event's frames, else a name's, else a
- * monitor's, else a kind's, else all by time. Labels that do not lead are looked up for each frame.
- */
-function findStatement(query: ResultQuery): SqlPart {
-  const labels = labelsOf(query);
-  const byFrames = query.event !== undefined || (query.name === undefined && query.monitor !== undefined);
-  const leading = byFrames ? undefined : labels[0];
-  const captured = leading ? "l.captured_at" : "f.captured_at";
-  const order = orderOf(query, { captured, key: "f.key" });
-  const conditions = [
-    ...(leading ? [{ sql: "l.field = ? AND l.value = ?", parameters: [leading.field, leading.value] }] : []),
-    ...condition(`${captured} >= ?`, query.from?.getTime()),
-    ...condition(`${captured} < ?`, query.to?.getTime()),
-    ...order.conditions,
-    ...condition("f.monitor = ?", query.monitor),
-    ...condition("f.event = ?", query.event),
-    ...labels.filter((label) => label !== leading).map(carries),
-  ];
-  // CROSS JOIN keeps SQLite from turning the order of the two tables round.
-  const tables = leading ? "frame_labels l CROSS JOIN frames f ON f.id = l.frame_id" : "frames f";
-  const filter = conditions.length > 0 ? `WHERE ${conditions.map(({ sql }) => sql).join(" AND ")}` : "";
-  return {
-    sql: `SELECT f.key, f.body FROM ${tables} ${filter} ${order.orderBy} LIMIT ?`,
-    parameters: [...conditions.flatMap(({ parameters }) => parameters), query.limit],
-  };
-}
-
-function labelsOf({ name, kind }: ResultQuery): readonly Label[] {
-  const labels: Label[] = [];
-  if (name !== undefined) labels.push({ field: "name", value: name });
-  if (kind !== undefined) labels.push({ field: "kind", value: kind });
-  return labels;
-}
-
-function condition(sql: string, parameter: Parameter | undefined): readonly SqlPart[] {
-  return parameter === undefined ? [] : [{ sql, parameters: [parameter] }];
-}
-
-function carries({ field, value }: Label): SqlPart {
-  return {
-    sql: `EXISTS (SELECT 1 FROM frame_labels o WHERE o.field = ? AND o.value = ?
-      AND o.captured_at = f.captured_at AND o.frame_id = f.id)`,
-    parameters: [field, value],
-  };
 }

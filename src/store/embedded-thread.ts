@@ -1,11 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openMigratedDatabase } from "../sqlite/migrate.ts";
 import { serveThread } from "../sqlite/thread-server.ts";
+import { EmbeddedCorrections } from "./embedded-corrections.ts";
 import { EmbeddedEvents } from "./embedded-events.ts";
 import { EmbeddedHistory } from "./embedded-history.ts";
 import { resultMigrations } from "./embedded-migrations.ts";
 import { EmbeddedResults } from "./embedded-results.ts";
 import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
+import type { CorrectedQuery, FaceCorrection, FaceKey } from "./face-corrections.ts";
 import type { Changes, ChangesQuery, CountsQuery, Presence, ResultCounts } from "./result-history.ts";
 import type { FrameKey, FrameRange, FrameResult, ResultQuery } from "./results.ts";
 
@@ -24,6 +26,9 @@ export interface EmbeddedMethods {
   counts(query: CountsQuery): ResultCounts;
   monitors(): readonly string[];
   presence(): readonly Presence[];
+  correct(corrections: readonly FaceCorrection[]): void;
+  uncorrect(faces: readonly FaceKey[]): void;
+  corrected(query: CorrectedQuery): readonly FaceCorrection[];
   forget(older: { readonly beforeMs: number; readonly limit: number }): boolean;
 }
 
@@ -34,6 +39,7 @@ if (parentPort !== null) {
     const results = new EmbeddedResults(database, file);
     const events = new EmbeddedEvents(database, file);
     const history = new EmbeddedHistory(database, file);
+    const corrections = new EmbeddedCorrections(database, file);
     return {
       methods: {
         open: () => undefined,
@@ -49,6 +55,9 @@ if (parentPort !== null) {
         counts: (query) => history.counts(query),
         monitors: () => history.monitors(),
         presence: () => history.presence(),
+        correct: (given) => corrections.correct(given),
+        uncorrect: (faces) => corrections.uncorrect(faces),
+        corrected: (query) => corrections.corrected(query),
         forget: (older) => results.forget(older),
       },
       [Symbol.dispose]: () => database[Symbol.dispose](),

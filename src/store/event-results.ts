@@ -46,9 +46,9 @@ export interface EventResult extends EventKey {
 /** All conditions given must hold, each for itself: `name` and `kind` may be met by two people of one event. */
 export interface EventQuery extends ListOrder {
   readonly monitor?: string;
-  /** Events with at least one person who was answered with this name. */
+  /** Events with at least one person of this name, by what people said of a face where they did, else by the answer. */
   readonly name?: string;
-  /** Events with at least one person who was answered so. */
+  /** Events with at least one person who is so, by the same. */
   readonly kind?: Identification["kind"];
   /** First frame captured at or after. */
   readonly from?: Date;

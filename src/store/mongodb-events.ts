@@ -1,6 +1,7 @@
 import type { Collection, Filter, IndexDescription } from "mongodb";
 import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
-import { rangeOf, sortOf } from "./mongodb-order.ts";
+import { type Corrected, foundAs } from "./mongodb-corrections.ts";
+import { allOf, rangeOf, sortOf } from "./mongodb-order.ts";
 import { replaceAll } from "./mongodb-write.ts";
 import {
   checkEventKey,
@@ -12,7 +13,7 @@ import {
 import { eventKeyText } from "./results.ts";
 
 /** `_id` is the {@link eventKeyText}; the rest is the result as it is, dates as dates. */
-export type EventDocument = EventResult & { readonly _id: string; readonly changedAt?: Date };
+export type EventDocument = EventResult & Corrected & { readonly _id: string; readonly changedAt?: Date };
 
 const indexes: IndexDescription[] = [
   { key: { firstCapturedAt: -1, _id: -1 } },
@@ -34,9 +35,11 @@ export class MongodbEvents {
     for (const index of indexes) await this.collection.createIndexes([index]);
   }
 
-  async put(results: readonly EventResult[]): Promise<void> {
+  /** @returns the keys of those that were written */
+  async put(results: readonly EventResult[]): Promise<readonly string[]> {
     const latest = lastOfEachEvent(checkEventResults(results));
     if (latest.size > 0) await replaceAll(this.collection, latest);
+    return [...latest.keys()];
   }
 
   async get(key: EventKey): Promise<EventResult | undefined> {
@@ -56,10 +59,6 @@ export class MongodbEvents {
 }
 
 function filterOf({ monitor, name, kind, ...order }: EventQuery): Filter<EventDocument> {
-  return {
-    ...(monitor === undefined ? {} : { monitor }),
-    ...(name === undefined ? {} : { "people.identification.name": name }),
-    ...(kind === undefined ? {} : { "people.identification.kind": kind }),
-    ...rangeOf(order, "firstCapturedAt"),
-  };
+  const who = foundAs("people", { ...(name === undefined ? {} : { name }), ...(kind === undefined ? {} : { kind }) });
+  return { ...(monitor === undefined ? {} : { monitor }), ...allOf([...who, rangeOf(order, "firstCapturedAt")]) };
 }

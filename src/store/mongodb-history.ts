@@ -1,6 +1,8 @@
 import type { Collection, Document, Filter } from "mongodb";
 import { checkChangesQuery, checkCountsQuery, countsOf, daysOf } from "./history-schema.ts";
+import { foundAs } from "./mongodb-corrections.ts";
 import type { EventDocument } from "./mongodb-events.ts";
+import { allOf } from "./mongodb-order.ts";
 import type { FrameDocument } from "./mongodb-result-store.ts";
 import type { Change, Changes, ChangesQuery, CountsQuery, Presence, ResultCounts } from "./result-history.ts";
 import { readEventResult, readResult } from "./result-schema.ts";
@@ -47,11 +49,18 @@ export class MongodbHistory {
   async counts(given: CountsQuery): Promise<ResultCounts> {
     const { from, to } = checkCountsQuery(given);
     const within = { capturedAt: { $gte: from, $lt: to } };
-    const countBy = async (field: string): Promise<ReadonlyMap<string, number>> => {
-      const values = (await this.#frames.distinct(field, within)).filter((value) => typeof value === "string");
-      const counts = await atMost(values, (value) => this.#frames.countDocuments({ ...within, [field]: value }));
+    const countBy = async (
+      fields: readonly string[],
+      filterOf: (value: string) => Document,
+    ): Promise<ReadonlyMap<string, number>> => {
+      const values = await distinct(this.#frames, fields, within);
+      const counts = await atMost(values, (value) => this.#frames.countDocuments({ ...within, ...filterOf(value) }));
       return new Map(values.map((value, index) => [value, counts[index] ?? 0]));
     };
+    const whoBy = (field: "name" | "kind") =>
+      countBy([`faces.identification.${field}`, `corrected.${field}s`], (value) =>
+        allOf(foundAs("faces", { [field]: value })),
+      );
     const days = await atMost(daysOf(from, to), async (day) => ({
       startsAt: day.startsAt,
       frames: await this.#frames.countDocuments({
@@ -60,9 +69,9 @@ export class MongodbHistory {
     }));
     return countsOf({
       days,
-      kinds: await countBy("faces.identification.kind"),
-      names: await countBy("faces.identification.name"),
-      monitors: await countBy("monitor"),
+      kinds: await whoBy("kind"),
+      names: await whoBy("name"),
+      monitors: await countBy(["monitor"], (monitor) => ({ monitor })),
     });
   }
 
@@ -73,14 +82,11 @@ export class MongodbHistory {
   async presence(): Promise<readonly Presence[]> {
     const monitors = await this.#events.distinct("monitor");
     const found = await atMost(monitors, async (monitor) => {
-      const names = await this.#events.distinct("people.identification.name", { monitor });
-      return [
-        ...names.filter((name) => typeof name === "string").map((name) => ({ monitor, name, kind: "known" as const })),
-        { monitor, name: undefined, kind: "unknown" as const },
-      ];
+      const names = await distinct(this.#events, ["people.identification.name", "corrected.names"], { monitor });
+      return [...names, undefined].map((name) => ({ monitor, name }));
     });
-    const latest = await atMost(found.flat(), async ({ monitor, name, kind }) => {
-      const who = name === undefined ? { "people.identification.kind": kind } : { "people.identification.name": name };
+    const latest = await atMost(found.flat(), async ({ monitor, name }) => {
+      const who = allOf(foundAs("people", name === undefined ? { kind: "unknown" } : { name }));
       const event = await this.#events.findOne({ monitor, ...who } as Filter<EventDocument>, {
         sort: { firstCapturedAt: -1, _id: -1 },
         projection: { event: 1, lastCapturedAt: 1 },
@@ -89,6 +95,19 @@ export class MongodbHistory {
     });
     return latest.flat();
   }
+}
+
+/** Texts that stand in any of some fields, each once. */
+async function distinct<T extends Document>(
+  collection: Collection<T>,
+  fields: readonly string[],
+  filter: Document,
+): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (const field of fields)
+    for (const value of await collection.distinct(field, filter as Filter<T>))
+      if (typeof value === "string") found.add(value);
+  return [...found];
 }
 
 interface Written {

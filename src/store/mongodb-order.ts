@@ -25,3 +25,9 @@ export function rangeOf(
   if (all.length === 0) return {};
   return all.length === 1 ? (all[0] ?? {}) : { $and: all };
 }
+
+/** One filter of several, each with its own operators. */
+export function allOf(filters: readonly object[]): Record<string, unknown> {
+  const all = filters.filter((one) => Object.keys(one).length > 0);
+  return all.length < 2 ? { ...all[0] } : { $and: all };
+}

@@ -2,10 +2,12 @@ import { readFile } from "node:fs/promises";
 import { type Collection, type Filter, type IndexDescription, MongoClient } from "mongodb";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
+import type { CorrectedQuery, FaceCorrection, FaceKey } from "./face-corrections.ts";
+import { type Corrected, type CorrectionDocument, foundAs, MongodbCorrections } from "./mongodb-corrections.ts";
 import { hostsOf, translateMongoError } from "./mongodb-errors.ts";
 import { type EventDocument, MongodbEvents } from "./mongodb-events.ts";
 import { changedAtField, MongodbHistory } from "./mongodb-history.ts";
-import { rangeOf, sortOf } from "./mongodb-order.ts";
+import { allOf, rangeOf, sortOf } from "./mongodb-order.ts";
 import { keepFor } from "./mongodb-retention.ts";
 import { replaceAll } from "./mongodb-write.ts";
 import type { Changes, ChangesQuery, CountsQuery, Presence, ResultCounts } from "./result-history.ts";
@@ -25,7 +27,7 @@ export interface MongodbSettings {
   /** Absolute path of a file that holds the URL, used when `url` is null. */
   readonly urlFile: string | null;
   readonly database: string;
-  /** Of the frames; the events lie beside it, in the collection of this name and `_events`. */
+  /** Of the frames; beside it lie the events and the corrections, in collections of this name and `_events`, `_corrections`. */
   readonly collection: string;
 }
 
@@ -38,7 +40,7 @@ export interface MongodbTimes {
 
 export const usualMongodbTimes: MongodbTimes = { connectMs: 5000, requestMs: 30_000 };
 /** `_id` is the {@link keyText}; the rest is the result as it is, dates as dates. */
-export type FrameDocument = FrameResult & { readonly _id: string; readonly changedAt?: Date };
+export type FrameDocument = FrameResult & Corrected & { readonly _id: string; readonly changedAt?: Date };
 
 /** Each ends as the answers are ordered, so that a limited query reads no more than it gives. */
 const indexes: IndexDescription[] = [
@@ -63,11 +65,11 @@ export async function openMongodbResultStore(
 ): Promise<ResultStore> {
   const client = makeMongoClient(await mongodbUrl(settings), times);
   const database = client.db(settings.database);
-  const store = new MongodbResultStore(
-    client,
-    database.collection<FrameDocument>(settings.collection),
-    database.collection<EventDocument>(`${settings.collection}_events`),
-  );
+  const store = new MongodbResultStore(client, {
+    frames: database.collection<FrameDocument>(settings.collection),
+    events: database.collection<EventDocument>(`${settings.collection}_events`),
+    corrections: database.collection<CorrectionDocument>(`${settings.collection}_corrections`),
+  });
   try {
     await store.prepare(settings.retentionDays ?? null);
   } catch (error) {
@@ -120,17 +122,21 @@ class MongodbResultStore implements ResultStore {
   readonly #collection: Collection<FrameDocument>;
   readonly #events: MongodbEvents;
   readonly #history: MongodbHistory;
+  readonly #corrections: MongodbCorrections;
 
-  constructor(client: MongoClient, collection: Collection<FrameDocument>, events: Collection<EventDocument>) {
+  constructor(client: MongoClient, collections: ConstructorParameters<typeof MongodbCorrections>[0]) {
+    const { frames, events } = collections;
     this.#client = client;
-    this.#collection = collection;
+    this.#collection = frames;
     this.#events = new MongodbEvents(events);
-    this.#history = new MongodbHistory(collection, events);
+    this.#history = new MongodbHistory(frames, events);
+    this.#corrections = new MongodbCorrections(collections);
   }
 
   async prepare(retentionDays: number | null): Promise<void> {
     for (const index of indexes) await this.#translating(() => this.#collection.createIndexes([index]));
     await this.#translating(() => this.#events.prepare());
+    await this.#translating(() => this.#corrections.prepare());
     await this.#translating(() => keepFor(this.#collection, "capturedAt", retentionDays));
     await this.#translating(() => keepFor(this.#events.collection, "firstCapturedAt", retentionDays));
   }
@@ -138,7 +144,10 @@ class MongodbResultStore implements ResultStore {
   async put(results: readonly FrameResult[]): Promise<void> {
     const latest = lastOfEachKey(checkResults(results));
     if (latest.size === 0) return;
-    await this.#translating(() => replaceAll(this.#collection, latest));
+    await this.#translating(async () => {
+      await replaceAll(this.#collection, latest);
+      await this.#corrections.frames([...latest.keys()]);
+    });
   }
 
   async get(key: FrameKey): Promise<FrameResult | undefined> {
@@ -171,7 +180,7 @@ class MongodbResultStore implements ResultStore {
   }
 
   async putEvents(results: readonly EventResult[]): Promise<void> {
-    await this.#translating(() => this.#events.put(results));
+    await this.#translating(async () => this.#corrections.events(await this.#events.put(results)));
   }
 
   async getEvent(key: EventKey): Promise<EventResult | undefined> {
@@ -198,6 +207,18 @@ class MongodbResultStore implements ResultStore {
     return await this.#translating(() => this.#history.presence());
   }
 
+  async correct(corrections: readonly FaceCorrection[]): Promise<void> {
+    await this.#translating(() => this.#corrections.correct(corrections));
+  }
+
+  async uncorrect(faces: readonly FaceKey[]): Promise<void> {
+    await this.#translating(() => this.#corrections.uncorrect(faces));
+  }
+
+  async corrected(query: CorrectedQuery): Promise<readonly FaceCorrection[]> {
+    return await this.#translating(() => this.#corrections.corrected(query));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client.close();
   }
@@ -216,11 +237,10 @@ class MongodbResultStore implements ResultStore {
 }
 
 function filterOf({ monitor, event, name, kind, ...order }: ResultQuery): Filter<FrameDocument> {
+  const who = foundAs("faces", { ...(name === undefined ? {} : { name }), ...(kind === undefined ? {} : { kind }) });
   return {
     ...(monitor === undefined ? {} : { monitor }),
     ...(event === undefined ? {} : { event }),
-    ...(name === undefined ? {} : { "faces.identification.name": name }),
-    ...(kind === undefined ? {} : { "faces.identification.kind": kind }),
-    ...rangeOf(order, "capturedAt"),
+    ...allOf([...who, rangeOf(order, "capturedAt")]),
   };
 }

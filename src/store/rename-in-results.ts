@@ -2,10 +2,11 @@ import type { Identification } from "../face/identification.ts";
 import type { AnsweredFace } from "../face/recognition.ts";
 import { renamedCandidates } from "../face/renamed-candidates.ts";
 import type { EventPersonResult, EventResult } from "./event-results.ts";
+import { allCorrections, type FaceCorrection, faceKeyOf, type ResultCorrections } from "./face-corrections.ts";
 import type { ListPlace } from "./result-history.ts";
 import { eventKeyText, type FrameResult, keyText, type ResultStore } from "./results.ts";
 
-type Results = Pick<ResultStore, "find" | "findEvents" | "put" | "putEvents">;
+type Results = Pick<ResultStore, "find" | "findEvents" | "put" | "putEvents" | keyof ResultCorrections>;
 
 /** Read at once; more would hold up those who wait for the store. */
 const pageSize = 200;
@@ -23,6 +24,7 @@ export interface Renaming {
  * @returns frames and events that changed
  */
 export async function renameInResults(store: Results, name: string, { to, since }: Renaming): Promise<number> {
+  await renameCorrections(store, name, to);
   const change: Change = { name, becomes: new Map([[name, to]]), to };
   const captured = since === undefined ? {} : { from: since };
   const frames = await inPages((query) => store.find({ ...query, ...captured }), {
@@ -36,6 +38,17 @@ export async function renameInResults(store: Results, name: string, { to, since 
     placeOf: (result) => ({ capturedAt: result.firstCapturedAt, key: eventKeyText(result) }),
   });
   return frames + events;
+}
+
+/** Of what people said; where the name goes for good, the answer holds again. */
+async function renameCorrections(store: ResultCorrections, name: string, to: string | null): Promise<void> {
+  const theirs: FaceCorrection[] = [];
+  for await (const one of allCorrections(store)) if (one.is.kind === "known" && one.is.name === name) theirs.push(one);
+  for (let start = 0; start < theirs.length; start += pageSize) {
+    const some = theirs.slice(start, start + pageSize);
+    if (to === null) await store.uncorrect(some.map(faceKeyOf));
+    else await store.correct(some.map((one) => ({ ...one, is: { kind: "known", name: to } })));
+  }
 }
 
 interface Change {

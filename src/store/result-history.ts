@@ -45,7 +45,10 @@ export interface CountsQuery {
   readonly to: Date;
 }
 
-/** Frames of a range of time. A frame counts once under each name and kind that its faces have. */
+/**
+ * Frames of a range of time. A frame counts once under each name and kind that its faces have, by what people said of them where
+ * they did.
+ */
 export interface ResultCounts {
   readonly frames: number;
   /** Days of UTC that have any, in order. */
@@ -57,7 +60,7 @@ export interface ResultCounts {
   readonly monitors: readonly { readonly monitor: string; readonly frames: number }[];
 }
 
-/** The last event at a monitor with one person, or with any stranger. */
+/** The last event at a monitor with one person, or with any stranger, by what people said where they did. */
 export interface Presence {
   readonly monitor: string;
   /** Undefined: a stranger. */

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { FaceServiceError } from "../errors.ts";
-import type { Identification } from "../face/identification.ts";
 import {
   frameNumber,
   keyPart,
@@ -148,25 +147,14 @@ export function readEventResult(stored: unknown, where: string): EventResult {
   return read(eventResultSchema, stored, `${where} is not an event result`);
 }
 
-function read<T>(schema: z.ZodType<T>, stored: unknown, problem: string): T {
+/** @throws {FaceServiceError} CONFIG_INVALID */
+export function read<T>(schema: z.ZodType<T>, stored: unknown, problem: string): T {
   const parsed = schema.safeParse(stored);
   if (parsed.success) return parsed.data;
   throw new FaceServiceError(
     "CONFIG_INVALID",
     `${problem} (${problems(parsed.error)}); remove it or choose another place for the results`,
   );
-}
-
-/** The people and the kinds of answer that a frame or an event can be found by, each once. */
-export function findableBy(answered: readonly { readonly identification: Identification }[]): {
-  names: readonly string[];
-  kinds: readonly string[];
-} {
-  const answers = answered.map((one) => one.identification);
-  return {
-    names: [...new Set(answers.flatMap((answer) => (answer.kind === "known" ? [answer.name] : [])))],
-    kinds: [...new Set(answers.map((answer) => answer.kind))],
-  };
 }
 
 /** Of results with the same key only the last, as a store keeps them. */
@@ -179,7 +167,8 @@ export function lastOfEachEvent(results: readonly EventResult[]): ReadonlyMap<st
   return new Map(results.map((result) => [eventKeyText(result), result]));
 }
 
-function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+/** @throws {FaceServiceError} REQUEST_INVALID */
+export function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new FaceServiceError("REQUEST_INVALID", `${what} cannot be used: ${problems(parsed.error)}`);

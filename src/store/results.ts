@@ -2,6 +2,7 @@ import type { Size } from "../face/geometry.ts";
 import type { Identification } from "../face/identification.ts";
 import type { AnsweredFace } from "../face/recognition.ts";
 import type { EventKey, EventQuery, EventResult } from "./event-results.ts";
+import type { ResultCorrections } from "./face-corrections.ts";
 import type { ListOrder, ResultHistory } from "./result-history.ts";
 
 /** Where a frame comes from; together they name it for ever, so that a repeat overwrites itself. */
@@ -39,9 +40,9 @@ export interface FrameResult extends FrameKey {
 export interface ResultQuery extends ListOrder {
   readonly monitor?: string;
   readonly event?: string;
-  /** Frames with at least one face that was answered with this person's name. */
+  /** Frames with at least one face that is this person, by what people said of it where they did, else by the answer. */
   readonly name?: string;
-  /** Frames with at least one face that was answered so. */
+  /** Frames with at least one face that is so, by the same. */
   readonly kind?: Identification["kind"];
   /** Captured at or after. */
   readonly from?: Date;
@@ -65,7 +66,7 @@ export interface FrameRange {
  * Every method throws {@link FaceServiceError}: REQUEST_INVALID for values that break the bounds above,
  * UNAVAILABLE or DEADLINE_EXCEEDED while the store is away, CONFIG_INVALID when it holds what is no result.
  */
-export interface ResultStore extends ResultHistory, AsyncDisposable {
+export interface ResultStore extends ResultHistory, ResultCorrections, AsyncDisposable {
   /** Inserts, or overwrites what stands under the same keys; of two with one key the later in the list stays. */
   put(results: readonly FrameResult[]): Promise<void>;
   get(key: FrameKey): Promise<FrameResult | undefined>;

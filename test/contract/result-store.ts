@@ -5,6 +5,7 @@ import { aFace, aFrameResult, known, undecided, unknown } from "../support/frame
 
 import { keepsEvents } from "./event-results.ts";
 import type { OpenedResultStore } from "./opened-result-store.ts";
+import { goesByWhatPeopleSaid } from "./result-corrections.ts";
 import { tellsHistory } from "./result-history.ts";
 import { changesNames } from "./result-names.ts";
 import { findsResults } from "./result-queries.ts";
@@ -23,6 +24,7 @@ export function resultStoreContract(adapter: string, open: () => Promise<OpenedR
     refusesWhatBreaksTheBounds(open);
     keepsEvents(open);
     tellsHistory(open);
+    goesByWhatPeopleSaid(open);
     standsLoad(open, rows);
   });
 }

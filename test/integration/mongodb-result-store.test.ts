@@ -167,6 +167,8 @@ describe("MongoDB", { skip: leftOutWithout("FACE_TEST_MONGODB_URL") }, () => {
         "_id",
         "capturedAt",
         "changedAt",
+        "corrected.kinds",
+        "corrected.names",
         "event",
         "faces.identification.kind",
         "faces.identification.name",

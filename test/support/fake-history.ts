@@ -1,7 +1,7 @@
 import type { EventResult } from "../../src/store/event-results.ts";
+import { findableBy, type Identity } from "../../src/store/face-corrections.ts";
 import { countsOf, dayMs } from "../../src/store/history-schema.ts";
 import type { ListOrder, ListPlace, Presence, ResultCounts } from "../../src/store/result-history.ts";
-import { findableBy } from "../../src/store/result-schema.ts";
 import type { FrameResult } from "../../src/store/results.ts";
 
 /** The plain way to a page. @param newestFirst - all of them */
@@ -19,7 +19,11 @@ export function listed<T>(
 const compare = (a: ListPlace, b: ListPlace): number =>
   a.capturedAt.getTime() - b.capturedAt.getTime() || Buffer.compare(Buffer.from(a.key), Buffer.from(b.key));
 
-export function countsOfResults(results: readonly FrameResult[]): ResultCounts {
+/** @param peopleOf - who is on a frame */
+export function countsOfResults(
+  results: readonly FrameResult[],
+  peopleOf: (result: FrameResult) => readonly Identity[],
+): ResultCounts {
   const count = (valuesOf: (result: FrameResult) => readonly string[]): ReadonlyMap<string, number> => {
     const counts = new Map<string, number>();
     for (const value of results.flatMap(valuesOf)) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -28,16 +32,21 @@ export function countsOfResults(results: readonly FrameResult[]): ResultCounts {
   const days = count(({ capturedAt }) => [String(Math.floor(capturedAt.getTime() / dayMs) * dayMs)]);
   return countsOf({
     days: [...days].map(([day, frames]) => ({ startsAt: new Date(Number(day)), frames })),
-    kinds: count(({ faces }) => findableBy(faces).kinds),
-    names: count(({ faces }) => findableBy(faces).names),
+    kinds: count((result) => findableBy(peopleOf(result)).kinds),
+    names: count((result) => findableBy(peopleOf(result)).names),
     monitors: count(({ monitor }) => [monitor]),
   });
 }
 
-export function presenceOfEvents(latestFirst: readonly EventResult[]): readonly Presence[] {
+/** @param peopleOf - who was in an event */
+export function presenceOfEvents(
+  latestFirst: readonly EventResult[],
+  peopleOf: (result: EventResult) => readonly Identity[],
+): readonly Presence[] {
   const found = new Map<string, Presence>();
-  for (const { monitor, event, lastCapturedAt, people } of latestFirst) {
-    const { names, kinds } = findableBy(people);
+  for (const result of latestFirst) {
+    const { monitor, event, lastCapturedAt } = result;
+    const { names, kinds } = findableBy(peopleOf(result));
     for (const name of [...names, ...(kinds.includes("unknown") ? [undefined] : [])]) {
       const key = JSON.stringify([monitor, name ?? null]);
       if (!found.has(key)) found.set(key, { monitor, name, event, lastSeenAt: lastCapturedAt });

@@ -1,4 +1,16 @@
+import { checkCorrectedQuery, checkCorrections, checkFaceKeys } from "../../src/store/correction-schema.ts";
 import type { EventKey, EventQuery, EventResult } from "../../src/store/event-results.ts";
+import {
+  type CorrectedQuery,
+  type FaceCorrection,
+  type FaceKey,
+  type Findable,
+  faceKeyText,
+  findableBy,
+  type Identity,
+  peopleOfEvent,
+  peopleOfFrame,
+} from "../../src/store/face-corrections.ts";
 import { checkChangesQuery, checkCountsQuery } from "../../src/store/history-schema.ts";
 import type {
   Change,
@@ -15,7 +27,6 @@ import {
   checkKey,
   checkQuery,
   checkResults,
-  findableBy,
   keyTextsOf,
   lastOfEachEvent,
   lastOfEachKey,
@@ -36,6 +47,7 @@ import { countsOfResults, listed, presenceOfEvents } from "./fake-history.ts";
 export class FakeResultStore implements ResultStore {
   readonly results = new Map<string, FrameResult>();
   readonly events = new Map<string, EventResult>();
+  readonly #corrections = new Map<string, FaceCorrection>();
   /** Every write, in order. */
   readonly #changes: { readonly kind: Change["kind"]; readonly key: string }[] = [];
 
@@ -55,7 +67,9 @@ export class FakeResultStore implements ResultStore {
   // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
   async find(given: ResultQuery): Promise<readonly FrameResult[]> {
     const query = checkQuery(given);
-    const found = [...this.results.values()].filter((result) => matches(result, query)).sort(newestFirst);
+    const found = [...this.results.values()]
+      .filter((result) => matches(result, findableBy(this.#onFrame(result)), query))
+      .sort(newestFirst);
     return structuredClone(listed(found, query, (one) => ({ capturedAt: one.capturedAt, key: keyText(one) })));
   }
 
@@ -86,7 +100,9 @@ export class FakeResultStore implements ResultStore {
   // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
   async findEvents(given: EventQuery): Promise<readonly EventResult[]> {
     const query = checkEventQuery(given);
-    const found = [...this.events.values()].filter((result) => eventMatches(result, query)).sort(latestFirst);
+    const found = [...this.events.values()]
+      .filter((result) => eventMatches(result, findableBy(this.#inEvent(result)), query))
+      .sort(latestFirst);
     return structuredClone(
       listed(found, query, (one) => ({ capturedAt: one.firstCapturedAt, key: eventKeyText(one) })),
     );
@@ -115,7 +131,8 @@ export class FakeResultStore implements ResultStore {
   // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
   async counts(given: CountsQuery): Promise<ResultCounts> {
     const { from, to } = checkCountsQuery(given);
-    return countsOfResults([...this.results.values()].filter(({ capturedAt: at }) => at >= from && at < to));
+    const within = [...this.results.values()].filter(({ capturedAt: at }) => at >= from && at < to);
+    return countsOfResults(within, (result) => this.#onFrame(result));
   }
 
   monitors(): Promise<readonly string[]> {
@@ -123,16 +140,48 @@ export class FakeResultStore implements ResultStore {
   }
 
   presence(): Promise<readonly Presence[]> {
-    return Promise.resolve(presenceOfEvents([...this.events.values()].sort(latestFirst)));
+    const events = [...this.events.values()].sort(latestFirst);
+    return Promise.resolve(presenceOfEvents(events, (event) => this.#inEvent(event)));
+  }
+
+  // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
+  async correct(corrections: readonly FaceCorrection[]): Promise<void> {
+    for (const one of checkCorrections(corrections)) this.#corrections.set(faceKeyText(one), structuredClone(one));
+  }
+
+  // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
+  async uncorrect(faces: readonly FaceKey[]): Promise<void> {
+    for (const face of checkFaceKeys(faces)) this.#corrections.delete(faceKeyText(face));
+  }
+
+  // biome-ignore lint/suspicious/useAwait: a refusal must come as a rejection
+  async corrected(given: CorrectedQuery): Promise<readonly FaceCorrection[]> {
+    const { after, limit } = checkCorrectedQuery(given);
+    const behind = after === undefined ? "" : faceKeyText(after);
+    const keys = [...this.#corrections.keys()].filter((key) => key > behind).sort();
+    return structuredClone(keys.slice(0, limit).flatMap((key) => this.#corrections.get(key) ?? []));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();
   }
+
+  #onFrame(result: FrameResult): readonly Identity[] {
+    const said = [...this.#corrections.values()].filter((one) => keyText(one) === keyText(result));
+    return peopleOfFrame(result, said);
+  }
+
+  #inEvent(result: EventResult): readonly Identity[] {
+    const said = [...this.#corrections.values()].filter((one) => eventKeyText(one) === eventKeyText(result));
+    return peopleOfEvent(result, said);
+  }
 }
 
-function matches(result: FrameResult, { monitor, event, name, kind, from, to }: ResultQuery): boolean {
-  const { names, kinds } = findableBy(result.faces);
+function matches(
+  result: FrameResult,
+  { names, kinds }: Findable,
+  { monitor, event, name, kind, from, to }: ResultQuery,
+): boolean {
   const conditions = [
     monitor === undefined || result.monitor === monitor,
     event === undefined || result.event === event,
@@ -149,8 +198,11 @@ function newestFirst(a: FrameResult, b: FrameResult): number {
   return later === 0 ? Buffer.compare(Buffer.from(keyText(b)), Buffer.from(keyText(a))) : later;
 }
 
-function eventMatches(result: EventResult, { monitor, name, kind, from, to }: EventQuery): boolean {
-  const { names, kinds } = findableBy(result.people);
+function eventMatches(
+  result: EventResult,
+  { names, kinds }: Findable,
+  { monitor, name, kind, from, to }: EventQuery,
+): boolean {
   const conditions = [
     monitor === undefined || result.monitor === monitor,
     name === undefined || names.includes(name),

@@ -27,7 +27,9 @@ export const statisticsView = z
     to: moment,
     frames: counted,
     days: z.array(z.object({ day: z.iso.date(), frames: counted })).describe("Days of UTC, each with its frames."),
-    kinds: z.object({ known: counted, unknown: counted, undecided: counted }).describe("Frames with such a face."),
+    kinds: z
+      .object({ known: counted, unknown: counted, undecided: counted })
+      .describe("Frames with such a face, by a person's word where there is one, else by the answer."),
     people: z.array(z.object({ name: z.string(), frames: counted })).describe("Frames with this person; most first."),
     cameras: z.array(z.object({ monitor: z.string(), frames: counted })).describe("Most first."),
   })

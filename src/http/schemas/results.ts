@@ -12,12 +12,10 @@ export const filterQuery = {
     .min(1)
     .max(255)
     .optional()
-    .describe(
-      "With a face that was answered with this person's name, whatever people said of it since: /faces finds by that.",
-    ),
+    .describe("With a face that is this person, by a person's word where there is one, else by the answer."),
   kind: kindSchema
     .optional()
-    .describe("With a face that was answered so, whatever people said of it since; unknown: a stranger."),
+    .describe("With a face that is so, by a person's word where there is one; unknown: a stranger."),
   from: queryMoment.optional().describe("Captured at or after; ISO 8601."),
   to: queryMoment.optional().describe("Captured before; ISO 8601."),
   sort: z.enum(["newest", "oldest"]).default("newest"),
