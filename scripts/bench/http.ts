@@ -12,16 +12,20 @@ import { registerEventsRoutes } from "../../src/http/routes/events.ts";
 import { registerFacesRoutes } from "../../src/http/routes/faces.ts";
 import { registerPeopleRoutes } from "../../src/http/routes/people.ts";
 import { registerResultsRoutes } from "../../src/http/routes/results.ts";
+import { registerSearchRoutes } from "../../src/http/routes/search.ts";
 import { registerSessionRoutes } from "../../src/http/routes/session.ts";
 import { registerStrangersReading } from "../../src/http/routes/strangers.ts";
 import { serveHttp } from "../../src/http/serve-http.ts";
 import { showProgress } from "../../src/service/progress.ts";
+import { correctingResults } from "../../src/sightings/correcting-results.ts";
 import { openEmbeddedSightings } from "../../src/sightings/embedded-sighting-store.ts";
 import type { Sightings } from "../../src/sightings/sightings.ts";
 import { openEmbeddedResultStore } from "../../src/store/embedded-result-store.ts";
 import { openNoArchive } from "../../src/store/no-archive.ts";
 import { NameChanges } from "../../src/training/name-changes.ts";
 import { type Bench, type BenchRequest, wholeNumber } from "./bench.ts";
+import { correctSome } from "./http/corrections.ts";
+import { type MeasuredSearch, openSearch } from "./http/photo-search.ts";
 import { type MeasuredPage, measuredPages } from "./http/requests.ts";
 import { fillDataset, fillStore } from "./http/stored.ts";
 import { fillFaces } from "./http/stored-faces.ts";
@@ -32,11 +36,13 @@ export const bench: Bench = {
 
   Fills an embedded store and a dataset, serves the API's own routes over them, and asks for pages over loopback one
   after the other. The bare request beside them tells who the caller is, and reads no store. Processor time is of client
-  and server together; where the machine is busy with other work, it tells more than the clock.
+  and server together; where the machine is busy with other work, it tells more than the clock. The
+  photo that is searched for is detected and embedded by the real engine, whose worker processes' time is not counted.
 
-  --results N    stored results, and kept faces (default 100000)
-  --requests N   of each page (default 60)`,
-  options: { results: { type: "string" }, requests: { type: "string" } },
+  --results N      stored results, and kept faces (default 100000)
+  --corrections N  faces of them that people corrected (default 5000)
+  --requests N     of each page (default 60)`,
+  options: { results: { type: "string" }, corrections: { type: "string" }, requests: { type: "string" } },
   maxArguments: 0,
   run,
 };
@@ -52,10 +58,13 @@ async function run({ values }: BenchRequest): Promise<Readonly<Record<string, un
   try {
     await using store = await openEmbeddedResultStore({ file: join(directory, "results.db") });
     await fillStore(store, total);
-    await using sightings = await openEmbeddedSightings({ ...keptForEver, file: join(directory, "sightings.db") });
+    const faces = await openEmbeddedSightings({ ...keptForEver, file: join(directory, "sightings.db") });
+    await using sightings = correctingResults(faces, store, { log: { warn: (fields) => tell(fields) } });
     await fillFaces(sightings, total);
+    await correctSome(sightings, { total, corrections: wholeNumber(values["corrections"], 5000) });
+    await using search = await openSearch(sightings, total);
     await fillDataset(join(directory, "dataset"), people, samples);
-    return await measureAll(directory, { store, sightings }, requests);
+    return await measureAll(directory, { store, sightings, search }, requests);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -66,11 +75,15 @@ const keptForEver = { knownDays: null, strangerDays: null, maxFaces: 10_000_000,
 interface Stores {
   readonly store: Awaited<ReturnType<typeof openEmbeddedResultStore>>;
   readonly sightings: Sightings;
+  readonly search: MeasuredSearch;
 }
+
+const tell = (fields: Readonly<Record<string, unknown>>): void =>
+  void process.stderr.write(`${JSON.stringify(fields)}\n`);
 
 async function measureAll(
   directory: string,
-  { store, sightings }: Stores,
+  { store, sightings, search }: Stores,
   requests: number,
 ): Promise<Record<string, unknown>> {
   let key = "";
@@ -80,7 +93,7 @@ async function measureAll(
   await using gallery = openGallery(directory);
   const app = await createHttpApp(generous, {
     auth: { keys, sessions: new Sessions(() => keys.sessionSecret()) },
-    log: { error: (fields) => process.stderr.write(`${JSON.stringify(fields)}\n`), debug: () => undefined },
+    log: { error: tell, debug: () => undefined },
     version: "0",
     pagesDirectory: join(directory, "none"),
     register: (routes) => {
@@ -92,14 +105,17 @@ async function measureAll(
       registerFacesRoutes(routes, { sightings, maxPixels: limits.maxPixels });
       // What is alike to a stranger is `npm run bench -- strangers`.
       registerStrangersReading(routes, { sightings, gathering: { strangersLike: () => Promise.resolve([]) } });
+      registerSearchRoutes(routes, { ...search, maxBytes: limits.maxBytes });
       const changes = personChanges(directory, gallery);
       registerPeopleRoutes(routes, { gallery, changes });
     },
   });
   await using server = await serveHttp(app, { host: "127.0.0.1", port: 0 });
-  const ask = async (path: string): Promise<Answer> => {
+  const ask = async ({ path, sendsPhoto = false }: Omit<MeasuredPage, "name">): Promise<Answer> => {
     const startedMs = performance.now();
-    const response = await fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${key}` } });
+    const headers = { authorization: `Bearer ${key}` };
+    const sent = sendsPhoto ? { method: "POST", body: formOf(search.photo) } : {};
+    const response = await fetch(`${server.url}${path}`, { headers, ...sent });
     const text = await response.text();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
     return { ms: performance.now() - startedMs, text };
@@ -124,15 +140,15 @@ interface Answer {
 }
 
 interface Asking {
-  readonly ask: (path: string) => Promise<Answer>;
+  readonly ask: (page: Omit<MeasuredPage, "name">) => Promise<Answer>;
   readonly requests: number;
 }
 
-async function measure({ name, path, afterPages = 0 }: MeasuredPage, { ask, requests }: Asking) {
-  let at = path;
+async function measure({ name, afterPages = 0, ...first }: MeasuredPage, { ask, requests }: Asking) {
+  let at = first;
   for (let page = 0; page < afterPages; page++) {
     const { nextCursor } = JSON.parse((await ask(at)).text) as { nextCursor: string };
-    at = `${path}&cursor=${nextCursor}`;
+    at = { ...first, path: `${first.path}&cursor=${nextCursor}` };
   }
   await ask(at);
   const answers: Answer[] = [];
@@ -153,6 +169,12 @@ async function measure({ name, path, afterPages = 0 }: MeasuredPage, { ask, requ
   };
 }
 
+function formOf(photo: Uint8Array): FormData {
+  const form = new FormData();
+  form.set("image", new Blob([Uint8Array.from(photo)]), "photo.jpg");
+  return form;
+}
+
 const rounded = (row: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value.toFixed(1))]));
 
@@ -161,9 +183,9 @@ const generous = {
   corsOrigins: [],
   trustedProxies: [],
   requestsPerMinute: 1_000_000,
-  maxUploadBytes: 1_000_000,
+  maxUploadBytes: limits.maxBytes,
   maxUploadFiles: 1,
-  maxHeldBytes: 10_000_000,
+  maxHeldBytes: 4 * limits.maxBytes,
 };
 
 function openGallery(directory: string) {

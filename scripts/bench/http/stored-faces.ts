@@ -29,13 +29,20 @@ export async function fillFaces(store: Sightings, total: number): Promise<void> 
   progress.end();
 }
 
+/** Of the i-th face. */
+export const idAt = (index: number): string => sightingId(placeAt(index));
+
+const placeAt = (index: number) => ({
+  monitor: String(1 + (index % 10)),
+  event: String(Math.floor(index / 20)),
+  frame: 1 + (index % 20),
+  face: 0,
+});
+
 function faceAt(index: number): Sighting {
   const left = 10 + (index % 400);
   return {
-    monitor: String(1 + (index % 10)),
-    event: String(Math.floor(index / 20)),
-    frame: 1 + (index % 20),
-    face: 0,
+    ...placeAt(index),
     capturedAt: new Date(Date.UTC(2026, 9, 1) + index * 1000),
     box: { left, top: 40, right: left + 60, bottom: 110 },
     quality: { sizePx: 60, sharpness: 20 + (index % 100), frontality: 0.8, detectionScore: 0.95 },
