@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { loadConfig } from "../src/config/load.ts";
 import { notifySettings } from "../src/config/notify-settings.ts";
-import { FaceServiceError } from "../src/errors.ts";
+import { FaceServiceError, messageOf } from "../src/errors.ts";
 import { mqttOf, openTarget } from "../src/notify/open-targets.ts";
 import { openSentLog, type SentLog } from "../src/notify/sent-log.ts";
 import { testMessage } from "../src/notify/test-message.ts";
@@ -68,10 +68,18 @@ async function sendTest(name: string, { settings, parts, picture }: Test): Promi
     const names = settings.targets.map((target) => target.name).join(", ") || "none";
     throw new FaceServiceError("USAGE_INVALID", `there is no target ${name} in notify.targets; there is ${names}`);
   }
-  const bytes = picture === undefined ? undefined : await readFile(picture);
+  const bytes = picture === undefined ? undefined : await readPicture(picture);
   await using target = await openTarget(found, parts);
   await target.send(testMessage(new Date(), bytes));
   process.stdout.write(`${name} has acknowledged the message\n`);
+}
+
+async function readPicture(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new FaceServiceError("USAGE_INVALID", `cannot read --picture: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 async function forget(person: string, { targets }: Settings, parts: Parts): Promise<void> {

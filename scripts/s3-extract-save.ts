@@ -10,7 +10,7 @@ import { type Progress, showProgress } from "../src/service/progress.ts";
 import { openSightings } from "../src/sightings/open-sightings.ts";
 import type { KeptSighting } from "../src/sightings/sighting.ts";
 import type { SightingPlace, SightingStore } from "../src/sightings/sighting-store.ts";
-import type { ImageArchive } from "../src/store/archive.ts";
+import type { ImageArchive, ImageMetadata } from "../src/store/archive.ts";
 import { openImageArchive } from "../src/store/open-image-archive.ts";
 import { namedPeople } from "./extract/seed-labels.ts";
 
@@ -108,7 +108,7 @@ async function saveObject(
   { config, saving, bar }: Surroundings,
 ): Promise<number | undefined> {
   const object = await archive.get(key);
-  const people = object === undefined ? undefined : namedPeople(object.metadata);
+  const people = object === undefined ? undefined : namedPeople(await labelsOf(archive, object.metadata));
   if (object === undefined || people === undefined || people.length === 0) return undefined;
   const wanted = people.filter(({ name }) => saving.name === undefined || name === saving.name);
   const boxes = wanted.map(({ box }) => box);
@@ -119,6 +119,13 @@ async function saveObject(
     if (cut !== undefined && (await save(cut, wanted[i]!.name, file, { saving, bar }))) saved++;
   }
   return saved;
+}
+
+/** Labels of many faces lie beside the picture, because metadata hold 2 KB. */
+async function labelsOf(archive: Pick<ImageArchive, "get">, { labels, labelskey }: ImageMetadata): Promise<string> {
+  if (labels !== undefined || labelskey === undefined) return labels ?? "";
+  const beside = await archive.get(labelskey);
+  return beside === undefined ? "" : Buffer.from(beside.bytes).toString("utf8");
 }
 
 async function saveFaces(config: Config, saving: Saving): Promise<Saved> {

@@ -71,3 +71,32 @@ export function isRetryable(error: unknown): boolean {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+const mayNot = "let the user that runs this read and write there";
+const full = "make room on the disk";
+const tooManyOpen = "raise the limit of open files (ulimit -n)";
+
+/** What the operating system refuses for reasons outside of this program, by the code of Node's errors. */
+const remedies: Readonly<Record<string, string>> = {
+  EACCES: mayNot,
+  EPERM: mayNot,
+  EROFS: "mount the file system writable, or choose another place in config.json",
+  ENOSPC: full,
+  EDQUOT: full,
+  EMFILE: tooManyOpen,
+  ENFILE: tooManyOpen,
+  EIO: "look into the system's log: the disk reports errors",
+};
+
+/**
+ * A refusal of the operating system as a failure that can be mended from outside; its message names the path.
+ *
+ * @returns undefined for anything else
+ */
+export function systemFailure(error: unknown): FaceServiceError | undefined {
+  const code = error instanceof Error && "syscall" in error && "code" in error ? String(error.code) : "";
+  const remedy = remedies[code];
+  return remedy === undefined
+    ? undefined
+    : new FaceServiceError("UNAVAILABLE", `${messageOf(error)}; ${remedy}`, { cause: error });
+}

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { BoundingBox } from "../../src/face/geometry.ts";
-import type { ImageMetadata } from "../../src/store/archive.ts";
 
 /** A person that smart-zoneminder found in an archived picture and gave a name. */
 export interface NamedPerson {
@@ -21,8 +20,8 @@ const label = z.object({
  *
  * @returns undefined if the object says nothing of the kind, or nothing that can be read
  */
-export function namedPeople(metadata: ImageMetadata): readonly NamedPerson[] | undefined {
-  const parsed = z.array(label).safeParse(parseJson(metadata["labels"] ?? ""));
+export function namedPeople(labels: string): readonly NamedPerson[] | undefined {
+  const parsed = z.array(label).safeParse(parseJson(labels));
   return parsed.data?.flatMap(({ Name, Face, Box: { ymin, xmin, ymax, xmax } }) =>
     Name === "person" && typeof Face === "string"
       ? [{ name: Face, box: { left: xmin, top: ymin, right: xmax, bottom: ymax } }]

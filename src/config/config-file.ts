@@ -30,15 +30,17 @@ export class ConfigFile {
     this.#environment = environment;
   }
 
+  /** @throws {FaceServiceError} CONFLICT if the file is no configuration as it is */
   async preview(changes: readonly SettingChange[]): Promise<string> {
-    const text = await readFile(this.#path, "utf8");
+    const text = await this.#soundText();
     return lineDiff(text, changed(text, changes), basename(this.#path));
   }
 
   /**
    * Writes the file anew in one step, checked whole before it takes its place, and keeps a copy as it was.
    *
-   * @throws {FaceServiceError} CONFIG_INVALID if the result is no configuration; CONFLICT if the file cannot be written
+   * @throws {FaceServiceError} CONFIG_INVALID if the result is no configuration; CONFLICT if the file cannot be written,
+   *   or is no configuration as it is
    */
   apply(changes: readonly SettingChange[]): Promise<AppliedChanges> {
     const next = this.#last.then(
@@ -50,7 +52,7 @@ export class ConfigFile {
   }
 
   async #apply(changes: readonly SettingChange[]): Promise<AppliedChanges> {
-    const before = await readFile(this.#path, "utf8");
+    const before = await this.#soundText();
     const after = changed(before, changes);
     const name = basename(this.#path);
     if (after === before) return { diff: "", backup: undefined };
@@ -72,6 +74,18 @@ export class ConfigFile {
     }
     await this.#forgetOldBackups();
     return { diff: lineDiff(before, after, name), backup };
+  }
+
+  /** Somebody may have edited the file by hand since the program read it. */
+  async #soundText(): Promise<string> {
+    try {
+      await loadConfig(this.#path, this.#environment);
+      return await readFile(this.#path, "utf8");
+    } catch (error) {
+      throw new FaceServiceError("CONFLICT", `mend ${basename(this.#path)} by hand first: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
   }
 
   async #forgetOldBackups(): Promise<void> {

@@ -92,13 +92,14 @@ export class PersonChanges {
     const { gallery, names } = this.#parts;
     const change = await names.begin({ name, becomes: checkedPersonName(to), erase: false });
     let person: Person;
-    const cancelledJob = await this.#parts.stopTraining("a person was renamed: start it again");
     try {
       person = await gallery.rename(name, to);
     } catch (error) {
       await names.forget([change.id]);
       throw error;
     }
+    // Not before: a name that is taken ends no training.
+    const cancelledJob = await this.#parts.stopTraining("a person was renamed: start it again");
     const records = await this.#renameRecords(change.id, name, person.name);
     // Asked again: what the encoding found is under the new name only now.
     person = (await gallery.person(person.name)) ?? person;

@@ -11,6 +11,8 @@ import { originSchema, type SampleOrigin } from "./person-file.ts";
 /** Beside what was removed, and what says from where. */
 const contentName = "content";
 const factsFile = "removal.json";
+/** No removal takes so long. */
+const cutOffAfterMs = 3_600_000;
 const idPattern = /^\d{8}T\d{9}Z-[0-9a-f]{12}$/;
 
 const schema = z.object({
@@ -73,7 +75,7 @@ export class Trash {
     await mkdir(dirname(path), { recursive: true });
     if (file === undefined) await putFolderBack(content, path);
     else if (!(await placeFile(content, path))) throw taken();
-    await this.discard(id);
+    await rm(join(this.#directory, id), { recursive: true, force: true });
   }
 
   /** For good. */
@@ -82,14 +84,28 @@ export class Trash {
     await rm(join(this.#directory, id), { recursive: true, force: true });
   }
 
-  /** Forgets what was removed longer ago. @returns how many */
+  /** Forgets what was removed longer ago, and what is left of a removal that was cut off. @returns how many */
   async discardOlderThan(ageMs: number): Promise<number> {
+    await this.#discardCutOff();
     const old = (await this.list()).filter(({ removedAt }) => Date.now() - removedAt.getTime() > ageMs);
     for (const { id } of old) await rm(join(this.#directory, id), { recursive: true, force: true });
     return old.length;
   }
 
+  async #discardCutOff(): Promise<void> {
+    const names = await readdir(this.#directory).catch(ignoreMissing);
+    for (const id of (names ?? []).filter((name) => idPattern.test(name))) {
+      const folder = join(this.#directory, id);
+      const facts = await lstat(folder).catch(ignoreMissing);
+      const isOld = facts !== undefined && Date.now() - facts.mtimeMs > cutOffAfterMs;
+      if (isOld && (await lstat(join(folder, contentName)).catch(ignoreMissing)) === undefined)
+        await rm(folder, { recursive: true, force: true });
+    }
+  }
+
   async #read(id: string): Promise<TrashEntry | undefined> {
+    // Killed before it had what it was to take, a removal left the dataset as it was.
+    if ((await lstat(join(this.#directory, id, contentName)).catch(ignoreMissing)) === undefined) return undefined;
     const text = await readFile(join(this.#directory, id, factsFile), "utf8").catch(ignoreMissing);
     const facts = schema.safeParse(parseJson(text ?? ""));
     if (!facts.success) return undefined;

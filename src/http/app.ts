@@ -20,15 +20,16 @@
 import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
-import { fastify } from "fastify";
+import { type FastifyReply, fastify } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import type { Authentication } from "./auth/caller.ts";
 import { guardRoutes } from "./auth/guard.ts";
+import { answerBrokenRequest } from "./broken-request.ts";
 import type { HttpApp } from "./http-app.ts";
 import { describeRoutes } from "./openapi.ts";
 import { servePages } from "./pages.ts";
-import { HttpProblem, problemOf } from "./problem.ts";
+import { HttpProblem, type Problem, problemOf } from "./problem.ts";
 import { takeUploads } from "./upload/uploads.ts";
 
 /** The part of section `http` that every route shares. */
@@ -70,6 +71,9 @@ export async function createHttpApp(settings: HttpSettings, parts: HttpParts): P
     forceCloseConnections: true,
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     routerOptions: { maxParamLength: maxPathPartLength, ignoreTrailingSlash: true },
+    // An address that cannot be read, before any route is asked.
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply, problemOf(error).problem),
+    clientErrorHandler: answerBrokenRequest,
   });
   app.setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler);
   answerProblems(app, parts.log);
@@ -96,21 +100,26 @@ export async function createHttpApp(settings: HttpSettings, parts: HttpParts): P
 
 function answerProblems(app: HttpApp, log: HttpLog): void {
   app.setErrorHandler((error, request, reply) => {
-    const { problem, retryAfterS, isBug } = problemOf(error);
+    const { problem, retryAfterS, isLogged } = problemOf(error);
     const { method, routeOptions } = request;
     const fields = { method, route: routeOptions.url };
-    if (isBug) log.error({ ...fields, err: error }, "request failed");
+    if (isLogged) log.error({ ...fields, err: error }, "request failed");
     else if (error instanceof FaceServiceError) log.debug({ ...fields, reason: messageOf(error) }, "request refused");
     if (retryAfterS !== undefined) reply.header("retry-after", retryAfterS);
     // What of the body has not come would be taken for the next request, or waited for.
     if (!request.raw.complete) reply.header("connection", "close");
-    return reply.code(problem.status).type("application/problem+json").send(problem);
+    return sendProblem(reply, problem);
   });
-  app.setNotFoundHandler((_request, reply) => {
-    const { problem } = problemOf(new HttpProblem(404, "there is nothing at this address; /docs lists what there is"));
-    return reply.code(404).type("application/problem+json").send(problem);
-  });
+  app.setNotFoundHandler((_request, reply) =>
+    sendProblem(
+      reply,
+      problemOf(new HttpProblem(404, "there is nothing at this address; /docs lists what there is")).problem,
+    ),
+  );
 }
+
+const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply =>
+  reply.code(problem.status).type("application/problem+json").send(problem);
 
 async function protect(app: HttpApp, { corsOrigins, requestsPerMinute }: HttpSettings): Promise<void> {
   await app.register(helmet, {

@@ -56,6 +56,8 @@ export function openEventStream(request: FastifyRequest, reply: FastifyReply): E
     closed.abort();
   });
   request.raw.once("error", () => raw.destroy());
+  // Who asks for the head alone has it.
+  if (request.method === "HEAD") raw.end();
   return {
     closed: closed.signal,
     send: ({ event, id, data }) =>

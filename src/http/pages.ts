@@ -41,7 +41,8 @@ export async function servePages(app: HttpApp, directory: string): Promise<boole
   const index = pages.get("/index.html");
   if (index === undefined) return false;
   app.get("/*", { config: { scope: "anyone" }, schema: { hide: true } }, async (request, reply) => {
-    const path = new URL(request.url, "http://localhost").pathname;
+    // As it came: what is no path of a file that was read matches none.
+    const [path = "/"] = request.url.split("?", 1);
     // An address inside the page, such as /people/ann, is the page's own to read.
     const page = pages.get(path) ?? (isOfPage(path) ? index : undefined);
     return page === undefined ? reply.callNotFound() : await sendPage(page, request, reply);
@@ -59,7 +60,7 @@ async function sendPage(page: Page, request: FastifyRequest, reply: FastifyReply
   return await reply.header("content-encoding", "gzip").type(type).send(gzipped);
 }
 
-const isOfPage = (path: string): boolean => !/^\/(api|v1|docs|assets)(\/|$)|\.[a-z0-9]+$/i.test(path);
+const isOfPage = (path: string): boolean => !/^\/+(api|v1|docs|assets)(\/|$)|\.[a-z0-9]+$/i.test(path);
 
 async function readPages(directory: string): Promise<ReadonlyMap<string, Page>> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);

@@ -1,4 +1,4 @@
-import { type ErrorCode, FaceServiceError, isRetryable } from "../errors.ts";
+import { type ErrorCode, FaceServiceError, isRetryable, systemFailure } from "../errors.ts";
 
 /** What HTTP itself refuses, before any of our own code is asked: who calls, which route, how much. */
 export class HttpProblem extends Error {
@@ -46,11 +46,14 @@ const titles: Readonly<Record<number, string>> = {
   401: "No valid key or session",
   403: "The key does not allow this",
   404: "Not found",
+  408: "Not sent in time",
   409: "In conflict with what is there",
   413: "Too large",
+  414: "Too long an address",
   415: "Of a content type that is not taken here",
   422: "The picture cannot be used",
   429: "Too many requests",
+  431: "Too large a head",
   500: "An error of the server itself",
   503: "Not available now",
   504: "Not finished in time",
@@ -61,17 +64,22 @@ const codes: Readonly<Record<number, string>> = {
   401: "UNAUTHENTICATED",
   403: "FORBIDDEN",
   404: "NOT_FOUND",
+  408: "DEADLINE_EXCEEDED",
   413: "TOO_LARGE",
+  414: "TOO_LARGE",
   415: "UNSUPPORTED_TYPE",
   429: "TOO_MANY_REQUESTS",
+  431: "TOO_LARGE",
   503: "OVERLOADED",
 };
 
 export interface ProblemAnswer {
   readonly problem: Problem;
   readonly retryAfterS: number | undefined;
-  /** A bug of ours: it goes to the log, and no word of it to the caller. */
+  /** A bug of ours: no word of it to the caller. */
   readonly isBug: boolean;
+  /** The log tells more than the caller is told. */
+  readonly isLogged: boolean;
 }
 
 /** What fastify, its plugins and our validation put on the errors they throw. */
@@ -85,26 +93,32 @@ interface ForeignError {
 
 /** @param error - anything that was thrown while a request was answered */
 export function problemOf(error: unknown): ProblemAnswer {
-  if (error instanceof FaceServiceError) {
-    const status = statuses[error.code];
-    const problem = made(status, error.message, { code: error.code });
-    return { problem, retryAfterS: isRetryable(error) ? 2 : undefined, isBug: false };
-  }
-  if (error instanceof HttpProblem)
-    return { problem: made(error.status, error.message), retryAfterS: error.retryAfterS, isBug: false };
+  if (error instanceof FaceServiceError)
+    return told(made(statuses[error.code], error.message, { code: error.code }), isRetryable(error) ? 2 : undefined);
+  if (error instanceof HttpProblem) return told(made(error.status, error.message), error.retryAfterS);
+  const refused = systemFailure(error);
+  // Where on this machine is for the log.
+  if (refused !== undefined)
+    return { ...told(made(503, refused.message.replaceAll(/ '[^']*'/g, ""), { code: refused.code })), isLogged: true };
   const { statusCode, code, message, validation, validationContext } = (error ?? {}) as ForeignError;
   // The caller went away while it was read: nobody hears the answer.
-  if (code === "ECONNRESET")
-    return { problem: made(400, "the request ended before it was whole"), retryAfterS: undefined, isBug: false };
+  if (code === "ECONNRESET") return told(made(400, "the request ended before it was whole"));
   if (Array.isArray(validation)) {
     const errors = validation.map((one) => brokenRule(one, String(validationContext)));
     const detail = errors.map(({ path, message: rule }) => `${path}: ${rule}`).join("; ");
-    return { problem: { ...made(400, detail), errors }, retryAfterS: undefined, isBug: false };
+    return told({ ...made(400, detail), errors });
   }
   if (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500)
-    return { problem: made(statusCode, lowerFirst(String(message))), retryAfterS: undefined, isBug: false };
-  return { problem: made(500, "the server's log tells more"), retryAfterS: undefined, isBug: true };
+    return told(made(statusCode, lowerFirst(String(message))));
+  return { ...told(made(500, "the server's log tells more")), isBug: true, isLogged: true };
 }
+
+const told = (problem: Problem, retryAfterS?: number): ProblemAnswer => ({
+  problem,
+  retryAfterS,
+  isBug: false,
+  isLogged: false,
+});
 
 function made(status: number, detail: string, { code }: { code?: string } = {}): Problem {
   const known = code ?? codes[status] ?? (status >= 500 ? "INTERNAL" : "REQUEST_INVALID");

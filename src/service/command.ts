@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { exitCodeOf, FaceServiceError, messageOf } from "../errors.ts";
+import { exitCodeOf, FaceServiceError, messageOf, systemFailure } from "../errors.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
@@ -37,11 +37,11 @@ export async function runCommand<const O extends Options>(
       );
     process.exitCode = (await main(parsed)) ?? 0;
   } catch (error) {
-    const foreseen = error instanceof FaceServiceError;
+    const foreseen = error instanceof FaceServiceError ? error : systemFailure(error);
     process.stderr.write(
-      foreseen ? `error: ${error.message}\n` : `${error instanceof Error ? error.stack : messageOf(error)}\n`,
+      foreseen ? `error: ${foreseen.message}\n` : `${error instanceof Error ? error.stack : messageOf(error)}\n`,
     );
-    process.exitCode = exitCodeOf(error);
+    process.exitCode = exitCodeOf(foreseen ?? error);
   }
 }
 

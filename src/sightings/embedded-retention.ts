@@ -1,7 +1,8 @@
 import type { Parameter, SqliteDatabase } from "../sqlite/database.ts";
 import { readRow } from "./embedded-rows.ts";
 import { recountStrangers } from "./embedded-strangers.ts";
-import { renamedSighting } from "./renamed.ts";
+import { renamedDecision, renamedSighting } from "./renamed.ts";
+import { readDecision } from "./review-schema.ts";
 import { personOf } from "./sighting.ts";
 import { checked, checkIds, personName } from "./sighting-schema.ts";
 
@@ -64,7 +65,7 @@ export class EmbeddedRetention {
       );
       this.#rewrite(person, null);
       this.#database.run("DELETE FROM strangers WHERE person = ?", [person]);
-      this.#database.run("DELETE FROM decisions WHERE person = ?", [person]);
+      this.#rewriteDecisions(person, null);
     });
     this.#wipe();
     return erased;
@@ -75,14 +76,11 @@ export class EmbeddedRetention {
     let changed = 0;
     this.#database.transaction(() => {
       changed = this.#rewrite(person, name);
-      for (const [table, path] of [
-        ["strangers", "$.person"],
-        ["decisions", "$.action.person"],
-      ])
-        this.#database.run(`UPDATE ${table} SET person = ?2, body = json_set(body, '${path}', ?2) WHERE person = ?1`, [
-          person,
-          name,
-        ]);
+      this.#database.run("UPDATE strangers SET person = ?2, body = json_set(body, '$.person', ?2) WHERE person = ?1", [
+        person,
+        name,
+      ]);
+      this.#rewriteDecisions(person, name);
     });
     return changed;
   }
@@ -110,6 +108,23 @@ export class EmbeddedRetention {
       ]);
     }
     return changed;
+  }
+
+  #rewriteDecisions(person: string, to: string | null): void {
+    const rows = this.#database.all("SELECT seq, body FROM decisions WHERE instr(body, ?) > 0", [
+      JSON.stringify(person),
+    ]);
+    for (const { seq, body } of rows) {
+      const before = readDecision(JSON.parse(String(body)), `decision ${String(seq)} of ${this.#file}`);
+      const after = renamedDecision(before, person, to);
+      if (after === undefined) this.#database.run("DELETE FROM decisions WHERE seq = ?", [Number(seq)]);
+      else
+        this.#database.run("UPDATE decisions SET person = ?, body = ? WHERE seq = ?", [
+          "person" in after.action ? (after.action.person ?? null) : null,
+          JSON.stringify(after),
+          Number(seq),
+        ]);
+    }
   }
 
   #delete(which: string, parameters: readonly Parameter[]): number {

@@ -1,7 +1,14 @@
 import type { Filter } from "mongodb";
-import { type FaceDocument, foundBy, readFace, type SightingCollections } from "./mongodb-documents.ts";
+import {
+  type DecisionDocument,
+  type FaceDocument,
+  foundBy,
+  readFace,
+  type SightingCollections,
+} from "./mongodb-documents.ts";
+import { decisionOf } from "./mongodb-review.ts";
 import type { MongodbStrangers } from "./mongodb-strangers.ts";
-import { renamedSighting } from "./renamed.ts";
+import { renamedDecision, renamedSighting } from "./renamed.ts";
 import { type RetentionSettings, retentionMoments } from "./retention.ts";
 import { checked, checkIds, personName } from "./sighting-schema.ts";
 
@@ -51,14 +58,14 @@ export class MongodbRemovals {
 
   async erasePerson(given: string): Promise<number> {
     const person = checked(personName, given, "person");
-    const { strangers, decisions } = this.#collections;
+    const { strangers } = this.#collections;
     const named = await strangers.find({ person }, { projection: { _id: 1 } }).toArray();
     const erased = await this.#eraseAll({
       $or: [{ person }, { "decision.person": person }, { stranger: { $in: named.map(({ _id }) => _id) } }],
     });
     await this.#rewrite(person, null);
     await strangers.deleteMany({ person });
-    await decisions.deleteMany({ "action.person": person });
+    await this.#rewriteDecisions(person, null);
     return erased;
   }
 
@@ -66,7 +73,7 @@ export class MongodbRemovals {
     const name = checked(personName, given, "person's new name");
     const changed = await this.#rewrite(person, name);
     await this.#collections.strangers.updateMany({ person }, { $set: { person: name } });
-    await this.#collections.decisions.updateMany({ "action.person": person }, { $set: { "action.person": name } });
+    await this.#rewriteDecisions(person, name);
     return changed;
   }
 
@@ -91,6 +98,28 @@ export class MongodbRemovals {
       await faces.updateOne({ _id: after.id }, { $set: { identification, ...said, ...foundBy(after) } });
     }
     return changed;
+  }
+
+  async #rewriteDecisions(person: string, to: string | null): Promise<void> {
+    const { decisions } = this.#collections;
+    const filter: Filter<DecisionDocument> = {
+      $or: [
+        { "action.person": person },
+        { "written.person": person },
+        { "faces.decision.person": person },
+        { "strangers.person": person },
+        { enrolled: person },
+      ],
+    };
+    for (const document of await decisions.find(filter).toArray()) {
+      const { _id, number, touched, isUndone } = document;
+      const after = renamedDecision(decisionOf(document), person, to);
+      if (after === undefined) await decisions.deleteOne({ _id });
+      else {
+        const { id: _same, ...fields } = after;
+        await decisions.replaceOne({ _id }, { ...fields, number, touched, isUndone });
+      }
+    }
   }
 
   async #eraseAll(filter: Filter<FaceDocument>): Promise<number> {

@@ -102,6 +102,13 @@ function updateOf(face: KeptSighting, { decision, stranger }: FaceChange) {
   };
 }
 
-function decisionOf({ _id, number: _number, touched: _touched, isUndone: _isUndone, ...stored }: DecisionDocument) {
+/** @throws {FaceServiceError} CONFIG_INVALID when someone else has written there */
+export function decisionOf({
+  _id,
+  number: _number,
+  touched: _touched,
+  isUndone: _isUndone,
+  ...stored
+}: DecisionDocument) {
   return readDecision({ ...stored, id: _id }, `decision ${_id} of the MongoDB server`);
 }

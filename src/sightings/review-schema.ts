@@ -5,7 +5,8 @@ import type { ReviewChange } from "./review-store.ts";
 import { checked, faceDecisionSchema, personName, read } from "./sighting-schema.ts";
 import type { Stranger, StrangerQuery } from "./stranger.ts";
 
-const id = z.string().min(1).max(255);
+/** As long as `sightingId` makes them of names in other scripts. */
+const id = z.string().min(1).max(2048);
 const label = z.string().min(1).max(255);
 
 const strangerSchema: z.ZodType<Stranger> = z.object({

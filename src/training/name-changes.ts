@@ -3,6 +3,7 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { readManifest } from "../classifier/version-manifest.ts";
+import { listVersions } from "../classifier/versions.ts";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import { ignoreMissing } from "../gallery/missing.ts";
 import { replaceFile } from "../gallery/new-file.ts";
@@ -53,9 +54,14 @@ export class NameChanges {
     return begun;
   }
 
-  /** From here on what is trained anew is believed again. */
+  /** From here on what is trained anew is believed again; a clock that was put back does not free the versions that there are. */
   async done(id: string): Promise<void> {
-    const doneAt = new Date().toISOString();
+    const versions = await listVersions(this.#directory);
+    // A version that cannot be read answers nobody.
+    const learned = await Promise.all(
+      versions.map((version) => this.learnedAtMs(join(this.#directory, version)).catch(() => 0)),
+    );
+    const doneAt = new Date(Math.max(Date.now(), ...learned)).toISOString();
     await this.#edit((changes) => changes.map((change) => (change.id === id ? { ...change, doneAt } : change)));
   }
 

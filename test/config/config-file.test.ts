@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { ConfigFile } from "../../src/config/config-file.ts";
@@ -93,6 +93,20 @@ describe("ConfigFile", () => {
     await assert.rejects(file.apply([[["nosuch", "thing"], 7]]), { code: "CONFIG_INVALID" });
     assert.deepEqual(await readdir(home.path), ["config.json"]);
     assert.equal(await readFile(path, "utf8"), "{}");
+  });
+
+  test("says that the file is broken, or gone, since somebody edited it, and leaves it", async () => {
+    await using home = await temporaryDirectory();
+    const path = join(home.path, "config.json");
+    const file = new ConfigFile(path, {});
+    for (const text of ['{ "quality": {', '{ "qualty": {} }', "[]", ""]) {
+      await writeFile(path, text);
+      for (const work of [file.preview([[["quality", "minFacePx"], 30]]), file.apply([[["quality", "minFacePx"], 30]])])
+        await assert.rejects(work, { code: "CONFLICT", message: /^mend config\.json by hand first: .*config\.json/ });
+      assert.equal(await readFile(path, "utf8"), text);
+    }
+    await rm(path);
+    await assert.rejects(file.preview([]), { code: "CONFLICT", message: /ENOENT/ });
   });
 
   test("makes concurrent changes one after the other, and keeps ten copies", async () => {

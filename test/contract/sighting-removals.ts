@@ -106,6 +106,38 @@ export function erasesFaces(open: OpenSightings): void {
   });
 }
 
+/** What every store of faces must do with the names in decisions. */
+export function renamesInDecisions(open: OpenSightings): void {
+  const said = (person: string) => ({
+    id: "d1",
+    decidedAt: new Date(0),
+    action: { kind: "faces" as const, verdict: "right" as const },
+    faces: [{ id: sightingId(aSighting()), decision: decided({ person }) }],
+    strangers: [{ id: "1", embedder: "fused@0", isCurated: true, createdAt: new Date(0), ignored: false, person }],
+    made: [],
+    written: [
+      { face: "1.42.1.0", person, file: "a.jpg", isNegative: false },
+      { face: "1.42.2.0", person: "Bob", file: "b.jpg", isNegative: true },
+    ],
+    taken: [],
+    enrolled: person,
+  });
+
+  test("finds a decision's samples under a person's new name, and keeps no word of an erased one", async () => {
+    await using place = await open();
+    await place.store.change({ decision: said("Ann") });
+    await place.store.renamePerson("Ann", "Anna");
+    assert.deepEqual(await place.store.decision("d1"), said("Anna"));
+    await place.store.erasePerson("Anna");
+    const left = await place.store.decision("d1");
+    assert.equal(JSON.stringify(left).includes("Ann"), false);
+    assert.deepEqual(
+      left?.written.map(({ person }) => person),
+      ["Bob"],
+    );
+  });
+}
+
 async function until(holds: () => Promise<boolean>): Promise<void> {
   const deadlineMs = Date.now() + 10_000;
   while (!(await holds())) {

@@ -6,7 +6,7 @@ import { known, undecided } from "../support/frame-results.ts";
 import { aSighting, decided, direction, sightingsInARow } from "../support/sightings.ts";
 import type { OpenedSightings, OpenSightings } from "./opened-sightings.ts";
 import { keepsReviews } from "./reviews.ts";
-import { erasesFaces, forgetsFaces } from "./sighting-removals.ts";
+import { erasesFaces, forgetsFaces, renamesInDecisions } from "./sighting-removals.ts";
 
 /** What every store of faces must do. */
 export function sightingsContract(adapter: string, open: OpenSightings): void {
@@ -16,6 +16,7 @@ export function sightingsContract(adapter: string, open: OpenSightings): void {
     tellsChanges(open);
     forgetsFaces(open);
     erasesFaces(open);
+    renamesInDecisions(open);
     keepsReviews(open);
   });
 }

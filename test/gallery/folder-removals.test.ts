@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { Trash } from "../../src/gallery/trash.ts";
@@ -32,6 +32,25 @@ describe("what is removed from a dataset", () => {
     await assert.rejects(site.gallery.restore(removal.id), withCode("CONFLICT"));
     assert.equal(await readFile(site.at("ada/0001.jpg"), "utf8"), "another");
     assert.equal((await site.gallery.removals()).length, 1);
+  });
+
+  test("is nothing where the program was killed before it had taken anything; that is tidied away", async () => {
+    await using site = await testGallery(files);
+    const id = "20260101T000000000Z-0badcafe0bad";
+    const folder = join(site.path, "trash", id);
+    await mkdir(folder, { recursive: true });
+    const facts = { person: "ada", file: "0001.jpg", removedAt: "2026-01-01T00:00:00.000Z" };
+    await writeFile(join(folder, "removal.json"), JSON.stringify(facts));
+    assert.deepEqual(await site.gallery.removals(), []);
+    await assert.rejects(site.gallery.restore(id), withCode("NOT_FOUND"));
+    await assert.rejects(site.gallery.discard(id), withCode("NOT_FOUND"));
+    assert.equal(existsSync(site.at("ada/0001.jpg")), true);
+    const trash = new Trash(join(site.path, "trash"));
+    await trash.discardOlderThan(0);
+    assert.equal(existsSync(folder), true, "it may be being taken just now");
+    await utimes(folder, 0, 0);
+    await trash.discardOlderThan(0);
+    assert.equal(existsSync(folder), false);
   });
 
   test("can be a person, who comes back whole", async () => {

@@ -104,6 +104,15 @@ describe("changes of people", () => {
     assert.equal((await it.names.list()).length, 1);
   });
 
+  test("that are refused end no training", async () => {
+    await using it = await open();
+    await assert.rejects(it.changes.rename(ada, grace), withCode("CONFLICT"));
+    await assert.rejects(it.changes.rename("nobody", "Ada"), withCode("NOT_FOUND"));
+    await assert.rejects(it.changes.rename(ada, "../x"), withCode("REQUEST_INVALID"));
+    assert.deepEqual(it.told, []);
+    assert.deepEqual(await it.names.list(), []);
+  });
+
   test("that were cut off are completed", async () => {
     await using it = await open();
     await it.names.begin({ name: ada, becomes: null, erase: false });

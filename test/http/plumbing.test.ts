@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { z } from "zod";
 import { FaceServiceError } from "../../src/errors.ts";
@@ -24,6 +25,7 @@ describe("the HTTP application", () => {
           { config: { scope: "anyone" }, schema: { params: z.object({ how: z.string() }) } },
           (request) => {
             if (request.params.how === "bug") throw new TypeError("the secret is 42");
+            if (request.params.how === "disk") writeFileSync("/dev/full", "x");
             throw new FaceServiceError("OVERLOADED", "the queue is full");
           },
         );
@@ -140,6 +142,16 @@ describe("the HTTP application", () => {
     const busy = await http.call("GET", "/fails/busy");
     assert.deepEqual([busy.status, busy.headers.get("retry-after")], [503, "2"]);
     assert.equal((await problemOf(await http.call("GET", "/nowhere"))).status, 404);
+  });
+
+  test("tells what the operating system refuses and what to do, and keeps the path for the log", async () => {
+    const before = http.errors.length;
+    const response = await http.call("GET", "/fails/disk");
+    assert.equal(response.status, 503);
+    const { code, detail } = await problemOf(response);
+    assert.equal(code, "UNAVAILABLE");
+    assert.match(detail, /^ENOSPC: .*; make room on the disk$/);
+    assert.equal(http.errors.length, before + 1);
   });
 
   test("takes a picture in a form and in JSON, and nothing beyond its limits", async () => {

@@ -38,6 +38,9 @@ describe("npm run notify", () => {
     const away = await notify({ targets: [target] }, ["--test", "phone"]);
     assert.equal(away.code, 69);
     assert.match(away.stderr, /the webhook phone cannot be reached/);
+    const blind = await notify({ targets: [target] }, ["--test", "phone", "--picture", "/none.jpg"]);
+    assert.equal(blind.code, 64);
+    assert.match(blind.stderr, /^error: cannot read --picture: ENOENT.*\/none\.jpg/);
   });
 
   test("lists rules and targets", async () => {

@@ -55,6 +55,10 @@ before(async () => {
   const second = key.replace("Frame_1", "Frame_2");
   await archive.put(second, await frame(), { labels: JSON.stringify([person("../ann", 20, 80)]) });
   await archive.put("1/2026-11-21/42/00007.jpg", await frame(), { faces: "2" });
+  const many = key.replace("Frame_1", "Frame_3");
+  const beside = many.replace(/\.jpg$/, "-labels.txt");
+  await archive.put(beside, Buffer.from(JSON.stringify([person("cyd", 20, 80)])), {});
+  await archive.put(many, await frame(), { labelsKey: beside });
   await using sightings = await openSightings(config);
   const known = { kind: "known", name: "Ann", probability: 0.95, candidates: [] } as const;
   const undecided = { kind: "undecided", reason: "below threshold", candidates: [] } as const;
@@ -71,7 +75,7 @@ describe("npm run s3-extract-save", () => {
   test("cuts each named person out of smart-zoneminder's whole frame, two of one frame as well", async () => {
     const output = file("out");
     const { code, stdout, stderr } = await run("--output", output);
-    assert.match(stdout, /^3 looked at: 2 saved to .*, 1 without a name, 1 failed$/m);
+    assert.match(stdout, /^5 looked at: 3 saved to .*, 2 without a name, 1 failed$/m);
     assert.equal(code, 65);
     assert.match(stderr, /Frame_2-7-8-3-410\.jpg: a person's name must not/);
     const name = "Event_9-ID_9-Frame_1-7-8-3-410";
@@ -88,8 +92,12 @@ describe("npm run s3-extract-save", () => {
       for (const [i, wanted] of [colour.r, colour.g, colour.b].entries())
         assert.ok(Math.abs((data[middle + i] ?? 0) - wanted) < 12, `${who}: ${data.subarray(middle, middle + 3)}`);
     }
-    assert.deepEqual((await readdir(output)).sort(), ["ann", "bob"]);
-    assert.match((await run("--output", output, "--prefix", "upload/")).stdout, /^2 looked at: 0 saved/m);
+    assert.deepEqual(
+      (await readdir(output)).sort(),
+      ["ann", "bob", "cyd"],
+      "also where the labels lie beside the picture",
+    );
+    assert.match((await run("--output", output, "--prefix", "upload/")).stdout, /^4 looked at: 0 saved/m);
   });
 
   test("saves with --faces what was kept of known people and strangers, byte for byte", async () => {

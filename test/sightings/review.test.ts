@@ -93,6 +93,36 @@ describe("a decision about faces", () => {
     assert.deepEqual(await files(at), atFirst);
   });
 
+  test("is taken back into the stranger that the face's own has become part of since", async () => {
+    await using at = await fiveFaces();
+    const [third, fifth] = await at.store.get([id(3), id(5)]);
+    const [first = "", second = ""] = [third?.stranger, fifth?.stranger];
+    const made = await at.review.decide([id(5)], { verdict: "person", person: "Ann" });
+    const [stranger] = await at.store.strangersById([second]);
+    assert.ok(stranger !== undefined && first !== second);
+    const { faces: _faces, firstSeenAt: _first, lastSeenAt: _last, ...merged } = stranger;
+    await at.store.change({ strangers: [{ ...merged, mergedInto: first }] });
+    await at.review.undo(made.id);
+    assert.equal((await at.store.get([id(5)]))[0]?.stranger, first);
+  });
+
+  test("is taken back out of the dataset also when the person has another name by now", async () => {
+    await using at = await fiveFaces();
+    const made = await at.review.decide([id(3)], { verdict: "person", person: "Ann" });
+    await at.dataset.gallery.rename("Ann", "Anna");
+    await at.store.renamePerson("Ann", "Anna");
+    await at.review.undo(made.id);
+    assert.deepEqual(await files(at), ["Anna/*", "Bob/*"]);
+  });
+
+  test("takes faces of cameras with long names in any script", async () => {
+    await using at = await gatheredSightings();
+    const face = aSighting({ monitor: "К".repeat(100), event: "1" });
+    await at.store.put([face]);
+    await at.review.decide([sightingId(face)], { verdict: "ignore" });
+    assert.equal((await at.store.find({ reviewed: true, limit: 9 })).length, 1);
+  });
+
   test("leaves a picture that the dataset had before where it is", async () => {
     await using at = await fiveFaces();
     const crop = (await at.store.crop(id(1))) ?? new Uint8Array();

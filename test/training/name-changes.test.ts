@@ -38,6 +38,14 @@ describe("changes of names", () => {
     assert.deepEqual([...(await names.of(late))], [["ada", null]]);
   });
 
+  test("hold for what was learned before, also where the clock was ahead then or is behind now", async () => {
+    await using folder = await temporaryDirectory();
+    const names = new NameChanges(folder.path);
+    const ahead = await writeVersion(folder.path, "ahead", files, new Date(Date.now() + 86_400_000));
+    await change(names, "ada", null);
+    assert.deepEqual([...(await names.of(ahead))], [["ada", null]]);
+  });
+
   test("hold for everything while they are being made, whoever else asks", async () => {
     await using folder = await temporaryDirectory();
     const names = new NameChanges(folder.path);

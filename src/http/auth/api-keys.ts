@@ -1,7 +1,16 @@
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FaceServiceError } from "../../errors.ts";
-import { findKey, type KeyFile, makeKey, newKeyFile, readKeyFile, type StoredKey, writeKeyFile } from "./key-file.ts";
+import {
+  findKey,
+  type KeyFile,
+  makeKey,
+  mostKeys,
+  newKeyFile,
+  readKeyFile,
+  type StoredKey,
+  writeKeyFile,
+} from "./key-file.ts";
 import type { Role, Scope } from "./roles.ts";
 
 export interface NewKey {
@@ -73,6 +82,8 @@ class FileKeys implements ApiKeys {
     await this.#change((keys) => {
       if (keys.some((one) => one.name === name))
         throw new FaceServiceError("CONFLICT", `there is a key named ${name}; choose another name or delete it first`);
+      if (keys.length >= mostKeys)
+        throw new FaceServiceError("CONFLICT", `there are ${mostKeys} keys, which is the most; delete one first`);
       return [...keys, made.key];
     });
     return made;

@@ -16,11 +16,13 @@ const storedKey = z.strictObject({
 });
 export type StoredKey = z.infer<typeof storedKey>;
 
+export const mostKeys = 1000;
+
 const keyFile = z.strictObject({
   version: z.literal(1),
   /** Signs the cookies of sessions. */
   sessionSecret: z.string().min(43),
-  keys: z.array(storedKey).max(1000),
+  keys: z.array(storedKey).max(mostKeys),
 });
 export type KeyFile = z.infer<typeof keyFile>;
 

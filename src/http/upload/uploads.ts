@@ -30,17 +30,22 @@ const maxPlainFormBytes = 65_536;
 /** What a form's own lines may add to what it carries. */
 const formOverheadBytes = 262_144;
 
+/** Who has shown no key before the form is read may hold so much of it, so that there is room for those who have. */
+const shareOfUnknown = 0.5;
+
 /**
  * Bodies within bounds: each by its route's limit, all together by a budget that is taken before the first byte is
  * read. Forms are read in one pass and stop at the limit; nothing is written to the disk.
  */
 export async function takeUploads(app: HttpApp, limits: UploadLimits): Promise<void> {
   const budget = new ByteBudget(limits.maxHeldBytes);
+  const ofUnknown = new ByteBudget(Math.floor(limits.maxHeldBytes * shareOfUnknown));
   await app.register(multipart, { throwFileSizeLimit: true });
   app.decorateRequest("giveBackBytes", null);
   app.addHook("onRequest", async (request: FastifyRequest) => {
     const expected = expectedBytes(request, limits);
-    if (expected > 0) request.giveBackBytes = budget.take(expected);
+    if (expected > 0)
+      request.giveBackBytes = takeBytes(expected, request.caller === null ? [ofUnknown, budget] : [budget]);
     await Promise.resolve();
   });
   app.addContentTypeParser(
@@ -52,7 +57,7 @@ export async function takeUploads(app: HttpApp, limits: UploadLimits): Promise<v
     const { form } = request.routeOptions.config;
     if (form === undefined && isForm(request)) throw new HttpProblem(415, "this takes no form");
     if (!request.isMultipart() || form === undefined) return;
-    const maxBytes = Math.min(limits.maxBytes, form.maxBytes ?? limits.maxBytes);
+    const maxBytes = formBytes(form, limits);
     request.body = await readForm(request, { maxBytes, maxFiles: limits.maxFiles }, form.many);
   });
   const giveBack = async (request: FastifyRequest): Promise<void> => {
@@ -63,14 +68,32 @@ export async function takeUploads(app: HttpApp, limits: UploadLimits): Promise<v
   app.addHook("onRequestAbort", giveBack);
 }
 
+/** From all of them or from none. */
+function takeBytes(bytes: number, budgets: readonly ByteBudget[]): () => void {
+  const taken: (() => void)[] = [];
+  const giveBack = (): void => {
+    for (const one of taken) one();
+  };
+  try {
+    for (const budget of budgets) taken.push(budget.take(bytes));
+    return giveBack;
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}
+
+const formBytes = (form: { readonly maxBytes?: number }, limits: UploadLimits): number =>
+  Math.min(limits.maxBytes, form.maxBytes ?? limits.maxBytes);
+
 const isForm = (request: FastifyRequest): boolean =>
   request.isMultipart() || /^application\/x-www-form-urlencoded/i.test(request.headers["content-type"] ?? "");
 
 /** As its header says, or all that its route allows; refused here, what is too large is not even read. */
 function expectedBytes(request: FastifyRequest, limits: UploadLimits): number {
   const { config, bodyLimit } = request.routeOptions;
-  const takesForm = config.form !== undefined && request.isMultipart();
-  const limit = takesForm ? (config.form?.maxBytes ?? limits.maxBytes) + formOverheadBytes : bodyLimit;
+  const { form } = config;
+  const limit = form !== undefined && request.isMultipart() ? formBytes(form, limits) + formOverheadBytes : bodyLimit;
   const { "content-length": told, "transfer-encoding": encoding } = request.headers;
   if (told === undefined) return encoding === undefined ? 0 : limit;
   const bytes = Number(told);

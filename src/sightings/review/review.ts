@@ -6,6 +6,7 @@ import type { Gathering, MovedFace } from "../gathering/gathering.ts";
 import type { FaceChange } from "../review-store.ts";
 import type { KeptSighting } from "../sighting.ts";
 import type { Stranger } from "../stranger.ts";
+import { currentStranger } from "./current-stranger.ts";
 import {
   type DatasetParts,
   enrol,
@@ -122,14 +123,26 @@ export class Review {
         throw new FaceServiceError("CONFLICT", "a later decision is about the same faces: undo that one first");
       await undoInDataset(gallery, decision);
       const undone = { ...decision, undoneAt: new Date() };
+      const strangerNow = await this.#strangersNow(decision);
       const faces = decision.faces.map((face) => ({
         id: face.id,
         decision: face.decision ?? null,
-        stranger: face.stranger ?? null,
+        stranger: strangerNow.get(face.stranger ?? "") ?? null,
       }));
       await store.change({ decision: undone, faces, strangers: decision.strangers });
       return { value: undone, moved: faces.flatMap(movedBy) };
     });
+  }
+
+  /** Where the faces belong again: a stranger may have been merged since, or be gone; those that are restored are as they were. */
+  async #strangersNow({ faces, strangers }: Decision): Promise<ReadonlyMap<string, string>> {
+    const restored = new Set(strangers.map(({ id }) => id));
+    const now = new Map<string, string>();
+    for (const before of new Set(faces.flatMap(({ stranger }) => stranger ?? []))) {
+      const found = restored.has(before) ? { id: before } : await currentStranger(this.#parts.store, before);
+      if (found !== undefined) now.set(before, found.id);
+    }
+    return now;
   }
 }
 

@@ -7,6 +7,7 @@ import { facesOf } from "../faces-of.ts";
 import type { KeptSighting } from "../sighting.ts";
 import type { Sightings } from "../sightings.ts";
 import type { Stranger, StrangerSummary } from "../stranger.ts";
+import { currentStranger } from "./current-stranger.ts";
 import type { Review } from "./review.ts";
 import { spreadOverEvents } from "./verdicts.ts";
 
@@ -14,21 +15,15 @@ import { spreadOverEvents } from "./verdicts.ts";
 const mostFaces = 5000;
 /** Pictures of a stranger that are worth learning from: more of the same add nothing. */
 const mostSamples = 40;
-/** Merged strangers lead to one another; nobody merges more often than this. */
-const mostMerges = 100;
-
 /**
  * The stranger that an id means now: merged ones lead to the one that they are part of.
  *
  * @throws {FaceServiceError} NOT_FOUND
  */
 export async function resolveStranger(store: Pick<Sightings, "strangersById">, id: string): Promise<StrangerSummary> {
-  let [found] = await store.strangersById([id]);
-  for (let step = 0; found?.mergedInto !== undefined && step < mostMerges; step++)
-    [found] = await store.strangersById([found.mergedInto]);
-  if (found === undefined || found.mergedInto !== undefined)
-    throw new FaceServiceError("NOT_FOUND", "there is no such stranger any more");
-  return found;
+  const found = await currentStranger(store, id);
+  if (found !== undefined) return found;
+  throw new FaceServiceError("NOT_FOUND", "there is no such stranger any more");
 }
 
 /** What people do with strangers; each is a decision that {@link Review.undo} takes back. */
