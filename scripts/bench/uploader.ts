@@ -1,10 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { configPath, loadConfig } from "../../src/config/load.ts";
 import { sharp } from "../../src/images/sharp.ts";
 import { fetchModels } from "../../src/models/fetch.ts";
@@ -12,7 +9,7 @@ import { openModelStore } from "../../src/models/store.ts";
 import { openEmbeddedResultStore } from "../../src/store/embedded-result-store.ts";
 import type { ResultStore } from "../../src/store/results.ts";
 import { buildDataset } from "../demo/dataset.ts";
-import { runProgram, startServer } from "../demo/programs.ts";
+import { runProgram, startServer, startUploader } from "../demo/programs.ts";
 import { prepareWorkspace, type Workspace } from "../demo/workspace.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
 import { writeEvent } from "./uploader/event-writer.ts";
@@ -109,20 +106,6 @@ function cut(photos: string, { photo, left, top }: (typeof parts)[number]): Prom
     .extract({ left, top, width: 1920, height: 1080 })
     .jpeg()
     .toBuffer();
-}
-
-/** `npm run upload` as a process of its own; disposing it ends it as its service would. */
-function startUploader(config: string): AsyncDisposable {
-  const program = fileURLToPath(new URL("../../src/uploader/main.js", import.meta.url));
-  const child = spawn(process.execPath, [program, "--config", config], { stdio: "ignore" });
-  return {
-    async [Symbol.asyncDispose]() {
-      if (child.exitCode !== null) return;
-      const exit = once(child, "exit");
-      child.kill("SIGTERM");
-      await exit;
-    },
-  };
 }
 
 interface Measuring {

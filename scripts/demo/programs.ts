@@ -78,3 +78,16 @@ function linesOf({ stderr }: ChildProcess): Interface {
 }
 
 const isRoutine = (line: string): boolean => line.startsWith('{"level":"info"');
+
+/** `npm run upload` as a process of its own; disposing it ends it as its service would. */
+export function startUploader(config: string): AsyncDisposable {
+  const child = spawn(process.execPath, [`${dist}src/uploader/main.js`, "--config", config], { stdio: "ignore" });
+  return {
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null) return;
+      const exit = once(child, "exit");
+      child.kill("SIGTERM");
+      await exit;
+    },
+  };
+}

@@ -1,13 +1,14 @@
 import { cameraDiscovery, type DiscoveryPlace, personDiscovery } from "./home-assistant.ts";
+import { KeptTopics } from "./kept-topics.ts";
 import { MqttLink, type MqttLinkOptions, type Publish } from "./mqtt-link.ts";
 import type { Notification } from "./notification.ts";
 import type { RetainedState, SentLog } from "./sent-log.ts";
 import type { MqttSettings } from "./settings.ts";
 import type { NotifyTarget, OutgoingMessage } from "./target.ts";
-import { topicsBelow } from "./topics.ts";
+import { subjectOf, topicsBelow } from "./topics.ts";
 
 export interface MqttParts {
-  readonly log: Pick<SentLog, "keep" | "kept" | "drop">;
+  readonly log: Pick<SentLog, "keep" | "kept" | "drop" | "takeBack" | "toEmpty">;
   readonly login: MqttLinkOptions["login"];
   readonly backoff?: MqttLinkOptions["backoff"];
 }
@@ -18,36 +19,29 @@ export interface MqttTarget extends NotifyTarget {
   forget(person: string): Promise<number>;
 }
 
-/**
- * A broker. What it is asked to keep is written down first, so that one that has lost it (a restart without
- * persistence) is told again with the next connection.
- */
+/** A broker. What it is asked to keep is written down first. */
 export function openMqttTarget(settings: MqttSettings, { log, login, backoff }: MqttParts): MqttTarget {
   const { name, url, topic, timeoutMs, picture } = settings;
   const topics = topicsBelow(topic);
   const place: DiscoveryPlace = { prefix: settings.discoveryPrefix, node: topic, topics };
-  /** As the broker has them since it was connected to. */
-  const known = new Map<string, string>();
-  const keepThere = async (states: readonly RetainedState[], publish: Publish): Promise<void> => {
-    for (const { topic: where, payload } of states) {
-      if (known.get(where) === payload) continue;
-      await publish({ topic: where, payload, retain: true });
-      known.set(where, payload);
-    }
-  };
+  const kept = new KeptTopics(name, log);
   const link = new MqttLink({
     name,
     url,
     login,
     status: { topic: topics.status, online: "online", offline: "offline" },
     timeoutMs,
-    greet: async (publish) => {
-      known.clear();
-      await keepThere(await log.kept(name), publish);
-    },
+    greet: (publish) => kept.tellAll(publish),
     ...(backoff === undefined ? {} : { backoff }),
   });
   const publish: Publish = (publication) => link.publish(publication);
+  const emptied = async (): Promise<void> => {
+    if (link.isConnected) await kept.emptyErased(publish);
+  };
+  // While the broker is away it is done with the next connection.
+  const timer = setInterval(() => void emptied().catch(() => undefined), emptyEveryMs).unref();
+  const keep = (notification: Notification): Promise<void> =>
+    kept.keep(statesOf(notification, settings.discovery ? place : undefined, topics), publish);
   return {
     name,
     needsPicture: picture,
@@ -55,8 +49,7 @@ export function openMqttTarget(settings: MqttSettings, { log, login, backoff }: 
       return link.isConnected;
     },
     async send({ notification, picture: shown, attempt }) {
-      const states = statesOf(notification, settings.discovery ? place : undefined, topics);
-      await keepThere(await log.keep(name, states), publish);
+      await keep(notification);
       const { monitor, person } = notification;
       if (picture && shown !== undefined)
         await publish({ topic: topics.pictureOf(monitor), payload: shown.bytes, retain: true });
@@ -66,19 +59,33 @@ export function openMqttTarget(settings: MqttSettings, { log, login, backoff }: 
       await publish({ topic: topics.seenAt(monitor), payload: body, retain: false });
       await publish({ topic: topics.notifications, payload: body, retain: false });
     },
-    async forget(person) {
-      const gone = (await log.kept(name)).filter(({ subject }) => subject === subjectOf(person));
-      for (const { topic: where } of gone) await publish({ topic: where, payload: "", retain: true });
-      const where = gone.map((state) => state.topic);
-      for (const one of where) known.delete(one);
-      await log.drop(name, where);
-      return gone.length;
+    refresh: keep,
+    async correct({ correction, attempt }) {
+      const { told, corrects } = correction;
+      if (told.name !== undefined)
+        await kept.takeBack(topics.lastSeen(told.name), { id: corrects, otherwise: neverSeen }, publish);
+      await publish({ topic: topics.corrections, payload: JSON.stringify({ ...correction, attempt }), retain: false });
     },
-    [Symbol.asyncDispose]: () => link[Symbol.asyncDispose](),
+    forget: (person) => kept.forget(subjectOf(person), publish),
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await link[Symbol.asyncDispose]();
+    },
   };
 }
 
-const subjectOf = (person: string): string => `person ${person}`;
+/** Who was erased is taken back so soon. */
+const emptyEveryMs = 30_000;
+
+/** Home Assistant's sensors take null for "not known". */
+const neverSeen = JSON.stringify({
+  camera: null,
+  monitor: null,
+  at: null,
+  event: null,
+  probability: null,
+  id: null,
+});
 
 /** `event_type` is what Home Assistant's event entity asks for. */
 const messageBody = (notification: Notification, attempt: OutgoingMessage["attempt"]): object => ({
@@ -88,7 +95,7 @@ const messageBody = (notification: Notification, attempt: OutgoingMessage["attem
 });
 
 function statesOf(
-  { monitor, camera, event, person, lastCapturedAt, id }: Notification,
+  { monitor, camera, event, person, lastCapturedAt, id, decided }: Notification,
   place: DiscoveryPlace | undefined,
   topics: DiscoveryPlace["topics"],
 ): readonly RetainedState[] {
@@ -105,6 +112,12 @@ function statesOf(
   return [
     ...ofCamera,
     ...ofPerson,
-    { topic: topics.lastSeen(person.name), subject, atMs, payload: JSON.stringify(lastSeen) },
+    {
+      topic: topics.lastSeen(person.name),
+      subject,
+      atMs,
+      payload: JSON.stringify(lastSeen),
+      isEarly: decided === "early",
+    },
   ];
 }

@@ -14,6 +14,8 @@ export interface Notification {
   /** What the monitor is called; its id where no name was given. */
   readonly camera: string;
   readonly event: string;
+  /** `early`: by the frames so far of an event that still runs; `event`: by all of them. */
+  readonly decided: "early" | "event";
   readonly person: {
     readonly kind: "known" | "strangers";
     /** Absent for strangers. */
@@ -34,9 +36,11 @@ export interface Notification {
 export interface MessagePlace {
   readonly rule: string;
   readonly camera: string;
+  readonly decided: Notification["decided"];
 }
 
-export function notificationOf(event: EventResult, seen: SeenPerson, { rule, camera }: MessagePlace): Notification {
+export function notificationOf(event: EventResult, seen: SeenPerson, place: MessagePlace): Notification {
+  const { rule, camera, decided } = place;
   const { kind, name, count, probability, frames, bestFrame } = seen;
   const { monitor } = event;
   return {
@@ -47,6 +51,7 @@ export function notificationOf(event: EventResult, seen: SeenPerson, { rule, cam
     monitor,
     camera,
     event: event.event,
+    decided,
     person: {
       kind,
       ...(kind === "known" ? { name } : {}),

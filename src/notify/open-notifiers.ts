@@ -34,7 +34,7 @@ export async function openNotifiers(
 
 const metricOf = (all: readonly Notifier[]): Metric => ({
   name: "face_notify_messages_total",
-  help: "Messages by target and outcome; repeated ones are sent ones that may have arrived before.",
+  help: "Messages by target and outcome; of those sent, repeated ones may have arrived before, early ones told of events that still ran.",
   kind: "counter",
   values: all.flatMap(({ name, counts }) =>
     Object.entries(counts).map(([outcome, value]) => ({ labels: { target: name, outcome }, value })),

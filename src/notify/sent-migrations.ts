@@ -2,7 +2,9 @@ import type { Migrations } from "../sqlite/migrate.ts";
 
 /**
  * What stands here never changes, new versions are appended. Times are milliseconds since 1970 UTC. A message stands
- * in `messages` from before its first send; `sent_at` is set when the target has acknowledged it.
+ * in `messages` from before its first send; `sent_at` is set when the target has acknowledged it. `early` holds what was
+ * told of events before they were over, until the event is known whole. `retained.previous` is what a topic held before
+ * an early message; what `to_empty` names is to be taken back from a broker, of somebody who was erased.
  */
 export const sentMigrations: Migrations = [
   [
@@ -23,5 +25,18 @@ export const sentMigrations: Migrations = [
        payload TEXT NOT NULL,
        PRIMARY KEY (target, topic)
      ) STRICT, WITHOUT ROWID`,
+  ],
+  [
+    `CREATE TABLE early (
+       target TEXT NOT NULL,
+       monitor TEXT NOT NULL,
+       event TEXT NOT NULL,
+       id TEXT NOT NULL,
+       begun_at INTEGER NOT NULL,
+       told TEXT NOT NULL,
+       PRIMARY KEY (target, monitor, event, id)
+     ) STRICT, WITHOUT ROWID`,
+    "ALTER TABLE retained ADD COLUMN previous TEXT",
+    "CREATE TABLE to_empty (target TEXT NOT NULL, topic TEXT NOT NULL, PRIMARY KEY (target, topic)) STRICT, WITHOUT ROWID",
   ],
 ];

@@ -1,3 +1,5 @@
+import type { EarlySureness } from "../face/consensus/sure-people.ts";
+
 /** Part of a day in local time; one that ends before it begins goes on past midnight. */
 export interface TimeWindow {
   /** Days on which it begins; empty: each. */
@@ -71,6 +73,16 @@ export interface MqttSettings {
   readonly timeoutMs: number;
 }
 
+/** When somebody is told of before the event is over. */
+export interface EarlySettings extends EarlySureness {
+  readonly enabled: boolean;
+  /**
+   * A rule that mutes strangers in company tells of one early when nobody known has been seen for so long; null: at the
+   * event's end.
+   */
+  readonly companySeconds: number | null;
+}
+
 export type TargetSettings = WebhookSettings | MqttSettings;
 
 export interface NotifySettings {
@@ -81,6 +93,7 @@ export interface NotifySettings {
   readonly timeZone: string | null;
   /** Events that were decided so long after their end are not told of; null: each is. */
   readonly maxAgeHours: number | null;
+  readonly early: EarlySettings;
   /** Longer side of the picture, in pixels. */
   readonly pictureMaxSidePx: number;
   /** What monitors are called. */

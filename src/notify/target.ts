@@ -1,3 +1,4 @@
+import type { Correction } from "./correction.ts";
 import type { Notification } from "./notification.ts";
 
 /** A JPEG, and which of the event's frames it is. */
@@ -14,6 +15,11 @@ export interface OutgoingMessage {
   readonly attempt: number;
 }
 
+export interface OutgoingCorrection {
+  readonly correction: Correction;
+  readonly attempt: OutgoingMessage["attempt"];
+}
+
 /** Where messages go. */
 export interface NotifyTarget extends AsyncDisposable {
   readonly name: string;
@@ -25,4 +31,12 @@ export interface NotifyTarget extends AsyncDisposable {
    *   when its settings must be mended; REQUEST_INVALID when it refuses this message
    */
   send(message: OutgoingMessage): Promise<void>;
+  /** Takes back an early message. @throws {FaceServiceError} as `send` */
+  correct(correction: OutgoingCorrection): Promise<void>;
+  /**
+   * Brings up to date what is kept of somebody who was told of early, and tells nobody; absent: nothing is kept.
+   *
+   * @throws {FaceServiceError} as `send`
+   */
+  refresh?(notification: Notification): Promise<void>;
 }

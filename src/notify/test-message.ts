@@ -13,6 +13,7 @@ export function testMessage(now: Date, picture: Uint8Array | undefined): Outgoin
       monitor: "test",
       camera: "Test",
       event: "0",
+      decided: "event",
       person: { kind: "strangers", count: 1, probability: 1, frames: 1, bestFrame: 1 },
       firstCapturedAt: at,
       lastCapturedAt: at,

@@ -6,6 +6,8 @@ export interface Topics {
   readonly status: string;
   /** Each message as JSON, not retained. */
   readonly notifications: string;
+  /** Each correction as JSON, not retained. */
+  readonly corrections: string;
   /** Where a person was last seen, as JSON, retained. */
   lastSeen(person: string): string;
   /** Who was last seen there, as JSON, not retained. */
@@ -19,6 +21,7 @@ export interface Topics {
 export const topicsBelow = (first: string): Topics => ({
   status: `${first}/status`,
   notifications: `${first}/notifications`,
+  corrections: `${first}/corrections`,
   lastSeen: (person) => `${first}/people/${slugOf(person)}`,
   seenAt: (monitor) => `${first}/cameras/${slugOf(monitor)}/seen`,
   strangerAt: (monitor) => `${first}/cameras/${slugOf(monitor)}/stranger`,
@@ -34,3 +37,6 @@ export function slugOf(name: string): string {
     .slice(0, 60);
   return plain === name ? plain : `${plain}_${createHash("sha256").update(name).digest("hex").slice(0, 6)}`;
 }
+
+/** Whom what is kept under a person's topics tells of. */
+export const subjectOf = (person: string): string => `person ${person}`;

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import type { Correction } from "./correction.ts";
 import type { WebhookSettings } from "./settings.ts";
 import type { OutgoingMessage } from "./target.ts";
 
@@ -12,12 +13,12 @@ export function webhookBody(
   { notification, picture }: OutgoingMessage,
   { picture: way, apiUrl }: Pick<WebhookSettings, "picture" | "apiUrl">,
 ): WebhookBody {
-  const { monitor, event, id } = notification;
+  const { id } = notification;
   const json = (shown?: object): Buffer =>
     Buffer.from(JSON.stringify({ ...notification, ...(shown === undefined ? {} : { picture: shown }) }));
   if (way === "url" && apiUrl !== null) {
-    const path = `api/v1/events/${encodeURIComponent(monitor)}/${encodeURIComponent(event)}/picture`;
-    return { contentType: jsonType, bytes: json({ url: new URL(path, apiUrl.replace(/\/*$/, "/")).href }) };
+    const url = new URL(picturePath(notification), apiUrl.replace(/\/*$/, "/"));
+    return { contentType: jsonType, bytes: json({ url: url.href }) };
   }
   if (picture === undefined || way === "none" || way === "url") return { contentType: jsonType, bytes: json() };
   const described = { frame: picture.frame, contentType: jpegType };
@@ -39,6 +40,17 @@ export function webhookBody(
       Buffer.from(`\r\n--${boundary}--\r\n`),
     ]),
   };
+}
+
+export const correctionBody = (correction: Correction): WebhookBody => ({
+  contentType: jsonType,
+  bytes: Buffer.from(JSON.stringify(correction)),
+});
+
+/** An event that still runs has no picture of its own yet, its frames do. */
+function picturePath({ monitor, event, decided, person }: OutgoingMessage["notification"]): string {
+  const place = `${encodeURIComponent(monitor)}/${encodeURIComponent(event)}`;
+  return decided === "early" ? `api/v1/results/${place}/${person.bestFrame}/picture` : `api/v1/events/${place}/picture`;
 }
 
 const jsonType = "application/json";

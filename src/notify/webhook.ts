@@ -1,7 +1,7 @@
 import { FaceServiceError, messageOf } from "../errors.ts";
 import type { WebhookSettings } from "./settings.ts";
-import type { NotifyTarget, OutgoingMessage } from "./target.ts";
-import { signatureOf, webhookBody } from "./webhook-body.ts";
+import type { NotifyTarget } from "./target.ts";
+import { correctionBody, signatureOf, type WebhookBody, webhookBody } from "./webhook-body.ts";
 
 export interface WebhookSecrets {
   /** Messages are signed with it; absent: not. */
@@ -12,24 +12,34 @@ export interface WebhookSecrets {
 
 /** A server that is told by POST. Only the address of the settings is ever asked: redirects are not followed. */
 export function openWebhook(settings: WebhookSettings, secrets: WebhookSecrets, abandon: AbortSignal): NotifyTarget {
+  const place = { settings, secrets, abandon };
   return {
     name: settings.name,
     needsPicture: settings.picture === "multipart" || settings.picture === "base64",
-    async send(message) {
-      const response = await posted(message, { settings, secrets, abandon });
-      const { status } = response;
-      if (response.ok) {
-        await response.body?.cancel();
-        return;
-      }
-      const said = await beginningOf(response);
-      throw new FaceServiceError(
-        codeOf(status),
-        `the webhook ${settings.name} answered ${status}${said === "" ? "" : `: ${said}`}${remedyOf(status)}`,
-      );
-    },
+    send: (message) =>
+      post({ id: message.notification.id, attempt: message.attempt, ...webhookBody(message, settings) }, place),
+    correct: ({ correction, attempt }) => post({ id: correction.id, attempt, ...correctionBody(correction) }, place),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+interface Post extends WebhookBody {
+  readonly id: string;
+  readonly attempt: number;
+}
+
+async function post(message: Post, place: Posting): Promise<void> {
+  const response = await posted(message, place);
+  const { status } = response;
+  if (response.ok) {
+    await response.body?.cancel();
+    return;
+  }
+  const said = await beginningOf(response);
+  throw new FaceServiceError(
+    codeOf(status),
+    `the webhook ${place.settings.name} answered ${status}${said === "" ? "" : `: ${said}`}${remedyOf(status)}`,
+  );
 }
 
 interface Posting {
@@ -38,9 +48,11 @@ interface Posting {
   readonly abandon: AbortSignal;
 }
 
-async function posted(message: OutgoingMessage, { settings, secrets, abandon }: Posting): Promise<Response> {
+async function posted(
+  { id, attempt, contentType, bytes }: Post,
+  { settings, secrets, abandon }: Posting,
+): Promise<Response> {
   const { url, timeoutMs, name } = settings;
-  const { contentType, bytes } = webhookBody(message, settings);
   const timestamp = String(Math.floor(Date.now() / 1000));
   const { secret, authorization } = secrets;
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -52,9 +64,9 @@ async function posted(message: OutgoingMessage, { settings, secrets, abandon }: 
       headers: {
         "content-type": contentType,
         "user-agent": "face-det-rec",
-        "idempotency-key": message.notification.id,
+        "idempotency-key": id,
         "x-face-timestamp": timestamp,
-        "x-face-attempt": String(message.attempt),
+        "x-face-attempt": String(attempt),
         ...(secret === undefined ? {} : { "x-face-signature": signatureOf(secret, timestamp, bytes) }),
         ...(authorization === undefined ? {} : { authorization }),
       },

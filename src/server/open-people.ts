@@ -16,7 +16,7 @@ import { eraseVersions } from "../training/erase-versions.ts";
 import type { NameChanges } from "../training/name-changes.ts";
 import { openTrainingJobs } from "../training/open-training-jobs.ts";
 import type { TrainingJobs } from "../training/training-job.ts";
-
+import { namesInNotifications } from "./names-in-notifications.ts";
 import type { Tuning } from "./tuning.ts";
 
 /** The enrolled people, what is trained on them, and what keeps the two in step. */
@@ -96,7 +96,9 @@ export async function openPeople(config: Config, surroundings: PeopleSurrounding
     const running = jobs.running();
     return running && (await jobs.cancel(running.id, reason))?.id;
   };
-  const records = [...surroundings.records, classifierRecords(directory, names)];
+  const { enabled, file } = config.notify;
+  const told = enabled ? [namesInNotifications(configPath(config, file))] : [];
+  const records = [...surroundings.records, ...told, classifierRecords(directory, names)];
   const changes = new PersonChanges({ gallery, names, embeddingsFile, records, stopTraining });
   const upkeep = opened.use(keepUp({ changes, names, directory, log }));
   const held = opened.move();

@@ -1,5 +1,6 @@
 import type { SqliteDatabase } from "../sqlite/database.ts";
 import type { DueDelivery, EventToDecide, Item, ItemKind, WaitingFrame } from "./entries.ts";
+import { frameOf } from "./running-tables.ts";
 
 const itemKey = (sink: string, { kind, id }: Item): string => `${sink}/${kind}/${id}`;
 
@@ -58,11 +59,7 @@ export class ClaimTables {
         monitor,
         event,
         body: String(row["closed"]),
-        frames: frames.map((one) => ({
-          id: Number(one["id"]),
-          body: String(one["body"]),
-          result: String(one["result"]),
-        })),
+        frames: frames.map(frameOf),
       };
     });
   }

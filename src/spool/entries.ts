@@ -42,13 +42,28 @@ export interface WaitingFrame extends FramePlace {
   readonly hasPicture: boolean;
 }
 
+/** A frame that was recognised and whose event is not decided. */
+export interface RecognizedFrame {
+  readonly id: number;
+  readonly body: string;
+  readonly result: string;
+}
+
 /** An event that is over and all of whose frames have come to an end. */
 export interface EventToDecide extends EventPlace {
   readonly id: number;
   /** As it was handed over when it closed. */
   readonly body: string;
   /** Of its recognised frames, by frame number. */
-  readonly frames: readonly { readonly id: number; readonly body: string; readonly result: string }[];
+  readonly frames: readonly RecognizedFrame[];
+}
+
+/** An event of which more frames may come. */
+export interface RunningEvent {
+  /** Recognised frames that were asked for, by frame number. */
+  readonly frames: readonly RecognizedFrame[];
+  /** Frames that wait to be recognised. */
+  readonly waiting: number;
 }
 
 /** One item that a sink has not got yet. */

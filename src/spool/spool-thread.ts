@@ -13,12 +13,14 @@ import type {
   Intake,
   Item,
   ItemKind,
+  RunningEvent,
   SpoolCounts,
   WaitingFrame,
 } from "./entries.ts";
 import { IntakeTables } from "./intake-tables.ts";
 import { spoolMigrations } from "./migrations.ts";
 import { ownSpool } from "./own-spool.ts";
+import { RunningTables } from "./running-tables.ts";
 
 /** What the spool's thread answers; it is the entry file of that thread. */
 export interface SpoolMethods {
@@ -31,6 +33,8 @@ export interface SpoolMethods {
   bornAt(): number;
   claimFrames(limit: number): readonly WaitingFrame[];
   claimEvents(limit: number): readonly EventToDecide[];
+  runningEvents(limit: number): readonly EventPlace[];
+  runningEvent(wanted: EventPlace & { readonly without: readonly number[] }): RunningEvent | undefined;
   claimDeliveries(wanted: { sink: string; kind: ItemKind; limit: number }): readonly DueDelivery[];
   uncopied(wanted: { readonly beforeMs: number; readonly afterId: number }): WaitingFrame | undefined;
   apply(changes: readonly Change[]): void;
@@ -52,6 +56,7 @@ if (parentPort !== null) {
     const intake = new IntakeTables(database, Date.now);
     const claims = new ClaimTables(database, Date.now);
     const changes = new ChangeTables(database, Date.now);
+    const running = new RunningTables(database);
     const desk = new DeskTables(database, Date.now);
     return {
       methods: {
@@ -66,6 +71,8 @@ if (parentPort !== null) {
         bornAt: () => intake.bornAt(),
         claimFrames: (limit) => claims.frames(limit),
         claimEvents: (limit) => claims.events(limit),
+        runningEvents: (limit) => running.events(limit),
+        runningEvent: (wanted) => running.event(wanted),
         claimDeliveries: (wanted) => claims.deliveries(wanted),
         uncopied: (wanted) => claims.uncopied(wanted),
         apply: (batch) => {

@@ -10,6 +10,7 @@ import type {
   Intake,
   Item,
   ItemKind,
+  RunningEvent,
   SpoolCounts,
   WaitingFrame,
 } from "./entries.ts";
@@ -72,6 +73,16 @@ export class Spool implements AsyncDisposable {
 
   claimEvents(limit: number): Promise<readonly EventToDecide[]> {
     return this.#calls.call("claimEvents", limit);
+  }
+
+  /** Events with recognised frames of which more may come, the latest ones. */
+  runningEvents(limit: number): Promise<readonly EventPlace[]> {
+    return this.#calls.call("runningEvents", limit);
+  }
+
+  /** @param wanted - `without`: ids of frames that need not be told @returns undefined for an event that is over */
+  runningEvent(wanted: EventPlace & { readonly without: readonly number[] }): Promise<RunningEvent | undefined> {
+    return this.#calls.call("runningEvent", wanted);
   }
 
   /** What a sink is owed, oldest first. */

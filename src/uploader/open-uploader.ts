@@ -15,6 +15,7 @@ import { Deferrals } from "./deferrals.ts";
 import { isSinkAway } from "./delivery-work.ts";
 import { Dependency } from "./dependency.ts";
 import { directorySource } from "./directory-source.ts";
+import { RunningEvents } from "./early/running-events.ts";
 import { archiveKeyOf } from "./frame-result.ts";
 import type { FrameSource } from "./frame-source.ts";
 import type { SpoolBounds } from "./intake.ts";
@@ -128,6 +129,7 @@ export async function openUploader(settings: UploaderSettings, parts: UploaderPa
       recognizer,
       similar: parts.similar,
       sinks,
+      early: sinks.some(({ events }) => events?.early !== undefined) ? new RunningEvents() : undefined,
       archiveKey: (frame, { faces }, capturedAt) =>
         parts.archive === undefined || (uploader.archiveFrames === "faces" && faces.length === 0)
           ? undefined

@@ -13,6 +13,7 @@ import { lazily } from "./lazily.ts";
 import { openNotifications } from "./open-notifications.ts";
 import { openUploader, type UploaderParts } from "./open-uploader.ts";
 import { SimilarFrames } from "./similar-frames.ts";
+import type { Ignored } from "./sinks/without-ignored.ts";
 import { recordedOrTaken, type TakenFrames } from "./taken-frames.ts";
 import type { UploadDependencies } from "./upload-dependencies.ts";
 import { openZoneminderParts } from "./zoneminder-parts.ts";
@@ -41,7 +42,7 @@ export async function withUploader(
   await using sightings = enabled ? await lazily(() => openSightings(config)) : null;
   await using zoneminder = await openZoneminderParts(config, log);
   const abandon = new AbortController();
-  const ignored = sightings === null ? undefined : ignoredStrangers(sightings.get, { likeness }).matchKept;
+  const ignored = sightings === null ? undefined : ignoredFaces(sightings.get, likeness);
   await using notifications = await openNotifications(config, { environment, abandon: abandon.signal, ignored });
   const { ffmpeg: program, videoDeadlineMs: deadlineMs } = config.zoneminder;
   await using uploader = await openUploader(config, {
@@ -64,6 +65,13 @@ export async function withUploader(
     isServing: () => uploader.work.recognizer.isServing(),
   });
   await work(uploader.work);
+}
+
+/** A face that is not kept yet can only be told by its likeness. */
+function ignoredFaces(sightings: Parameters<typeof ignoredStrangers>[0], likeness: number | null): Ignored {
+  const { match, matchKept } = ignoredStrangers(sightings, { likeness });
+  return async ({ embedded, ...face }) =>
+    (await matchKept(face)) ?? (embedded === undefined ? undefined : await match(embedded));
 }
 
 /** The programs that the seed-compatible mode feeds expect each frame looked at. */

@@ -16,7 +16,7 @@ const lookAtUnfinishedAgainMs = 500;
 
 /** Takes one frame from the spool to its result, which the spool keeps until every sink has it. */
 export async function recognizeSpooled(waiting: WaitingFrame, deps: UploadDependencies): Promise<void> {
-  const { stop, spool, spoolAccess } = deps;
+  const { stop, spool, spoolAccess, early } = deps;
   let change: Change;
   try {
     change = await outcomeOf(waiting, deps);
@@ -26,6 +26,7 @@ export async function recognizeSpooled(waiting: WaitingFrame, deps: UploadDepend
   }
   try {
     await spoolAccess.reach(() => spool.change(change));
+    if (change.kind === "recognized") early?.mayHaveMore(waiting);
   } catch (error) {
     // What is not on the disk is done again after the next start.
     if (!stop.aborted) throw error;

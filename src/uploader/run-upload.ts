@@ -1,5 +1,6 @@
 import type { DueDelivery } from "../spool/entries.ts";
 import { deliverEvent, deliverFrames, type SinkDependencies } from "./delivery-work.ts";
+import { earlyStations } from "./early/early-stations.ts";
 import { decideSpooled } from "./event-work.ts";
 import { Intake } from "./intake.ts";
 import { copyWaitingPictures } from "./picture-copies.ts";
@@ -47,6 +48,7 @@ export async function runUpload(deps: UploadDependencies, feed: (intake: Intake)
   const recognized = new AbortController();
   using flush = afterStop(stop, flushMs);
   const sinks = deps.sinks.flatMap((sink) => sinkStations(sink, { ...deps, stop }, { ended, flush: flush.signal }));
+  const early = earlyStations({ ...deps, stop }, () => ended.recognition);
   const outcomes = await Promise.allSettled([
     station(
       () => feed(intake),
@@ -67,7 +69,7 @@ export async function runUpload(deps: UploadDependencies, feed: (intake: Intake)
         ended.events = true;
       },
     ),
-    ...sinks.map((run) => station(run, () => undefined)),
+    ...[...sinks, ...early].map((run) => station(run, () => undefined)),
     station(
       () => copyWaitingPictures({ ...deps, stop: AbortSignal.any([stop, recognized.signal]) }),
       () => undefined,

@@ -1,4 +1,4 @@
-import type { EventResult } from "../store/event-results.ts";
+import type { EventPersonResult, EventResult } from "../store/event-results.ts";
 import type { FrameResult } from "../store/results.ts";
 import type { ClosedEvent, SourcedFrame } from "./frame-source.ts";
 
@@ -25,6 +25,21 @@ export interface EventDelivery {
   picture(): Promise<Uint8Array | undefined>;
 }
 
+/** An event that still runs, by its frames so far. */
+export interface SoFarDelivery {
+  readonly result: EventResult;
+  /** How far the event itself has come, in milliseconds since 1970: its last frame, and what has passed since. */
+  readonly nowMs: number;
+  /** When a frame was captured, in milliseconds since 1970; undefined for one that is not there. */
+  capturedMs(frame: number): number | undefined;
+  /** Of a person's best face; undefined without one. */
+  bestEmbedding(person: EventPersonResult): { readonly embedder: string; readonly vector: Float32Array } | undefined;
+  /** A frame as it was captured; undefined when it is gone. */
+  picture(frame: number): Promise<Uint8Array | undefined>;
+  /** The whole event is being told: nothing more may be told early. */
+  isOver(): boolean;
+}
+
 export interface FramesTaken {
   /** False: this frame is none of the sink's business. Asked once, when the frame has been recognised. */
   wants(result: FrameResult, frame: SourcedFrame): boolean;
@@ -42,6 +57,22 @@ export interface EventsTaken {
   /** Calls under way at once. */
   readonly maxInFlight: number;
   deliver(event: EventDelivery): Promise<void>;
+  /** Absent: the sink waits for the event's end. */
+  readonly early?: EarlyTaken;
+}
+
+/**
+ * What a sink takes of events that still run. The spool keeps nothing of it: whatever of it is lost, the whole event
+ * brings, and what the sink took before that it must know by itself.
+ */
+export interface EarlyTaken {
+  /**
+   * Asked often, with a result that the server was not asked about yet: whether there is something to take now, or
+   * later, when some time has passed without any further frame.
+   */
+  wants(soFar: SoFarDelivery): Promise<"now" | "later" | "nothing">;
+  /** @throws as `deliver` of the whole event */
+  deliver(soFar: SoFarDelivery): Promise<void>;
 }
 
 /**

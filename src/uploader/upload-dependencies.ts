@@ -6,6 +6,7 @@ import type { FrameChooser } from "../zoneminder/frame-choice/frame-chooser.ts";
 import type { FrameReader } from "../zoneminder/frame-reader.ts";
 import type { Deferrals } from "./deferrals.ts";
 import type { Dependency } from "./dependency.ts";
+import type { RunningEvents } from "./early/running-events.ts";
 import type { FrameSource, SourcedFrame } from "./frame-source.ts";
 import type { SpoolBounds } from "./intake.ts";
 import type { FrameRecognizer, Recognition } from "./recognizer.ts";
@@ -26,6 +27,8 @@ export interface UploadDependencies {
   /** Absent: no recognition is carried from one frame to the next. */
   readonly similar?: Pick<SimilarFrames, "recognize" | "forget"> | undefined;
   readonly sinks: readonly Sink[];
+  /** Absent: nobody is told of an event before its end. */
+  readonly early?: RunningEvents | undefined;
   /** Where the annotated picture of a recognised frame will lie; undefined: it leaves none. */
   readonly archiveKey: (frame: SourcedFrame, recognition: Recognition, capturedAt: Date) => string | undefined;
   /** Least probability of a name and of the answer "a stranger", for events. */

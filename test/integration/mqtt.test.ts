@@ -3,15 +3,13 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { mqttOf } from "../../src/notify/open-targets.ts";
-import { openSentLog } from "../../src/notify/sent-log.ts";
-import type { MqttSettings } from "../../src/notify/settings.ts";
 import { leftOutWithoutPrograms } from "../support/debian-programs.ts";
 import { annAndStranger, endedEvents } from "../support/decided-events.ts";
 import { createEventFolder } from "../support/event-folder.ts";
 import { fakeRecognizer } from "../support/fake-recognizer-server.ts";
-import { type HeardMessage, listenTo, startMosquitto } from "../support/mosquitto.ts";
-import { aBroker, aMessage } from "../support/notify-settings.ts";
+import { lastOf, listenTo, startMosquitto } from "../support/mosquitto.ts";
+import { targetOf } from "../support/mqtt-target.ts";
+import { aMessage } from "../support/notify-settings.ts";
 import { startProgram } from "../support/program.ts";
 import { ipcPath } from "../support/rpc.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -22,29 +20,6 @@ const stranger = aMessage({
   id: "f".repeat(32),
   person: { kind: "strangers", count: 2, probability: 0.9, frames: 3, bestFrame: 2 },
 });
-
-async function targetOf(settings: Partial<MqttSettings>) {
-  const home = await temporaryDirectory();
-  const log = await openSentLog(join(home.path, "notify.db"));
-  await writeFile(join(home.path, "password"), "right\n");
-  const open = (changes: Partial<MqttSettings> = {}) =>
-    mqttOf(aBroker({ timeoutMs: 1000, ...settings, ...changes }), {
-      log,
-      directory: home.path,
-      environment: {},
-      abandon: new AbortController().signal,
-    });
-  return {
-    open,
-    async [Symbol.asyncDispose]() {
-      await log[Symbol.asyncDispose]();
-      await home[Symbol.asyncDispose]();
-    },
-  };
-}
-
-const lastOf = (heard: readonly HeardMessage[], topic: string): string | undefined =>
-  heard.findLast((message) => message.topic === topic)?.payload.toString();
 
 describe("a broker of notifications", { skip }, () => {
   test("hears who was seen, where each was last, and whether we are there", async () => {

@@ -99,10 +99,14 @@ describe("a message", () => {
   const idOf = (rule: string, of: EventResult, index: number): string => {
     const seen = seenPeople(of)[index];
     assert.ok(seen);
-    return notificationOf(of, seen, { rule, camera: "Door" }).id;
+    return notificationOf(of, seen, { rule, camera: "Door", decided: "event" }).id;
   };
 
-  test("has one id for rule, monitor, event and person, for ever", () => {
+  test("has one id for rule, monitor, event and person, for ever, told early or not", () => {
+    const [ann] = seenPeople(company);
+    assert.ok(ann);
+    const early = notificationOf(company, ann, { rule: "all", camera: "Door", decided: "early" });
+    assert.equal(early.id, idOf("all", company, 0));
     const later = event([person(known("Ann", 0.91), 8)], { processedAt: new Date() });
     assert.equal(idOf("all", company, 0), idOf("all", later, 0));
     assert.match(idOf("all", company, 0), /^[0-9a-f]{32}$/);

@@ -84,6 +84,11 @@ describe("a webhook", () => {
     });
   });
 
+  test("is pointed to a frame of an event that still runs, for the event itself has no picture yet", async () => {
+    const { body } = await sent(aMessage({ decided: "early" }), { picture: "url", apiUrl: "https://nvr.lan" });
+    assert.deepEqual(JSON.parse(body.toString()).picture, { url: "https://nvr.lan/api/v1/results/1/42/1/picture" });
+  });
+
   test("is waited for when it is away, too busy, in trouble, or does not answer", async () => {
     const url = `http://127.0.0.1:${await freePort()}/`;
     await using gone = openWebhook(aWebhook({ url }), {}, new AbortController().signal);

@@ -149,3 +149,7 @@ export async function listenTo(url: string, login: { username?: string; password
     [Symbol.asyncDispose]: () => client.endAsync(true),
   };
 }
+
+/** The payload of the latest message of a topic. */
+export const lastOf = (heard: readonly HeardMessage[], topic: string): string | undefined =>
+  heard.findLast((message) => message.topic === topic)?.payload.toString();

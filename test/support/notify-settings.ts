@@ -1,4 +1,4 @@
-import type { MqttSettings, NotifyRule, WebhookSettings } from "../../src/notify/settings.ts";
+import type { EarlySettings, MqttSettings, NotifyRule, WebhookSettings } from "../../src/notify/settings.ts";
 import type { OutgoingMessage } from "../../src/notify/target.ts";
 
 /** A rule that tells of everybody, always. */
@@ -13,6 +13,15 @@ export const aRule = (changes: Partial<NotifyRule> = {}): NotifyRule => ({
   when: [],
   quiet: [],
   targets: ["hook"],
+  ...changes,
+});
+
+/** As the defaults have it. */
+export const early = (changes: Partial<EarlySettings> = {}): EarlySettings => ({
+  enabled: true,
+  frames: 3,
+  strangerFrames: 5,
+  companySeconds: 15,
   ...changes,
 });
 
@@ -56,6 +65,7 @@ export const aMessage = (changes: Partial<OutgoingMessage["notification"]> = {})
     monitor: "1",
     camera: "Door",
     event: "42",
+    decided: "event",
     person: { kind: "known", name: "Ann", count: 1, probability: 0.95, frames: 2, bestFrame: 1 },
     firstCapturedAt: "2026-11-21T10:00:00.000Z",
     lastCapturedAt: "2026-11-21T10:00:05.000Z",

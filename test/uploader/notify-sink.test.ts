@@ -1,84 +1,23 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { describe, test } from "node:test";
 import { FaceServiceError } from "../../src/errors.ts";
-import { openNotifiers } from "../../src/notify/open-notifiers.ts";
-import type { NotifySettings } from "../../src/notify/settings.ts";
-import { metricsText } from "../../src/service/metrics.ts";
-import { notifySink } from "../../src/uploader/sinks/notify-sink.ts";
 import type { Ignored } from "../../src/uploader/sinks/without-ignored.ts";
 import { annAndStranger, endedEvents } from "../support/decided-events.ts";
-import { createEventFolder, smallJpeg } from "../support/event-folder.ts";
-import { type FakeRecognition, fakeRecognizer } from "../support/fake-recognizer-server.ts";
-import { FakeResultStore } from "../support/fake-result-store.ts";
+import { smallJpeg } from "../support/event-folder.ts";
+import type { FakeRecognition } from "../support/fake-recognizer-server.ts";
 import { freePort } from "../support/free-port.ts";
+import { type NotifiedSite, notifiedSite, type SiteOptions } from "../support/notified-site.ts";
 import { aRule, aWebhook } from "../support/notify-settings.ts";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
-import { type TestUploader, uploaderForTest } from "../support/uploader.ts";
 import { idOf, type ReceivedMessage, startReceiver } from "../support/webhook-receiver.ts";
-
-interface Site extends AsyncDisposable {
-  /** One start of the uploader: what it finds, decides and tells. */
-  run(settings: Partial<NotifySettings>, work?: (up: TestUploader) => Promise<unknown>): Promise<TestUploader["log"]>;
-  /** Of the last run. */
-  counts(): object | undefined;
-  metrics(): string;
-}
 
 /** Events of two monitors, in each Ann and a stranger. */
 async function siteWith(
   events: Readonly<Record<number, readonly number[]>>,
-  answer: Parameters<typeof fakeRecognizer>[0] = () => Promise.resolve(annAndStranger),
-  ignored?: Ignored,
-): Promise<Site> {
-  const folder = await createEventFolder();
-  const home = await temporaryDirectory();
-  for (const [monitor, ids] of Object.entries(events)) await endedEvents(folder, Number(monitor), ids);
-  const server = await fakeRecognizer(answer).serve();
-  let counts: object | undefined;
-  let metrics = "";
-  return {
-    counts: () => counts,
-    metrics: () => metrics,
-    async run(settings, work = (up) => up.pass()) {
-      await using notifiers = await openNotifiers(
-        {
-          enabled: true,
-          file: join(home.path, "notify.db"),
-          timeZone: null,
-          maxAgeHours: 24,
-          pictureMaxSidePx: 1280,
-          cameras: [{ monitor: "1", name: "Door" }],
-          rules: [aRule()],
-          targets: [],
-          ...settings,
-        },
-        {
-          directory: home.path,
-          environment: {},
-          abandon: new AbortController().signal,
-          draw: (bytes, faces) => Promise.resolve(Buffer.concat([bytes, Buffer.from(`+${faces.length}`)])),
-        },
-      );
-      await using up = await uploaderForTest({
-        endpoint: server.endpoints[0] ?? "",
-        root: folder.root,
-        results: new FakeResultStore(),
-        spool: { file: join(home.path, "spool.db") },
-        parts: {
-          sinks: notifiers.all.map((notifier) => notifySink(notifier, { maxBytes: 1e7, ignored })),
-          itemBackoff: { firstMs: 1, maxMs: 5 },
-        },
-      });
-      await work(up);
-      counts = notifiers.all[0]?.counts;
-      metrics = metricsText(notifiers.metrics());
-      return up.log;
-    },
-    async [Symbol.asyncDispose]() {
-      for (const part of [server, home, folder]) await part[Symbol.asyncDispose]();
-    },
-  };
+  options: SiteOptions = {},
+): Promise<NotifiedSite> {
+  const site = await notifiedSite(options);
+  for (const [monitor, ids] of Object.entries(events)) await endedEvents(site.folder, Number(monitor), ids);
+  return site;
 }
 
 const textsOf = (messages: readonly ReceivedMessage[]): readonly string[] =>
@@ -92,7 +31,7 @@ describe("a target of notifications", () => {
       if (face.event === "8") return Promise.reject(new FaceServiceError("UNAVAILABLE", "away"));
       return Promise.resolve({ label: "courier" });
     };
-    await using site = await siteWith({ 1: [7], 2: [8] }, undefined, ignored);
+    await using site = await siteWith({ 1: [7], 2: [8] }, { ignored });
     await using receiver = await startReceiver();
     await site.run({ rules: [aRule()], targets: [aWebhook({ url: receiver.url })] });
     assert.deepEqual(textsOf(receiver.received), ["Ann at Door", "Ann at Monitor 2", "a stranger at Monitor 2"]);
@@ -138,7 +77,7 @@ describe("a target of notifications", () => {
     assert.ok(ann && stranger);
     const oneEach = ({ path = "" }): Promise<FakeRecognition> =>
       Promise.resolve({ faces: [path.endsWith("00001-capture.jpg") ? ann : stranger] });
-    await using site = await siteWith({ 1: [7] }, oneEach);
+    await using site = await siteWith({ 1: [7] }, { answer: oneEach });
     await using receiver = await startReceiver();
     await site.run({ targets: [aWebhook({ url: receiver.url, picture: "base64" })] });
     const shown = receiver.received.map(({ body }) => JSON.parse(body.toString()));
@@ -162,7 +101,7 @@ describe("a target of notifications", () => {
     await site.run({ targets: [aWebhook({ url: receiver.url })] });
     assert.equal(receiver.received.length, 6);
     assert.deepEqual([...receiver.accepted().values()], [1, 1, 1, 1]);
-    assert.deepEqual(site.counts(), { sent: 4, repeated: 2, failed: 2 });
+    assert.deepEqual(site.counts(), { sent: 4, repeated: 2, early: 0, corrected: 0, failed: 2 });
     assert.match(site.metrics(), /^face_notify_messages_total\{target="hook",outcome="sent"\} 4$/m);
   });
 

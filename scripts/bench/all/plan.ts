@@ -34,12 +34,14 @@ const option = (name: string, value: string | undefined): readonly string[] =>
 /** Benches that take more than their defaults; any other runs without an argument. */
 const rules: Readonly<Record<string, Rule>> = {
   "cold-start": quickly("--starts", "2"),
+  early: withFile("lfw"),
   engine: quickly("--frames", "60", "--rounds", "3"),
   extrapolation: withFile("embeddings"),
   "frame-choice": () => ({ skipped: "replays the events of a results store of your own; run it alone" }),
   hygiene: withFile("embeddings"),
   lfw: withFile("lfw"),
   memory: quickly("--frames", "200"),
+  notify: quickly("--events", "3"),
   openset: withFile("lfw"),
   overload: quickly("--seconds", "5", "--clients", "8"),
   peers: ({ cache, lfw, quick }) => ({

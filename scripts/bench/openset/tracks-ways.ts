@@ -41,14 +41,18 @@ export function judgeTrack(
   };
 }
 
-function answerTo(classifier: Classifier, { vector, quality }: CachedFace, settings: JudgeSettings): Identification {
+export function answerTo(
+  classifier: Classifier,
+  { vector, quality }: CachedFace,
+  settings: JudgeSettings,
+): Identification {
   const reason = qualityProblem(quality, settings.quality);
   if (reason !== undefined) return { kind: "undecided", reason, candidates: [] };
   return decide(classifier.classify(vector, quality), settings.minProba);
 }
 
 /** At one place: a person who stands still. */
-function frameOf({ vector, quality }: CachedFace, frame: number, identification: Identification): FrameFaces {
+export function frameOf({ vector, quality }: CachedFace, frame: number, identification: Identification): FrameFaces {
   const place = { x: 320, y: 240 };
   const landmarks = { leftEye: place, rightEye: place, nose: place, leftMouth: place, rightMouth: place };
   const box = { left: 304, top: 224, right: 336, bottom: 256 };
@@ -65,13 +69,23 @@ function byConsensus(
   { minProba }: JudgeSettings,
   { classifier, again }: { readonly classifier: Classifier; readonly again: boolean },
 ): Said {
+  const people = peopleOf(frames, minProba, { classifier, again });
+  const person = best<EventPerson>(people, ({ identification }) => scoreOf(identification));
+  return saidOf(person?.identification);
+}
+
+/** As the uploader decides. @param by - `again`: the classifier is asked about each one's mean too */
+export function peopleOf(
+  frames: readonly FrameFaces[],
+  minProba: number,
+  { classifier, again }: { readonly classifier: Classifier; readonly again: boolean },
+): readonly EventPerson[] {
   const consensus = new EventConsensus(consensusOptions(minProba, classifier.model));
   for (const frame of frames) consensus.add(frame);
   const answers = consensus
     .probes()
     .map((probe) => (again && probe ? decide(classifier.classify(probe.vector), minProba) : undefined));
-  const person = best<EventPerson>(consensus.peopleBy(answers), ({ identification }) => scoreOf(identification));
-  return saidOf(person?.identification);
+  return consensus.peopleBy(answers);
 }
 
 /** The name that most frames say, whatever its probability; of equals the one with the higher mean. */

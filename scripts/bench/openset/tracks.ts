@@ -2,6 +2,7 @@ import { applyDamage, type Damage } from "./damage.ts";
 import type { OpenSetData } from "./data.ts";
 import type { Treatment } from "./embed-photos.ts";
 import type { CachedFace } from "./embedding-cache.ts";
+import type { EnrolledPerson } from "./protocol.ts";
 
 /** Frames of one person in one event; frames in which no face was found are missing. */
 export interface Track {
@@ -86,6 +87,40 @@ export function longStrangerTracks(data: OpenSetData, strangers: number, frames:
     unseen.map((file) => ({ person: undefined, files: new Array<string>(frames).fill(file) })),
     longTrackDamages(frames),
   );
+}
+
+/** Frames of one look: an event shows one moment after the other, three frames each. */
+const framesOfMoment = 3;
+
+/** Who comes nearer: five photos of one person, three frames each, from 26 px to 60. */
+const arrivalDamages: readonly Damage[] = Array.from({ length: framesOfTrack * framesOfMoment }, (_, i) => ({
+  ...small,
+  facePx: 26 + Math.round((34 * i) / (framesOfTrack * framesOfMoment - 1)),
+  defocus: [0, 0.015, 0.03][(i * 2) % 3] ?? 0,
+  ...(i % 3 === 1 ? { motion: 0.04 } : {}),
+  ...(i % 5 === 4 ? { dark: { light: 0.5, noise: 2 } } : {}),
+}));
+
+/**
+ * Each track is an event of 15 frames in which one person comes nearer. What its first frames show alike is one photo of
+ * five: the first look of an event, which may mislead.
+ */
+export function arrivalTracks(
+  data: OpenSetData,
+  people: readonly EnrolledPerson[],
+  { perPerson, strangers }: TrackSizes,
+): Promise<readonly Track[]> {
+  const spread = (files: readonly string[]) => files.flatMap((file) => new Array<string>(framesOfMoment).fill(file));
+  const known = people.flatMap(({ name, probes }) =>
+    fives(probes)
+      .slice(0, perPerson)
+      .map((files): Photos => ({ person: name, files: spread(files) })),
+  );
+  const unseen = data.split.unseenStrangers
+    .flatMap((file) => fives(data.photos.get(file.slice(0, file.indexOf("/"))) ?? []).slice(0, 1))
+    .slice(0, strangers)
+    .map((files): Photos => ({ person: undefined, files: spread(files) }));
+  return embeddedTracks(data, [...known, ...unseen], arrivalDamages);
 }
 
 function fives(files: readonly string[]): readonly (readonly string[])[] {

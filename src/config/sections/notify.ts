@@ -22,6 +22,30 @@ export const notify = {
     max: 87_600,
     doc: "An event that was decided so long after its last frame is not told of: the first walk of a full event store tells nothing. A target that is away for longer is told all the same. null: every event is told of.",
   }),
+  early: {
+    enabled: flag({
+      default: true,
+      doc: "Tell of people while an event still runs, as soon as its frames so far are sure; else at its end.",
+    }),
+    frames: integer({
+      default: 3,
+      min: 1,
+      max: 1000,
+      doc: "A person is told of early when so many more frames name the person than say anything else.",
+    }),
+    strangerFrames: integer({
+      default: 5,
+      min: 1,
+      max: 1000,
+      doc: "Strangers are told of early when so many more frames say a stranger than name anybody.",
+    }),
+    companySeconds: optionalInteger({
+      default: 15,
+      min: 1,
+      max: 3600,
+      doc: "A rule with muteWithKnown tells of strangers early when nobody known has come for so long. null: at the event's end.",
+    }),
+  },
   pictureMaxSidePx: integer({
     default: 1280,
     min: 160,

@@ -5,7 +5,7 @@ import type { Notifier } from "../../notify/notifier.ts";
 import { shownFrame } from "../../zoneminder/annotation/shown-people.ts";
 import { captureNumber } from "../../zoneminder/capture-name.ts";
 import { numberedEntries } from "../../zoneminder/numbered-entries.ts";
-import type { Sink } from "../sink.ts";
+import type { EarlyTaken, EventDelivery, Sink } from "../sink.ts";
 import { type Ignored, withoutIgnored } from "./without-ignored.ts";
 
 export interface NotifyPlace {
@@ -18,26 +18,54 @@ export interface NotifyPlace {
 /**
  * A target of notifications. What it has acknowledged is written down, so that a repeat is left out.
  */
-export function notifySink(notifier: Notifier, { maxBytes, ignored }: NotifyPlace): Sink {
+export function notifySink(notifier: Notifier, place: NotifyPlace): Sink {
   return {
     name: `notify:${notifier.name}`,
     events: {
       needsPicture: notifier.needsPicture,
       // Messages come in the order of the events.
       maxInFlight: 1,
-      deliver: async ({ closed, result, picture }) =>
-        await notifier.deliver({
-          result: ignored === undefined ? result : await withoutIgnored(result, ignored),
-          async picture(wanted) {
-            const shown = shownFrame(result.people);
-            const own = wanted === shown ? undefined : await captureIn(closed.event.path, wanted, maxBytes);
-            if (own !== undefined) return { frame: wanted, bytes: own };
-            const kept = await picture();
-            return shown === undefined || kept === undefined ? undefined : { frame: shown, bytes: kept };
-          },
-        }),
+      deliver: (event) => deliverWhole(notifier, event, place),
+      ...(notifier.tellsEarly ? { early: earlyOf(notifier, place) } : {}),
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+async function deliverWhole(
+  notifier: Notifier,
+  { closed, result, picture }: EventDelivery,
+  { maxBytes, ignored }: NotifyPlace,
+): Promise<void> {
+  await notifier.deliver({
+    result: ignored === undefined ? result : await withoutIgnored(result, ignored),
+    whole: result,
+    async picture(wanted) {
+      const shown = shownFrame(result.people);
+      const own = wanted === shown ? undefined : await captureIn(closed.event.path, wanted, maxBytes);
+      if (own !== undefined) return { frame: wanted, bytes: own };
+      const kept = await picture();
+      return shown === undefined || kept === undefined ? undefined : { frame: shown, bytes: kept };
+    },
+  });
+}
+
+function earlyOf(notifier: Notifier, { ignored }: NotifyPlace): EarlyTaken {
+  return {
+    wants: (soFar) => notifier.wantsEarly(soFar),
+    deliver: async (soFar) => {
+      const { result, nowMs, capturedMs, isOver } = soFar;
+      await notifier.deliverEarly({
+        result: ignored === undefined ? result : await withoutIgnored(result, ignored, soFar.bestEmbedding),
+        nowMs,
+        capturedMs,
+        isOver,
+        async picture(frame) {
+          const bytes = await soFar.picture(frame);
+          return bytes === undefined ? undefined : { frame, bytes };
+        },
+      });
+    },
   };
 }
 

@@ -3,19 +3,38 @@ import type { BoundingBox } from "../../face/geometry.ts";
 import type { EventPersonResult, EventResult } from "../../store/event-results.ts";
 import type { FrameKey } from "../../store/results.ts";
 
-type PlacedFace = FrameKey & { readonly box: BoundingBox };
+interface PlacedFace extends FrameKey {
+  readonly box: BoundingBox;
+  /** Of a face that may not be kept yet. */
+  readonly embedded?: EmbeddedFace;
+}
+
+interface EmbeddedFace {
+  readonly embedder: string;
+  readonly vector: Float32Array;
+}
 
 /** Whether a user does not want to be told of a stranger's face; undefined: yes, told. */
 export type Ignored = (face: PlacedFace) => Promise<object | undefined>;
 
-/** A message too many is better than none: while it cannot be said who is ignored, nobody is. */
-export async function withoutIgnored(result: EventResult, ignored: Ignored): Promise<EventResult> {
+/**
+ * A message too many is better than none: while it cannot be said who is ignored, nobody is.
+ *
+ * @param embeddingOf - of a person's best face
+ */
+export async function withoutIgnored(
+  result: EventResult,
+  ignored: Ignored,
+  embeddingOf: (person: EventPersonResult) => EmbeddedFace | undefined = () => undefined,
+): Promise<EventResult> {
   const { monitor, event } = result;
   const people: EventPersonResult[] = [];
   for (const person of result.people) {
     const { frame, face } = person.best;
     const isStranger = person.identification.kind === "unknown";
-    if (!isStranger || !(await isIgnored({ monitor, event, frame, box: face.box }, ignored))) people.push(person);
+    const embedded = embeddingOf(person);
+    const placed = { monitor, event, frame, box: face.box, ...(embedded === undefined ? {} : { embedded }) };
+    if (!isStranger || !(await isIgnored(placed, ignored))) people.push(person);
   }
   return { ...result, people };
 }
