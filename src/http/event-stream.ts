@@ -42,7 +42,8 @@ export function openEventStream(request: FastifyRequest, reply: FastifyReply): E
   raw.write(`retry: ${retryMs}\n\n`);
   const closed = new AbortController();
   const write = (text: string): boolean => {
-    if (closed.signal.aborted) return false;
+    // Ended on our side, it closes a moment later.
+    if (closed.signal.aborted || raw.writableEnded) return false;
     if (raw.writableLength > maxUnsentBytes) {
       raw.destroy();
       return false;

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { openEventStream } from "../../src/http/event-stream.ts";
 import { anEventResult } from "../contract/event-results.ts";
 import { aFrameResult } from "../support/frame-results.ts";
+import { startTestHttp } from "../support/http-server.ts";
 import { type AllRoutes, startAllRoutes } from "./all-routes.ts";
 
 interface Told {
@@ -20,6 +22,23 @@ describe("GET /api/v1/live", () => {
     http = await startAllRoutes();
   });
   after(() => http[Symbol.asyncDispose]());
+
+  test("may be ended while there is something to tell", async () => {
+    const streams: boolean[] = [];
+    await using plain = await startTestHttp((app) => {
+      app.get("/ends", { config: { scope: "anyone" }, schema: { hide: true } }, async (request, reply) => {
+        const stream = openEventStream(request, reply);
+        stream.send({ event: "one", data: 1 });
+        stream.end();
+        streams.push(stream.send({ event: "two", data: 2 }));
+        await Promise.resolve();
+      });
+    });
+    const text = await (await plain.call("GET", "/ends")).text();
+    assert.match(text, /event: one/);
+    assert.doesNotMatch(text, /event: two/);
+    assert.deepEqual(streams, [false]);
+  });
 
   /** Follows until it has been told so many events; then it goes away. */
   const follow = async (count: number, lastId?: string, onHello: () => Promise<void> = async () => undefined) => {
