@@ -22,7 +22,8 @@ export const bench: Bench = {
   usage: `[--frames N] [--rounds N] [--config FILE]
 
 Frames of 640x480, 1280x720 and 1920x1080 with 0, 1 and 4 faces. First one after another in this process: decode,
-detect, align and embed, against decoding plus the bare runs of the same networks on the same inputs (--rounds, 15).
+detect, align and embed, against the limit: decoding alone, by the pipeline's own decoder, plus the bare runs of the same
+networks on the same inputs (--rounds, 15). The table names that decoder, and shows what libvips takes beside it.
 "of limit" is the share of the whole time that decoding and bare networks take, "of limit, cpu" the same of processor
 time, which is steady on a machine that does other work as well.
 Then through the engine's worker processes, a quarter as many frames with one worker held to one core (by taskset,
@@ -34,25 +35,30 @@ which tells how busy the machine is).`,
     const configFile = resolve(String(values["config"] ?? "config.json"));
     const config = await loadConfig(configFile, process.env);
     const total = wholeNumber(values["frames"], 1000);
-    const { frames, rows } = await measurePipeline(config, wholeNumber(values["rounds"], 15));
+    const { frames, rows, decoder } = await measurePipeline(config, wholeNumber(values["rounds"], 15));
     // This process is idle meanwhile: what it sees is the machine's own delay.
     const watch = watchEventLoop();
     const engine = await measureEngine(configFile, frames, total);
     const figures = { ...engine, idleEventLoopDelayP99Ms: watch.stop().p99Ms };
-    printRows(frames, rows);
+    printRows(frames, rows, decoder);
     printFigures(figures);
     const mean = (pick: (row: StageTimes) => number): number =>
       rows.reduce((sum, row) => sum + pick(row), 0) / rows.length;
     return {
+      limit: limitBy(decoder),
+      decodeCpuMs: mean((row) => row.decodeCpuMs),
+      libvipsCpuMs: mean((row) => row.libvipsCpuMs),
       ratioToBare: mean((row) => row.ratio),
       cpuRatioToBare: mean((row) => row.cpuRatio),
       worstRatioToBare: Math.max(...rows.map((row) => row.ratio)),
       shareOfLimit: mean((row) => 1 / row.ratio),
       cpuShareOfLimit: mean((row) => 1 / row.cpuRatio),
       worstCpuShareOfLimit: Math.min(...rows.map((row) => 1 / row.cpuRatio)),
-      byFrame: rows.map(({ ratio, cpuRatio, totalMs }, i) => ({
+      byFrame: rows.map(({ ratio, cpuRatio, totalMs, decodeCpuMs, libvipsCpuMs }, i) => ({
         frame: frames[i]?.name,
         totalMs,
+        decodeCpuMs,
+        libvipsCpuMs,
         shareOfLimit: 1 / ratio,
         cpuShareOfLimit: 1 / cpuRatio,
       })),
@@ -65,7 +71,7 @@ which tells how busy the machine is).`,
 async function measurePipeline(config: Config, rounds: number) {
   // As in a worker; those that V8 takes only at its start make no difference here.
   for (const option of workerNodeOptions) setFlagsFromString(option);
-  const { parts } = await openParts({ settings: config, intraOpThreads: 1 });
+  const { parts, facts } = await openParts({ settings: config, intraOpThreads: 1 });
   const limits = { quality: config.quality, minProba: config.classifier.minProba };
   const photos = await openModelStore({ directory: configPath(config, config.models.directory) }).asset(
     "sample-photos",
@@ -81,7 +87,7 @@ async function measurePipeline(config: Config, rounds: number) {
     progress.update(rows.length);
   }
   progress.end();
-  return { frames, rows };
+  return { frames, rows, decoder: facts.jpegDecoder };
 }
 
 /** All cores; and one of them before, where the system can hold a process to it. */
@@ -117,7 +123,9 @@ function soak(order: SoakOrder): Promise<SoakFigures> {
   });
 }
 
-function printRows(frames: readonly Frame[], rows: readonly StageTimes[]): void {
+const limitBy = (decoder: string): string => `bare networks and decoding by ${decoder}`;
+
+function printRows(frames: readonly Frame[], rows: readonly StageTimes[], decoder: string): void {
   const table = rows.map((row, i) => ({
     frame: frames[i]?.name,
     found: row.found,
@@ -126,10 +134,13 @@ function printRows(frames: readonly Frame[], rows: readonly StageTimes[]): void 
     "align+embed ms": row.embedMs.toFixed(1),
     "total ms": row.totalMs.toFixed(1),
     "bare networks ms": row.networksMs.toFixed(1),
+    [`${decoder}, cpu ms`]: row.decodeCpuMs.toFixed(1),
+    "libvips, cpu ms": row.libvipsCpuMs.toFixed(1),
     "of limit": (1 / row.ratio).toFixed(2),
     "of limit, cpu": (1 / row.cpuRatio).toFixed(2),
   }));
   console.table(table);
+  console.log(`limit: ${limitBy(decoder)}`);
 }
 
 function printFigures(figures: Readonly<Record<string, number>>): void {

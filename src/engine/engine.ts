@@ -92,6 +92,8 @@ export interface EngineStatus {
   readonly restartedWorkers: number;
   readonly detector: string;
   readonly embedder: string;
+  /** Of plain JPEGs: libvips or turbojpeg. */
+  readonly jpegDecoder: string;
 }
 
 /** Worker processes behind a bounded queue. Disposing it finishes what was taken, then ends the workers. */

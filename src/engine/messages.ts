@@ -15,6 +15,10 @@ export interface WorkerFacts {
   readonly provider: string;
   readonly detector: string;
   readonly embedder: string;
+  /** Of plain JPEGs: libvips or turbojpeg. */
+  readonly jpegDecoder: string;
+  /** Why it is libvips although another was looked for. */
+  readonly jpegDecoderReason?: string;
   /** Time of opening and warming up every network. */
   readonly startMs: number;
   /** Absent on the CPU. */

@@ -72,7 +72,7 @@ class PooledEngine implements Engine {
 
   status(): EngineStatus {
     const { running, finished, failed, restarted } = this.#pool.counts;
-    const { workers, provider, detector, embedder } = this.#facts;
+    const { workers, provider, detector, embedder, jpegDecoder } = this.#facts;
     return {
       workers,
       provider,
@@ -83,6 +83,7 @@ class PooledEngine implements Engine {
       restartedWorkers: restarted,
       detector,
       embedder,
+      jpegDecoder,
     };
   }
 

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { openClassifier } from "../classifier/open-classifier.ts";
-import { type DecodedImage, decodeImage } from "../images/decode.ts";
+import { type DecodedImage, decodeImage, type PlainDecoder } from "../images/decode.ts";
+import { openJpegDecoder } from "../images/open-jpeg-decoder.ts";
 import { readImage } from "../images/read.ts";
 import { Crew } from "../models/run-batches.ts";
 import type { ImageSource } from "./engine.ts";
@@ -23,10 +24,11 @@ export interface OpenParts {
 /**
  * Opens everything that one worker needs, and runs each network once.
  *
- * @throws {FaceServiceError} MODEL_INVALID; CONFIG_INVALID when no execution provider works
+ * @throws {FaceServiceError} MODEL_INVALID; CONFIG_INVALID when no execution provider works, or not the decoder that is set
  */
 export async function openParts({ settings, intraOpThreads }: WorkerSetup): Promise<OpenParts> {
   const startedMs = performance.now();
+  const jpegs = await openJpegDecoder(settings.images.jpegDecoder);
   const crew = new Crew();
   const { provider, detector, embedder, selfTest } = await openNetworks(settings, intraOpThreads, crew);
   const { kind } = settings.classifier;
@@ -35,22 +37,28 @@ export async function openParts({ settings, intraOpThreads }: WorkerSetup): Prom
     parts: {
       detector,
       embedder,
-      load: (image) => load(image, settings),
+      load: (image) => load(image, settings, jpegs.plain),
       classifierAt: rememberRecent(openClassifiers, (directory) => openClassifier(directory, kind)),
     },
     facts: {
       provider,
       detector: settings.models.detector.kind,
       embedder: embedder.model,
+      jpegDecoder: jpegs.name,
+      ...(jpegs.reason === undefined ? {} : { jpegDecoderReason: jpegs.reason }),
       startMs: Math.round(performance.now() - startedMs),
       ...(selfTest === undefined ? {} : { selfTest }),
     },
   };
 }
 
-async function load(image: ImageSource, { directory, images }: EngineSettings): Promise<DecodedImage> {
+async function load(
+  image: ImageSource,
+  { directory, images }: EngineSettings,
+  plain: PlainDecoder | undefined,
+): Promise<DecodedImage> {
   const allowedRoots = images.allowedRoots.map((root) => resolve(directory, root));
   const bytes =
     image.kind === "bytes" ? image.bytes : await readImage(image.path, { allowedRoots, maxBytes: images.maxBytes });
-  return await decodeImage(bytes, images);
+  return await decodeImage(bytes, images, plain);
 }

@@ -25,6 +25,7 @@ export interface EngineSettings {
     readonly maxBytes: number;
     readonly maxPixels: number;
     readonly maxSidePx: number;
+    readonly jpegDecoder: "auto" | "libvips" | "turbojpeg";
   };
   readonly detection: {
     readonly inputSizePx: number;

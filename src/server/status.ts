@@ -21,7 +21,7 @@ export function statusMethod({ engine, classifier }: MethodDependencies, facts: 
     // biome-ignore lint/suspicious/useAwait: refusing the arguments must reject, not throw
     async call(args) {
       noArguments("status", args);
-      const { workers, provider, detector, embedder, ...jobs } = engine.status();
+      const { workers, provider, detector, embedder, jpegDecoder, ...jobs } = engine.status();
       const { rss } = process.memoryUsage();
       return {
         version: facts.version,
@@ -31,6 +31,7 @@ export function statusMethod({ engine, classifier }: MethodDependencies, facts: 
         endpoints: facts.endpoints,
         provider,
         models: { detector, embedder },
+        jpeg_decoder: jpegDecoder,
         classifier: {
           kind: facts.classifierKind,
           version: versionName(classifier.directory()),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import sharp, { type Sharp } from "sharp";
-import { type DecodeLimits, decodeImage } from "../../src/images/decode.ts";
+import { type DecodeLimits, decodeImage, type PlainDecoder } from "../../src/images/decode.ts";
 
 const limits: DecodeLimits = { maxBytes: 1_000_000, maxPixels: 4_000_000, maxSidePx: 2560 };
 const unreadable = (message: RegExp) => ({ code: "IMAGE_UNREADABLE", message });
@@ -116,6 +116,28 @@ describe("decodeImage", () => {
           `${format} ${share}`,
         );
     }
+  });
+
+  test("takes the pixels of a faster decoder, and libvips' word where it has none", async () => {
+    const jpeg = await halves(64, 32).jpeg({ quality: 95 }).toBuffer();
+    const known = { width: 64, height: 32, data: Buffer.alloc(64 * 32 * 3, 7) };
+    const asked: number[] = [];
+    const sure: PlainDecoder = {
+      decode: (bytes, { maxPixels }) => Promise.resolve(asked.push(bytes.length, maxPixels) > 0 ? known : undefined),
+    };
+    const unsure: PlainDecoder = { decode: () => Promise.resolve(undefined) };
+    assert.deepEqual(await decodeImage(jpeg, limits, sure), {
+      image: known,
+      size: { width: 64, height: 32 },
+      scale: 1,
+    });
+    assert.deepEqual(asked, [jpeg.length, limits.maxPixels]);
+    assert.deepEqual(await decodeImage(jpeg, limits, unsure), await decodeImage(jpeg, limits));
+    const cut = jpeg.subarray(0, jpeg.length - 40);
+    await assert.rejects(decodeImage(cut, limits, unsure), unreadable(/truncated|header/));
+    // What is no picture at all is refused before anybody is asked.
+    await assert.rejects(decodeImage(Buffer.from("hello"), limits, sure), unreadable(/JPEG, PNG or WebP/));
+    assert.equal(asked.length, 2);
   });
 
   test("refuses nothing at all, and other formats", async () => {

@@ -152,6 +152,7 @@ describe("status and reload", () => {
       endpoints: [server.endpoint],
       provider: "cpu",
       models: { detector: "a-detector@000000000000", embedder: "an-embedder@000000000000" },
+      jpeg_decoder: "libvips",
       classifier: { kind: "svm", version: "v1", problem: null },
       queue: { waiting: 0, running: 0 },
       workers: { count: 1, restarted: 0 },

@@ -64,6 +64,7 @@ export class FakeEngine implements Engine {
       failedJobs: this.#failed,
       restartedWorkers: 0,
       detector: "a-detector@000000000000",
+      jpegDecoder: "libvips",
       embedder: "an-embedder@000000000000",
     };
   }

@@ -51,5 +51,9 @@ process.on("message", (message: ToWorker<ScriptedSetup>) => {
   if (hang === true) return;
   if (refuseIf !== undefined && existsSync(refuseIf))
     say({ kind: "refused", failure: { code: "MODEL_INVALID", message: "scripted refusal" } });
-  else say({ kind: "ready", facts: { provider: "cpu", detector: "d", embedder: "e", startMs: 0 } });
+  else
+    say({
+      kind: "ready",
+      facts: { provider: "cpu", detector: "d", embedder: "e", jpegDecoder: "libvips", startMs: 0 },
+    });
 });

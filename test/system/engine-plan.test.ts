@@ -25,6 +25,7 @@ const idle: EngineStatus = {
   restartedWorkers: 0,
   detector: "rfb",
   embedder: "dlib",
+  jpegDecoder: "libvips",
 };
 
 /** What an engine tells of itself and what it logs, as a test wants it. */

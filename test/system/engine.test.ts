@@ -66,7 +66,8 @@ describe("the engine, with real networks and photos", () => {
   });
 
   test("finds the same faces by path and by bytes, and embeds them", async () => {
-    await using engine = await open({ models: config.models, detection: config.detection });
+    const images = { ...settings.images, jpegDecoder: "libvips" } as const;
+    await using engine = await open({ images, models: config.models, detection: config.detection });
     const named = await engine.recognize({ ...byPath(1), withEmbeddings: true });
     const bytes = await readFile(photo(1));
     const sent = await engine.recognize({ image: { kind: "bytes", bytes }, withEmbeddings: true });
@@ -87,6 +88,7 @@ describe("the engine, with real networks and photos", () => {
       restartedWorkers: 0,
       detector: config.models.detector.kind,
       embedder: engine.status().embedder,
+      jpegDecoder: "libvips",
     });
   });
 

@@ -105,6 +105,11 @@ export const images = {
     max: 16_384,
     doc: "Longer side, in pixels, to which a larger picture is shrunk while it is decoded; boxes are still answered in its own pixels.",
   }),
+  jpegDecoder: oneOf({
+    default: "auto",
+    values: ["auto", "libvips", "turbojpeg"],
+    doc: "What decodes plain JPEGs in the engine: the system's libjpeg-turbo (apt-get install libturbojpeg0), auto: where it is found and gives libvips' pixels. libvips comes with the program and decodes everything else.",
+  }),
 };
 
 export const engine = {
