@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { ClassifierKind } from "../src/classifier/classifier.ts";
-import { readText } from "../src/classifier/durable-files.ts";
 import { readHistory } from "../src/classifier/version-history.ts";
 import {
   currentName,
@@ -11,6 +10,7 @@ import {
 } from "../src/classifier/versions.ts";
 import { type Config, configPath, loadConfig } from "../src/config/load.ts";
 import { FaceServiceError } from "../src/errors.ts";
+import { readText } from "../src/files/missing.ts";
 import { runCommand } from "../src/service/command.ts";
 import { compareVersions } from "../src/training/compare.ts";
 import { requireListed, switchBack, switchTo } from "../src/training/switch-version.ts";

@@ -5,7 +5,7 @@ import { type Config, configPath, loadConfig } from "../src/config/load.ts";
 import type { Engine, EngineFace } from "../src/engine/engine.ts";
 import { FaceServiceError, messageOf } from "../src/errors.ts";
 import { unknownName } from "../src/face/identification.ts";
-import { createFile } from "../src/gallery/new-file.ts";
+import { createFile } from "../src/files/new-file.ts";
 import { cutFaces } from "../src/images/cut-faces.ts";
 import { runCommand } from "../src/service/command.ts";
 import { type Progress, showProgress } from "../src/service/progress.ts";
@@ -124,7 +124,7 @@ async function extractPicture(picture: string, { engine, config, classifier, ext
     const path = join(folderOf(output, label), faceFileName(picture, i));
     if (cut === undefined) continue;
     if (dryRun) bar.note(path);
-    taken += dryRun || (await createFile(path, cut, `${path}.part`)) ? 1 : 0;
+    taken += dryRun || (await createFile(path, cut, 0o640)) ? 1 : 0;
   }
   return { faces: usable.length, taken };
 }

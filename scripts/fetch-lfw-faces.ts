@@ -4,7 +4,7 @@ import { seededRandom, shuffled } from "../src/classifier/random.ts";
 import { configPath, loadConfig } from "../src/config/load.ts";
 import { FaceServiceError } from "../src/errors.ts";
 import { unknownName } from "../src/face/identification.ts";
-import { createFile } from "../src/gallery/new-file.ts";
+import { createFile } from "../src/files/new-file.ts";
 import { runCommand } from "../src/service/command.ts";
 import { showProgress } from "../src/service/progress.ts";
 import { downloadArchive } from "./lfw/download.ts";
@@ -139,7 +139,7 @@ async function takePhotos(
   let done = 0;
   await lfw.read(wanted, async (photo, bytes) => {
     const path = join(output, fileName(photo));
-    await createFile(path, bytes, `${path}.part`);
+    await createFile(path, bytes, 0o640);
     bar.update(++done);
   });
   bar.end();

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { ConfigFile, type SettingChange } from "../src/config/config-file.ts";
 import { configPath, loadConfig } from "../src/config/load.ts";
 import { FaceServiceError, messageOf } from "../src/errors.ts";
-import { createFile } from "../src/gallery/new-file.ts";
+import { createFile } from "../src/files/new-file.ts";
 import { runCommand } from "../src/service/command.ts";
 import { type Carried, carryOver, type Rule, type Secret, type SeedValue } from "./seed-config/carry-over.ts";
 import { faceServerRules, uploaderRules } from "./seed-config/rules.ts";
@@ -141,7 +141,7 @@ async function readJson(path: string): Promise<unknown> {
 }
 
 async function writeSecret(path: string, content: string): Promise<void> {
-  if (await createFile(path, Buffer.from(content), `${path}.part`, 0o600)) return;
+  if (await createFile(path, content, 0o600)) return;
   if ((await readFile(path, "utf8")) === content) return;
   throw new FaceServiceError("CONFLICT", `${path} holds another value already; move it away and run it again`);
 }

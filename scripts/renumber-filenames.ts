@@ -1,8 +1,8 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { FaceServiceError, messageOf } from "../src/errors.ts";
+import { placeFile } from "../src/files/new-file.ts";
 import { eventOf } from "../src/gallery/image-groups.ts";
-import { placeFile } from "../src/gallery/new-file.ts";
 import { runCommand } from "../src/service/command.ts";
 import { showProgress } from "../src/service/progress.ts";
 

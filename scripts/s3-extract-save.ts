@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { type Config, loadConfig } from "../src/config/load.ts";
 import { FaceServiceError, messageOf } from "../src/errors.ts";
 import { unknownName } from "../src/face/identification.ts";
-import { createFile } from "../src/gallery/new-file.ts";
+import { createFile } from "../src/files/new-file.ts";
 import { checkedPersonName } from "../src/gallery/person-name.ts";
 import { cutFaces } from "../src/images/cut-faces.ts";
 import { runCommand } from "../src/service/command.ts";
@@ -181,7 +181,7 @@ async function save(
   // The name comes from outside: checked before it becomes a folder.
   const path = join(output, name === unknownName ? name : checkedPersonName(name), file);
   if (dryRun) bar.note(path);
-  return dryRun || (await createFile(path, bytes, `${path}.part`));
+  return dryRun || (await createFile(path, bytes, 0o640));
 }
 
 function problemOf(error: unknown): string {

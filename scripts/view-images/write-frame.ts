@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { RecognitionAnswer } from "../../src/engine/engine.ts";
 import type { AnsweredFace } from "../../src/face/recognition.ts";
-import { createFile } from "../../src/gallery/new-file.ts";
+import { createFile } from "../../src/files/new-file.ts";
 import { annotateImage } from "../../src/images/annotate.ts";
 import type { DecodeLimits } from "../../src/images/decode.ts";
 import type { FrameResult } from "../../src/store/results.ts";
@@ -62,8 +62,7 @@ export async function writeFrame(frame: ViewedFrame, bytes: Uint8Array, files: F
 
 export async function writeNew(folder: string, name: string, content: Uint8Array | string): Promise<void> {
   const path = join(folder, name);
-  const bytes = typeof content === "string" ? Buffer.from(content) : content;
-  if (!(await createFile(path, bytes, `${path}.part`))) throw new Error(`${path} is there already`);
+  if (!(await createFile(path, content, 0o640))) throw new Error(`${path} is there already`);
 }
 
 async function annotated({ pairs }: ViewedFrame, bytes: Uint8Array, limits: DecodeLimits): Promise<Buffer> {

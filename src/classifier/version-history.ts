@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { appendDurably, readText } from "./durable-files.ts";
+import { readText } from "../files/missing.ts";
+import { appendDurably } from "../files/write-file.ts";
 
 /** One line for each change of the active version, oldest first; only ever appended to. */
 const historyFile = "history.jsonl";

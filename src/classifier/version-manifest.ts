@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { FaceServiceError, messageOf } from "../errors.ts";
+import { readText } from "../files/missing.ts";
 import { sha256Of } from "./binary.ts";
-import { readText } from "./durable-files.ts";
 import { sha256Schema } from "./file-schema.ts";
 
 /** Written last of all: a directory without it was cut off while it was written, and is no version. */

@@ -2,7 +2,11 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { FaceServiceError, messageOf } from "../errors.ts";
-import { flushDirectory, ignoreMissing, readText, renameDurably, writeDurably } from "./durable-files.ts";
+import { removeAbandoned } from "../files/abandoned.ts";
+import { renameDurably, syncDirectory } from "../files/directory.ts";
+import { ignoreMissing, readText } from "../files/missing.ts";
+import { writeNew } from "../files/new-file.ts";
+import { writeDurably } from "../files/write-file.ts";
 import { type Activation, readHistory, recordActivation, versionsBefore } from "./version-history.ts";
 import { completeFile, manifestFile, manifestText, verifyVersion } from "./version-manifest.ts";
 
@@ -51,9 +55,7 @@ export async function activateVersion(
   // A version that was made active before there was a history, or by hand, can be gone back to as well.
   if (before !== undefined && how === "forward" && (await readHistory(directory)).at(-1)?.version !== before)
     await recordActivation(directory, { at: new Date().toISOString(), version: before, how: "forward" });
-  const fresh = join(directory, `.${currentFile}-${randomBytes(6).toString("hex")}`);
-  await writeDurably(fresh, `${version}\n`);
-  await renameDurably(fresh, join(directory, currentFile), directory);
+  await writeDurably(join(directory, currentFile), `${version}\n`);
   await recordActivation(directory, { at: new Date().toISOString(), version, how });
 }
 
@@ -89,12 +91,12 @@ export async function writeVersion(
   const target = join(directory, version);
   try {
     await mkdir(unfinished);
-    for (const [name, content] of files) await writeDurably(join(unfinished, name), content);
-    await writeDurably(
+    for (const [name, content] of files) await writeNew(join(unfinished, name), content);
+    await writeNew(
       join(unfinished, manifestFile),
       manifestText(files, { createdAt: new Date(), ...(learnedAt === undefined ? {} : { learnedAt }) }),
     );
-    await flushDirectory(unfinished);
+    await syncDirectory(unfinished);
     await rename(unfinished, target);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
@@ -102,7 +104,7 @@ export async function writeVersion(
       cause: error,
     });
   }
-  await flushDirectory(directory);
+  await syncDirectory(directory);
   return resolve(target);
 }
 
@@ -119,7 +121,7 @@ export async function removeVersion(directory: string, version: string): Promise
       `classifier version ${version} is the active one and is not removed: activate another first`,
     );
   const removed = join(directory, `${removedPrefix}${randomBytes(6).toString("hex")}`);
-  await renameDurably(path, removed, directory);
+  await renameDurably(path, removed);
   await rm(removed, { recursive: true, force: true });
 }
 
@@ -130,17 +132,11 @@ export async function removeVersion(directory: string, version: string): Promise
  * @returns how many directories and files
  */
 export async function removeRemains(directory: string, olderThanMs: number): Promise<number> {
-  const names = ((await readdir(directory).catch(ignoreMissing)) ?? []).filter((name) =>
-    [unfinishedPrefix, removedPrefix, `.${currentFile}-`].some((prefix) => name.startsWith(prefix)),
+  return await removeAbandoned(
+    directory,
+    (name) => [unfinishedPrefix, removedPrefix, `.${currentFile}-`].some((prefix) => name.startsWith(prefix)),
+    olderThanMs,
   );
-  let count = 0;
-  for (const path of names.map((name) => join(directory, name))) {
-    const facts = await stat(path).catch(ignoreMissing);
-    if (facts === undefined || Date.now() - facts.mtimeMs < olderThanMs) continue;
-    await rm(path, { recursive: true, force: true });
-    count++;
-  }
-  return count;
 }
 
 async function versionDirectory(directory: string, name: string): Promise<string> {

@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { copyFile, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { FaceServiceError, messageOf } from "../errors.ts";
+import { writeDurably } from "../files/write-file.ts";
 import { withValueAt } from "./edit-json.ts";
 import { lineDiff } from "./line-diff.ts";
 import { loadConfig } from "./load.ts";
@@ -57,14 +57,15 @@ export class ConfigFile {
     const name = basename(this.#path);
     if (after === before) return { diff: "", backup: undefined };
     const backup = `${name}.${new Date().toISOString().replaceAll(/[:.]/g, "-")}.bak`;
-    const fresh = `${this.#path}.${randomBytes(4).toString("hex")}.new`;
     try {
-      await writeDurably(fresh, after, (await stat(this.#path)).mode & 0o777);
-      await loadConfig(fresh, this.#environment);
-      await copyFile(this.#path, join(dirname(this.#path), backup));
-      await rename(fresh, this.#path);
+      await writeDurably(this.#path, after, {
+        mode: (await stat(this.#path)).mode & 0o777,
+        beforeSwitch: async (_, fresh) => {
+          await loadConfig(fresh, this.#environment);
+          await copyFile(this.#path, join(dirname(this.#path), backup));
+        },
+      });
     } catch (error) {
-      await rm(fresh, { force: true });
       if (error instanceof FaceServiceError) throw error;
       throw new FaceServiceError(
         "CONFLICT",
@@ -99,13 +100,3 @@ export class ConfigFile {
 
 const changed = (text: string, changes: readonly SettingChange[]): string =>
   changes.reduce((now, [path, value]) => withValueAt(now, path, value), text);
-
-async function writeDurably(path: string, text: string, mode: number): Promise<void> {
-  const handle = await open(path, "wx", mode);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}

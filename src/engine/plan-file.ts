@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus } from "node:os";
 import { dirname, resolve } from "node:path";
+import { writeAtomically } from "../files/write-file.ts";
 import type { EngineSettings } from "./settings.ts";
 import type { WorkerPlan } from "./worker-plan.ts";
 
@@ -53,7 +54,5 @@ const isCount = (value: unknown): value is number =>
 /** Replaces the file as a whole. @throws when it cannot be written */
 export async function writePlan(file: string, key: string, plan: WorkerPlan): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  const half = `${file}.${process.pid}.new`;
-  await writeFile(half, `${JSON.stringify({ key, ...plan }, null, 2)}\n`);
-  await rename(half, file);
+  await writeAtomically(file, `${JSON.stringify({ key, ...plan }, null, 2)}\n`);
 }

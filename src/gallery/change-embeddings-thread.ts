@@ -1,14 +1,13 @@
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { messageOf } from "../errors.ts";
 import type { Finding } from "../face/hygiene/finding.ts";
+import { writeDurably } from "../files/write-file.ts";
 import type { EmbeddingsChange } from "./change-embeddings.ts";
 import { readEmbeddings, writeEmbeddings } from "./embeddings-file.ts";
 import { hygieneFile } from "./hygiene.ts";
 import { findingText } from "./hygiene-text.ts";
-import { replaceFile } from "./new-file.ts";
 
 export type ThreadAnswer = { readonly faces: number } | { readonly problem: string };
 
@@ -98,8 +97,7 @@ async function changeHygiene(embeddingsFile: string, renaming: Renaming): Promis
   await replace(hygieneFile(embeddingsFile, "txt"), `${text}\n`);
 }
 
-const replace = (path: string, text: string): Promise<void> =>
-  replaceFile(path, text, `${path}.${randomBytes(6).toString("hex")}.tmp`);
+const replace = (path: string, text: string): Promise<void> => writeDurably(path, text, { mode: 0o640 });
 
 if (parentPort !== null) {
   const answer: ThreadAnswer = await change(workerData as EmbeddingsChange).then(

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { z } from "zod";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import type { ModelId } from "../face/embedding.ts";
 import type { FaceQuality } from "../face/quality.ts";
-import { ignoreMissing } from "./missing.ts";
+import { makeDirectory } from "../files/directory.ts";
+import { writeDurably } from "../files/write-file.ts";
 
 /** What a picture says of its folder's person: this is one of theirs, or (below `not/`) this is somebody else. */
 export type ImageRole = "sample" | "not";
@@ -89,7 +90,7 @@ type Header = z.infer<typeof headerSchema>;
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-/** Writes beside the old file and switches by rename, so that a reader never sees a part. */
+/** In one step, so that a reader never sees a part; no faces of people erased since stay in remains of earlier writes. */
 export async function writeEmbeddings(path: string, embeddings: Embeddings): Promise<void> {
   const { model, dimensions, recipe, images, rejected } = embeddings;
   const all = images.flatMap(({ vector, copies = [] }) => [vector, ...copies.map((copy) => copy.vector)]);
@@ -112,34 +113,8 @@ export async function writeEmbeddings(path: string, embeddings: Embeddings): Pro
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
 
-  await mkdir(dirname(path), { recursive: true });
-  await removeRemains(path);
-  const temporary = `${path}.${process.pid}.tmp`;
-  const file = await open(temporary, "w", 0o600);
-  try {
-    await file.writev([Buffer.from(magic, "latin1"), length, header, body]);
-    await file.sync();
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-}
-
-/** So old, no program is writing it any more. */
-const remainsAfterMs = 3_600_000;
-
-/** What programs that were killed while they wrote have left: faces of people who may have been erased since. */
-async function removeRemains(path: string): Promise<void> {
-  const directory = dirname(path);
-  for (const name of await readdir(directory)) {
-    if (!(name.startsWith(`${basename(path)}.`) && name.endsWith(".tmp"))) continue;
-    const facts = await stat(join(directory, name)).catch(ignoreMissing);
-    if (facts !== undefined && Date.now() - facts.mtimeMs > remainsAfterMs)
-      await rm(join(directory, name), { force: true });
-  }
+  await makeDirectory(dirname(path));
+  await writeDurably(path, [Buffer.from(magic, "latin1"), length, header, body], { mode: 0o600 });
 }
 
 /**

@@ -2,9 +2,9 @@ import type { Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../errors.ts";
+import { ignoreMissing } from "../files/missing.ts";
 import { listPerson } from "./dataset.ts";
 import type { ImageRole } from "./embeddings-file.ts";
-import { ignoreMissing } from "./missing.ts";
 import { type PersonFile, personFileName, readPersonFile } from "./person-file.ts";
 
 export interface IndexedPicture {

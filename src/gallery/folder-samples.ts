@@ -1,8 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { constants, mkdir, open, realpath, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { FaceServiceError } from "../errors.ts";
 import { unknownName } from "../face/identification.ts";
+import { ignoreMissing } from "../files/missing.ts";
+import { createFile, placeFile } from "../files/new-file.ts";
 import { type DecodeLimits, decodeImage } from "../images/decode.ts";
 import { imageFormat } from "../images/format.ts";
 import { notFolder } from "./dataset.ts";
@@ -12,8 +13,6 @@ import { changeFile, type FolderParts, notFound } from "./folder-people.ts";
 import type { AddedPicture, NewPicture, Sample, Samples, SampleTarget } from "./gallery.ts";
 import type { Hint } from "./hints.ts";
 import type { Hygiene } from "./hygiene-index.ts";
-import { ignoreMissing } from "./missing.ts";
-import { createFile, placeFile } from "./new-file.ts";
 import type { PersonFile } from "./person-file.ts";
 import { otherName, pictureName } from "./picture-name.ts";
 
@@ -99,9 +98,7 @@ async function addPicture(
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const file = attempt === 0 ? name : otherName(name, attempt);
     const path = join(folder, file);
-    // What is cut off stays hidden from encode.
-    const temporary = join(dirname(path), `.adding-${randomBytes(6).toString("hex")}`);
-    if (await createFile(path, bytes, temporary)) {
+    if (await createFile(path, bytes, 0o640)) {
       await rememberOrigin(folder, (samples) => ({ ...samples, [file]: origin }));
       index.changed(person);
       return { file, isNew: true };

@@ -1,9 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import { z } from "zod";
 import { findingKinds, severities } from "../face/hygiene/finding.ts";
+import { ignoreMissing } from "../files/missing.ts";
 import { type Hint, hintOf } from "./hints.ts";
 import { hygieneFile } from "./hygiene.ts";
-import { ignoreMissing } from "./missing.ts";
 
 /** What the last encoding found, by picture and by person. */
 export interface Hygiene {

@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { FaceServiceError, messageOf } from "../errors.ts";
-import { replaceFile } from "./new-file.ts";
+import { writeDurably } from "../files/write-file.ts";
 
 /** Inside a person's folder; encode and train pass over it. */
 export const personFileName = "person.json";
@@ -85,8 +84,7 @@ export async function readPersonFile(folder: string): Promise<PersonFile> {
 /** Replaces the file in one step. Details that are undefined or null are left out. */
 export async function writePersonFile(folder: string, file: PersonFile): Promise<void> {
   const told = Object.fromEntries(Object.entries(file).filter(([, value]) => value !== undefined && value !== null));
-  const temporary = join(folder, `.${personFileName}-${randomBytes(6).toString("hex")}`);
-  await replaceFile(join(folder, personFileName), `${JSON.stringify(told, null, 2)}\n`, temporary);
+  await writeDurably(join(folder, personFileName), `${JSON.stringify(told, null, 2)}\n`, { mode: 0o640 });
 }
 
 /** The details alone, without what the file keeps of each picture. */

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { cp, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, lstat, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { FaceServiceError } from "../errors.ts";
+import { ignoreMissing } from "../files/missing.ts";
+import { placeFile, writeNew } from "../files/new-file.ts";
 import type { Removal } from "./gallery.ts";
-import { ignoreMissing } from "./missing.ts";
-import { placeFile } from "./new-file.ts";
 import { originSchema, type SampleOrigin } from "./person-file.ts";
 
 /** Beside what was removed, and what says from where. */
@@ -43,7 +43,7 @@ export class Trash {
     const facts = { ...about, removedAt: removedAt.toISOString() };
     const folder = join(this.#directory, id);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(join(folder, factsFile), `${JSON.stringify(facts, null, 2)}\n`, { flag: "wx", mode: 0o600 });
+    await writeNew(join(folder, factsFile), `${JSON.stringify(facts, null, 2)}\n`, 0o600);
     try {
       await move(path, join(folder, contentName));
     } catch (error) {

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeDirectory } from "../files/directory.ts";
+import { writeDurably } from "../files/write-file.ts";
 import type { NetworkId, SourceFile } from "./manifest.ts";
 
 /** What a file on disk must be. */
@@ -38,21 +40,8 @@ export async function stateOf(path: string, expected: Expected): Promise<FileSta
   return typeof found === "string" ? found : "ok";
 }
 
-/** Writes the whole file or none of it, also when the process dies; what a dead one left is overwritten. */
+/** Writes the whole file or none of it, also when the process dies. The caller holds the directory's lock. */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.new`;
-  try {
-    const file = await open(temporary, "w");
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await makeDirectory(dirname(path));
+  await writeDurably(path, bytes, { isOnlyWriter: true });
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import type { ModelId } from "../face/embedding.ts";
+import { replaceInThread } from "../files/replace-in-thread.ts";
 import { VectorRows } from "./vector-rows.ts";
 
 /*
@@ -22,10 +23,10 @@ const headerSchema = z.strictObject({
 
 /** Largest header taken: ids of 4 million people. */
 const maxHeaderBytes = 256 * 1024 * 1024;
-/** Bytes given to the file system at once. */
+/** Bytes taken from the file system at once. */
 const partBytes = 16 * 1024 * 1024;
 
-/** Writes beside the old file and switches by rename, so that a reader never sees a part. Blocks: for a thread of its own. */
+/** In one step, so that a reader never sees a part. Blocks: for a thread of its own. */
 export function saveRows(path: string, rows: VectorRows, model: ModelId): void {
   const { ids, dimensions, values } = rows;
   const body = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -33,22 +34,7 @@ export function saveRows(path: string, rows: VectorRows, model: ModelId): void {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
   mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  const file = openSync(temporary, "w", 0o600);
-  try {
-    for (const part of [Buffer.from(magic, "latin1"), length, header, body]) writeWhole(file, part);
-    fsyncSync(file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
-}
-
-function writeWhole(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, Math.min(partBytes, bytes.length - at));
+  replaceInThread(path, [Buffer.from(magic, "latin1"), length, header, body], 0o600);
 }
 
 export interface IndexPlace {

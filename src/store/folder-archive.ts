@@ -1,18 +1,17 @@
-import { randomUUID } from "node:crypto";
-import { readdir, readFile, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { FaceServiceError, messageOf } from "../errors.ts";
+import { removeAbandoned } from "../files/abandoned.ts";
+import { makeDirectory } from "../files/directory.ts";
+import { writeDurably } from "../files/write-file.ts";
 import type { ArchivedImage, ImageArchive, ImageMetadata } from "./archive.ts";
 import { checkArchiveKey, directoryOfPrefix } from "./archive-key.ts";
-import { makeDirectory, writeAtomically } from "./atomic-file.ts";
 import { decodeMetadata, encodeMetadata } from "./image-metadata.ts";
 
 const sidecarSuffix = ".json";
 /** Where files are before they have their name; no key begins with a dot. */
 const incoming = ".incoming";
-/** No write takes so long; what is older was left by a process that died. */
-const abandonedAfterMs = 3_600_000;
 const metadataSchema = z.record(z.string(), z.string());
 
 /**
@@ -25,7 +24,7 @@ const metadataSchema = z.record(z.string(), z.string());
 export async function openFolderArchive({ directory }: { readonly directory: string }): Promise<ImageArchive> {
   try {
     await makeDirectory(join(directory, incoming));
-    await removeAbandoned(join(directory, incoming));
+    await removeAbandoned(join(directory, incoming), () => true);
   } catch (error) {
     throw new FaceServiceError(
       "CONFIG_INVALID",
@@ -46,10 +45,11 @@ class FolderArchive implements ImageArchive {
   async put(key: string, bytes: Uint8Array, metadata: ImageMetadata): Promise<void> {
     const path = join(this.#directory, checkArchiveKey(key));
     const beside = JSON.stringify(decodeMetadata(encodeMetadata(metadata)), undefined, 2);
-    const temporary = (): string => join(this.#directory, incoming, randomUUID());
+    const stagingDirectory = join(this.#directory, incoming);
     try {
-      await writeAtomically(path + sidecarSuffix, `${beside}\n`, temporary());
-      await writeAtomically(path, bytes, temporary());
+      await makeDirectory(dirname(path));
+      await writeDurably(path + sidecarSuffix, `${beside}\n`, { stagingDirectory });
+      await writeDurably(path, bytes, { stagingDirectory });
     } catch (error) {
       throw this.#translated(error, key);
     }
@@ -144,18 +144,6 @@ async function entriesOf(directory: string) {
   } catch (error) {
     if (isCode(error, "ENOENT", "ENOTDIR")) return [];
     throw error;
-  }
-}
-
-async function removeAbandoned(directory: string): Promise<void> {
-  for (const name of await readdir(directory)) {
-    const file = join(directory, name);
-    const mtimeMs = await stat(file).then(
-      (found) => found.mtimeMs,
-      // Another process has just put it in its place.
-      () => Number.POSITIVE_INFINITY,
-    );
-    if (Date.now() - mtimeMs > abandonedAfterMs) await rm(file, { force: true });
   }
 }
 

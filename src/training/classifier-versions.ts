@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { ClassifierKind } from "../classifier/classifier.ts";
-import { readText } from "../classifier/durable-files.ts";
 import { currentName, listVersions } from "../classifier/versions.ts";
 import { FaceServiceError } from "../errors.ts";
+import { readText } from "../files/missing.ts";
 import type { Comparison } from "./compare.ts";
 import { compareInThread } from "./compare-in-thread.ts";
 import { curvesOf, type OperatingCurve, plotsOf, readEvaluationPage, readPlot } from "./evaluation-files.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { readText } from "../classifier/durable-files.ts";
 import { currentName, listVersions, removeVersion } from "../classifier/versions.ts";
 import { FaceServiceError } from "../errors.ts";
+import { readText } from "../files/missing.ts";
 import { readTrainingRecord } from "./training-record.ts";
 import { requireOutOfUse } from "./usable.ts";
 

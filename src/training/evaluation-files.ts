@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { ignoreMissing } from "../gallery/missing.ts";
+import { ignoreMissing } from "../files/missing.ts";
 
 /** Shares at each threshold, ascending. */
 export interface OperatingCurve {

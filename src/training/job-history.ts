@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { replaceFile } from "../gallery/new-file.ts";
+import { makeDirectory } from "../files/directory.ts";
+import { writeDurably } from "../files/write-file.ts";
 import { jobSchema, type TrainingJob } from "./training-job.ts";
 
 const mostJobs = 100;
@@ -23,9 +23,8 @@ export async function readJobs(file: string): Promise<readonly TrainingJob[]> {
 }
 
 export async function writeJobs(file: string, jobs: readonly TrainingJob[]): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
-  await replaceFile(file, `${JSON.stringify({ formatVersion: 1, jobs }, null, 1)}\n`, temporary);
+  await makeDirectory(dirname(file));
+  await writeDurably(file, `${JSON.stringify({ formatVersion: 1, jobs }, null, 1)}\n`, { mode: 0o640 });
 }
 
 /** The newest ones of a list. */

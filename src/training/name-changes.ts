@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { readManifest } from "../classifier/version-manifest.ts";
 import { listVersions } from "../classifier/versions.ts";
 import { FaceServiceError, messageOf } from "../errors.ts";
-import { ignoreMissing } from "../gallery/missing.ts";
-import { replaceFile } from "../gallery/new-file.ts";
+import { makeDirectory } from "../files/directory.ts";
+import { ignoreMissing } from "../files/missing.ts";
+import { writeDurably } from "../files/write-file.ts";
 import { oneAtATime } from "../gallery/one-at-a-time.ts";
 
 const changeSchema = z.object({
@@ -128,9 +129,8 @@ export class NameChanges {
     return this.#serially(async () => {
       this.#lookedAtMs = Number.NEGATIVE_INFINITY;
       const changes = edit(await this.list());
-      await mkdir(this.#directory, { recursive: true });
-      const temporary = `${this.#path}.${randomBytes(6).toString("hex")}.tmp`;
-      await replaceFile(this.#path, `${JSON.stringify({ formatVersion: 1, changes }, null, 1)}\n`, temporary);
+      await makeDirectory(this.#directory);
+      await writeDurably(this.#path, `${JSON.stringify({ formatVersion: 1, changes }, null, 1)}\n`, { mode: 0o640 });
       this.#lookedAtMs = Number.NEGATIVE_INFINITY;
     });
   }

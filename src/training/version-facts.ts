@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { readText } from "../classifier/durable-files.ts";
 import { verifyVersion } from "../classifier/version-manifest.ts";
 import { currentName, listVersions } from "../classifier/versions.ts";
 import { messageOf } from "../errors.ts";
+import { readText } from "../files/missing.ts";
 
 /** What a person wants to know of a version to choose one. */
 export interface VersionFacts {

@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 import { FaceServiceError, messageOf } from "../errors.ts";
+import { isMissing } from "../files/missing.ts";
 import type { Log } from "../service/log.ts";
 import { localDay } from "../zoneminder/capture-time.ts";
 import type { EventDirectory, EventGroup } from "../zoneminder/event-path.ts";
 import { eventGroups, eventsOf } from "../zoneminder/event-store.ts";
-import { isAbsence } from "../zoneminder/numbered-entries.ts";
 import { eventAt } from "../zoneminder/single-event.ts";
 import type { SettledEvents, SettledGroup } from "./settled-events.ts";
 
@@ -107,7 +107,7 @@ async function modifiedMs(path: string): Promise<number | undefined> {
   try {
     return (await stat(path)).mtimeMs;
   } catch (error) {
-    if (isAbsence(error)) return undefined;
+    if (isMissing(error)) return undefined;
     throw new FaceServiceError("UNAVAILABLE", `cannot look at ${path}: ${messageOf(error)}`, { cause: error });
   }
 }

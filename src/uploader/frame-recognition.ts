@@ -1,6 +1,6 @@
 import { FaceServiceError } from "../errors.ts";
+import { isMissing } from "../files/missing.ts";
 import type { FramePicture } from "../zoneminder/frame-picture.ts";
-import { isAbsence } from "../zoneminder/numbered-entries.ts";
 import type { SourcedFrame } from "./frame-source.ts";
 import type { Recognition } from "./recognizer.ts";
 import type { CarriedRecognition } from "./similar-frames.ts";
@@ -12,7 +12,7 @@ const maxTriesWhileServing = 3;
 export const eventName = ({ event: { monitor, event } }: SourcedFrame): string => `${monitor}/${event}`;
 
 /** ZoneMinder has deleted the frame meanwhile. */
-export const isPurged = (error: unknown): boolean => error instanceof FaceServiceError && isAbsence(error.cause);
+export const isPurged = (error: unknown): boolean => error instanceof FaceServiceError && isMissing(error.cause);
 
 /** Asks the server, or takes what it said of a frame that looks the same. */
 export function recognizeFrame(

@@ -1,8 +1,8 @@
 import { FaceServiceError } from "../errors.ts";
+import { isMissing } from "../files/missing.ts";
 import { isUnknownMethod } from "../rpc/errors-on-wire.ts";
 import { connectRpc, type RpcClient } from "../rpc/rpc-client.ts";
 import type { Log } from "../service/log.ts";
-import { isAbsence } from "../zoneminder/numbered-entries.ts";
 import { type FrameRecognizer, rpcRecognizer } from "./recognizer.ts";
 import { type SeedSharing, seedRecognizer } from "./seed/seed-recognizer.ts";
 
@@ -65,7 +65,7 @@ export function openRecognizer(choice: RecognizerChoice, parts: RecognizerParts)
 
 /** Not a frame's file, which ZoneMinder has purged. */
 const isAway = (error: unknown): boolean =>
-  error instanceof FaceServiceError && error.code === "UNAVAILABLE" && !isAbsence(error.cause);
+  error instanceof FaceServiceError && error.code === "UNAVAILABLE" && !isMissing(error.cause);
 
 interface Either {
   readonly own: FrameRecognizer;

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError, messageOf } from "../errors.ts";
-import { isAbsence } from "./numbered-entries.ts";
+import { isMissing } from "../files/missing.ts";
 
 export interface FileState {
   readonly bytes: number;
@@ -51,7 +51,7 @@ export async function frameState(
       await handle.close();
     }
   } catch (error) {
-    if (isAbsence(error)) return { kind: "absent" };
+    if (isMissing(error)) return { kind: "absent" };
     throw new FaceServiceError("UNAVAILABLE", `cannot read frame ${frame.path}: ${messageOf(error)}`, { cause: error });
   }
 }

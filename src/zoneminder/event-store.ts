@@ -1,5 +1,6 @@
 import { access, readlink, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { isMissing } from "../files/missing.ts";
 import {
   clockOf,
   dayOf,
@@ -10,7 +11,7 @@ import {
   idOf,
   linkedEventOf,
 } from "./event-path.ts";
-import { isAbsence, namesIn, numberedEntries } from "./numbered-entries.ts";
+import { namesIn, numberedEntries } from "./numbered-entries.ts";
 
 /**
  * The groups of ZoneMinder's event store: each monitor's days, oldest day first, monitors side by side, so that
@@ -102,7 +103,7 @@ async function clockOfLink(path: string): Promise<string | undefined> {
     return clockOf(await readlink(path));
   } catch (error) {
     // EINVAL: a file, not a link; Shallow keeps such a one inside its events.
-    if (isAbsence(error) || (error instanceof Error && "code" in error && error.code === "EINVAL")) return undefined;
+    if (isMissing(error) || (error instanceof Error && "code" in error && error.code === "EINVAL")) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { opendir } from "node:fs/promises";
 import { FaceServiceError, messageOf } from "../errors.ts";
+import { isMissing } from "../files/missing.ts";
 
 export interface NumberedEntry {
   readonly number: number;
@@ -66,14 +67,9 @@ export async function* namesIn(directory: string): AsyncGenerator<string> {
   try {
     for await (const entry of await opendir(directory, { bufferSize: 1024 })) yield entry.name;
   } catch (error) {
-    if (isAbsence(error)) return;
+    if (isMissing(error)) return;
     throw new FaceServiceError("UNAVAILABLE", `cannot read directory ${directory}: ${messageOf(error)}`, {
       cause: error,
     });
   }
-}
-
-/** The file or directory is not there (any more). */
-export function isAbsence(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }

@@ -1,11 +1,12 @@
 import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { FaceServiceError, messageOf } from "../errors.ts";
+import { isMissing } from "../files/missing.ts";
 import { captureTime } from "./capture-time.ts";
 import type { CompletenessOptions } from "./completeness.ts";
 import type { FrameReading } from "./frame-picture.ts";
 import type { CapturedFrame } from "./frames.ts";
-import { isAbsence, namesIn } from "./numbered-entries.ts";
+import { namesIn } from "./numbered-entries.ts";
 
 export interface PresentVideo {
   readonly path: string;
@@ -66,7 +67,7 @@ async function modificationTime(path: string): Promise<Date | undefined> {
       await handle.close();
     }
   } catch (error) {
-    if (isAbsence(error)) return undefined;
+    if (isMissing(error)) return undefined;
     throw new FaceServiceError("UNAVAILABLE", `cannot read video ${path}: ${messageOf(error)}`, { cause: error });
   }
 }

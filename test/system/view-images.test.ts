@@ -100,7 +100,7 @@ describe("npm run view-images", () => {
         "voc/JPEGImages/0005-1-42-1-changed.jpg",
       ],
     );
-    assert.ok(!entries.some((name) => name.endsWith(".part")));
+    assert.ok(!entries.some((name) => name.endsWith(".tmp")));
     const { before: old, after: now, changes } = await readJson(folder, "pictures", "0005-1-42-1-changed.json");
     assert.equal(now.faces.length, old.faces.length);
     assert.ok(old.faces.some((face: { identification: { name?: string } }) => face.identification.name === "Ann"));

@@ -1,7 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { z } from "zod";
 import { FaceServiceError, messageOf } from "../../errors.ts";
+import { writeDurably } from "../../files/write-file.ts";
 import { roles, scopes } from "./roles.ts";
 
 const storedKey = z.strictObject({
@@ -87,18 +88,9 @@ export async function readKeyFile(path: string): Promise<KeyFile | undefined> {
  * @throws {FaceServiceError} CONFIG_INVALID
  */
 export async function writeKeyFile(path: string, content: KeyFile): Promise<void> {
-  const next = `${path}.${randomBytes(4).toString("hex")}.new`;
   try {
-    const handle = await open(next, "wx", 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify(content, null, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(next, path);
+    await writeDurably(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   } catch (error) {
-    await rm(next, { force: true });
     throw new FaceServiceError("CONFIG_INVALID", `cannot write http.keysFile ${path}: ${messageOf(error)}`);
   }
 }

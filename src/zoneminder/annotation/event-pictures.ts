@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FaceServiceError, messageOf } from "../../errors.ts";
-import { isAbsence } from "../numbered-entries.ts";
+import { isMissing } from "../../files/missing.ts";
+import { writeAtomically } from "../../files/write-file.ts";
 
 /** Names that ZoneMinder's web and its clients look for in an event's directory. */
 export const pictureName = "objdetect.jpg";
@@ -28,24 +28,20 @@ export async function writeIntoEvent(
   name: string,
   content: Uint8Array | string,
 ): Promise<WrittenFile> {
-  // In the same directory, so that the rename is one step; ZoneMinder deletes what stays there with the event.
-  const temporary = join(directory, `.${name}.${randomUUID()}`);
   try {
     const owner = await stat(directory);
-    const file = await open(temporary, "wx", 0o644);
-    try {
-      await file.writeFile(content);
-      // Whatever the umask says: the web server is another user.
-      await file.chmod(0o644);
-      await giveTo(file, owner);
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, join(directory, name));
+    // Beside the old one: what a killed program leaves there, ZoneMinder deletes with the event.
+    await writeAtomically(join(directory, name), content, {
+      mode: 0o644,
+      beforeSwitch: async (file) => {
+        // Whatever the umask says: the web server is another user.
+        await file.chmod(0o644);
+        await giveTo(file, owner);
+      },
+    });
     return { kind: "written" };
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    if (isAbsence(error)) return { kind: "absent" };
+    if (isMissing(error)) return { kind: "absent" };
     const problem = `cannot write ${name} into ${directory}: ${messageOf(error)}`;
     if (error instanceof Error && "code" in error && refusals.has(String(error.code)))
       return { kind: "refused", problem };
