@@ -1,3 +1,4 @@
+import { type Config, loadConfig } from "../../src/config/load.ts";
 import { FaceServiceError } from "../../src/errors.ts";
 
 /** What a bench was asked, after its name. */
@@ -36,4 +37,9 @@ export function wholeNumber(value: string | boolean | undefined, otherwise: numb
   const wanted = value === undefined ? otherwise : Number(value);
   if (Number.isInteger(wanted) && wanted > 0) return wanted;
   throw new FaceServiceError("USAGE_INVALID", `expected a number of at least 1, got ${String(value)}`);
+}
+
+/** The user's settings: of the file that --config names, by default config.json. */
+export function configOf(values: BenchRequest["values"]): Promise<Config> {
+  return loadConfig(String(values["config"] ?? "config.json"), process.env);
 }

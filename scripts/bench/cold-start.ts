@@ -1,14 +1,11 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { configPath, loadConfig } from "../../src/config/load.ts";
+import { readFile } from "node:fs/promises";
 import { connectRpc } from "../../src/rpc/rpc-client.ts";
 import { showProgress } from "../../src/service/progress.ts";
 import { startServer } from "../demo/programs.ts";
-import { prepareWorkspace, type Workspace } from "../demo/workspace.ts";
+import type { Workspace } from "../demo/workspace.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
 import { processFamily, processorMs } from "./engine/memory.ts";
-import { trainWorkspace } from "./server/trained-workspace.ts";
+import { openBenchWorkspace, trainWorkspace, writeFrames } from "./workspace/bench-workspace.ts";
 
 export const bench: Bench = {
   summary: "from the start of the server's process to the first labelled frame",
@@ -20,39 +17,32 @@ how much of the processors' time the server and its workers have taken by then.`
   options: { starts: { type: "string" }, config: { type: "string" } },
   maxArguments: 0,
   async run({ values }) {
-    const shipped = await loadConfig(resolve(String(values["config"] ?? "config.json")), process.env);
-    const models = configPath(shipped, shipped.models.directory);
     const starts = wholeNumber(values["starts"], 5);
-    const folder = await mkdtemp(join(tmpdir(), "bench-cold-start-"));
-    try {
-      const work = join(folder, "work");
-      const workspace = await prepareWorkspace(work, models);
-      const [frame = ""] = await trainWorkspace(workspace, models, work);
-      const bytes = await readFile(frame);
-      const progress = showProgress({ label: "cold start", total: starts, unit: "starts" });
-      const answered: number[] = [];
-      const serving: number[] = [];
-      const spent: number[] = [];
-      for (let i = 0; i < starts; i++) {
-        const once = await startOnce(workspace, bytes);
-        answered.push(once.answeredMs);
-        serving.push(once.servingMs);
-        spent.push(once.spentMs);
-        progress.update(i + 1);
-      }
-      progress.end();
-      const figures = {
-        starts,
-        p50Ms: median(answered),
-        mostMs: Math.round(Math.max(...answered)),
-        servingP50Ms: median(serving),
-        processorP50Ms: median(spent),
-      };
-      console.table(figures);
-      return figures;
-    } finally {
-      await rm(folder, { recursive: true });
+    await using workspace = await openBenchWorkspace("cold-start", values);
+    await trainWorkspace(workspace);
+    const [frame = ""] = await writeFrames(workspace);
+    const bytes = await readFile(frame);
+    const progress = showProgress({ label: "cold start", total: starts, unit: "starts" });
+    const answered: number[] = [];
+    const serving: number[] = [];
+    const spent: number[] = [];
+    for (let i = 0; i < starts; i++) {
+      const once = await startOnce(workspace, bytes);
+      answered.push(once.answeredMs);
+      serving.push(once.servingMs);
+      spent.push(once.spentMs);
+      progress.update(i + 1);
     }
+    progress.end();
+    const figures = {
+      starts,
+      p50Ms: median(answered),
+      mostMs: Math.round(Math.max(...answered)),
+      servingP50Ms: median(serving),
+      processorP50Ms: median(spent),
+    };
+    console.table(figures);
+    return figures;
   },
 };
 

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { type Config, configPath, loadConfig } from "../../src/config/load.ts";
@@ -16,6 +16,7 @@ import type { SoakFigures, SoakMessage, SoakOrder } from "./engine/soak.ts";
 import { measureStages, type StageTimes } from "./engine/stages.ts";
 import { hasProgram } from "./peers/peer-cache.ts";
 import { pinnedSoak } from "./scaling/pinned-soak.ts";
+import { temporaryFolder } from "./workspace/temporary-folder.ts";
 
 export const bench: Bench = {
   summary: "time and memory from JPEG to faces, against the bare networks",
@@ -92,19 +93,15 @@ async function measurePipeline(config: Config, rounds: number) {
 
 /** All cores; and one of them before, where the system can hold a process to it. */
 async function measureEngine(configFile: string, frames: readonly Frame[], total: number) {
-  const folder = await mkdtemp(join(tmpdir(), "bench-engine-"));
-  try {
-    const files = frames.map((_, i) => join(folder, `${i}.jpg`));
-    await Promise.all(frames.map(({ jpeg }, i) => writeFile(files[i] ?? "", jpeg)));
-    const order = { configFile, files, frames: total, workers: availableParallelism() };
-    if (!(await hasProgram("taskset"))) return await soak(order);
-    const one = await pinnedSoak({ ...order, frames: Math.ceil(total / 4), workers: 1 }, 1);
-    const all = await soak(order);
-    const timesOneCore = all.framesPerSecond / one.framesPerSecond;
-    return { ...all, framesPerSecondOfOneCore: one.framesPerSecond, timesOneCore };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await using folder = await temporaryFolder("engine");
+  const files = frames.map((_, i) => join(folder.path, `${i}.jpg`));
+  await Promise.all(frames.map(({ jpeg }, i) => writeFile(files[i] ?? "", jpeg)));
+  const order = { configFile, files, frames: total, workers: availableParallelism() };
+  if (!(await hasProgram("taskset"))) return await soak(order);
+  const one = await pinnedSoak({ ...order, frames: Math.ceil(total / 4), workers: 1 }, 1);
+  const all = await soak(order);
+  const timesOneCore = all.framesPerSecond / one.framesPerSecond;
+  return { ...all, framesPerSecondOfOneCore: one.framesPerSecond, timesOneCore };
 }
 
 function soak(order: SoakOrder): Promise<SoakFigures> {

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { loadConfig } from "../../src/config/load.ts";
 import { eventConsensus } from "../../src/face/consensus/event-consensus.ts";
 import { recognizedFrames } from "../../src/face/consensus/frame-faces.ts";
 import { unknownName } from "../../src/face/identification.ts";
@@ -9,7 +8,7 @@ import type { FrameResult, ResultStore } from "../../src/store/results.ts";
 import { shownPeople } from "../../src/zoneminder/annotation/shown-people.ts";
 import type { ChoiceSettings } from "../../src/zoneminder/frame-choice/choice-settings.ts";
 import { FrameChooser } from "../../src/zoneminder/frame-choice/frame-chooser.ts";
-import type { Bench } from "./bench.ts";
+import { type Bench, configOf } from "./bench.ts";
 
 const base: ChoiceSettings = { choose: "all", every: 2, best: 20, lookAgainMs: 1000, maxFrames: 0 };
 /** `best` needs the scores, which results do not keep. */
@@ -87,7 +86,7 @@ Replays the ways on the events of the results store, which were recognised with 
   options: { config: { type: "string" }, truth: { type: "string" } },
   maxArguments: 0,
   async run({ values }) {
-    const config = await loadConfig(String(values["config"] ?? "config.json"), process.env);
+    const config = await configOf(values);
     const { minProba } = config.classifier;
     await using store = await openResultStore(config);
     const events = await recordedEvents(store);

@@ -1,16 +1,15 @@
 import { fork } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { configPath, loadConfig } from "../../src/config/load.ts";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Config, configPath } from "../../src/config/load.ts";
 import { libraryPath } from "../../src/engine/worker-program.ts";
 import { FaceServiceError } from "../../src/errors.ts";
-import { fetchModels } from "../../src/models/fetch.ts";
-import { openModelStore } from "../../src/models/store.ts";
 import { showProgress } from "../../src/service/progress.ts";
 import { captureName, writeEvent } from "../demo/event.ts";
-import { type Bench, wholeNumber } from "./bench.ts";
+import { type Bench, configOf, wholeNumber } from "./bench.ts";
 import type { BatchFigures, MeasureMessage, MeasureOrder } from "./gpu/measure.ts";
+import { samplePhotos } from "./workspace/sample-photos.ts";
+import { temporaryFolder } from "./workspace/temporary-folder.ts";
 
 export const bench: Bench = {
   summary: "faces and frames a second on the configured provider, by the size of the batch, against the bare networks",
@@ -27,45 +26,35 @@ and images of 1280x720 through the whole engine, as many at once.`,
   },
   maxArguments: 0,
   async run({ values }) {
-    const configFile = resolve(String(values["config"] ?? "config.json"));
-    const config = await loadConfig(configFile, process.env);
+    const config = await configOf(values);
     const provider = String(values["provider"] ?? config.execution.providers[0]);
     if (!/^(cpu|webgpu|cuda|tensorrt)$/.test(provider))
       throw new FaceServiceError("USAGE_INVALID", `expected cpu, webgpu, cuda or tensorrt, got ${provider}`);
     const seconds = wholeNumber(values["seconds"], 2);
     const most = wholeNumber(values["most"], 64);
     const models = configPath(config, config.models.directory);
-    const folder = await mkdtemp(join(tmpdir(), "bench-gpu-"));
-    try {
-      await fetchModels({ directory: models });
-      const event = await writeEvent(await openModelStore({ directory: models }).asset("sample-photos"), folder);
-      const frame = join(folder, captureName(event[1]?.frame ?? 1));
-      const settings = { ...config, execution: { ...config.execution, providers: [provider] } };
-      const own = join(folder, "config.json");
-      await writeFile(own, JSON.stringify(ownConfig(settings, models, folder)));
-      const batches = Array.from({ length: Math.floor(Math.log2(most)) + 1 }, (_, i) => 2 ** i);
-      const order = { configFile: own, provider, models, seconds, batches, frame };
-      const rows = await measure(order, { ...process.env, ...libraryPath(settings, process.env) });
-      console.table(rows.map(rounded));
-      const best = (pick: (row: BatchFigures) => number): number => Math.max(...rows.map(pick));
-      return {
-        provider,
-        facesPerSecond: best((row) => row.facesPerSecond),
-        framesPerSecond: best((row) => row.framesPerSecond),
-        imagesPerSecond: best((row) => row.imagesPerSecond),
-        rows,
-      };
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    await using folder = await temporaryFolder("gpu");
+    const event = await writeEvent(await samplePhotos(models), folder.path);
+    const frame = join(folder.path, captureName(event[1]?.frame ?? 1));
+    const settings = { ...config, execution: { ...config.execution, providers: [provider] } };
+    const own = join(folder.path, "config.json");
+    await writeFile(own, JSON.stringify(ownConfig(settings, models, folder.path)));
+    const batches = Array.from({ length: Math.floor(Math.log2(most)) + 1 }, (_, i) => 2 ** i);
+    const order = { configFile: own, provider, models, seconds, batches, frame };
+    const rows = await measure(order, { ...process.env, ...libraryPath(settings, process.env) });
+    console.table(rows.map(rounded));
+    const best = (pick: (row: BatchFigures) => number): number => Math.max(...rows.map(pick));
+    return {
+      provider,
+      facesPerSecond: best((row) => row.facesPerSecond),
+      framesPerSecond: best((row) => row.framesPerSecond),
+      imagesPerSecond: best((row) => row.imagesPerSecond),
+      rows,
+    };
   },
 };
 
-function ownConfig(
-  { models, detection, execution, engine }: Awaited<ReturnType<typeof loadConfig>>,
-  directory: string,
-  root: string,
-): object {
+function ownConfig({ models, detection, execution, engine }: Config, directory: string, root: string): object {
   const { detector, embedder } = models;
   return { models: { directory, detector, embedder }, detection, execution, engine, images: { allowedRoots: [root] } };
 }

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openFolderGallery } from "../../src/gallery/open-folder-gallery.ts";
 import { PersonChanges } from "../../src/gallery/person-changes.ts";
@@ -29,6 +27,7 @@ import { type MeasuredSearch, openSearch } from "./http/photo-search.ts";
 import { type MeasuredPage, measuredPages } from "./http/requests.ts";
 import { fillDataset, fillStore } from "./http/stored.ts";
 import { fillFaces } from "./http/stored-faces.ts";
+import { temporaryFolder } from "./workspace/temporary-folder.ts";
 
 export const bench: Bench = {
   summary: "pages of the HTTP API over 100,000 stored results and as many kept faces",
@@ -54,20 +53,17 @@ const limits = { maxBytes: 33_554_432, maxPixels: 40_000_000, maxSidePx: 2560 };
 async function run({ values }: BenchRequest): Promise<Readonly<Record<string, unknown>>> {
   const total = wholeNumber(values["results"], 100_000);
   const requests = wholeNumber(values["requests"], 60);
-  const directory = await mkdtemp(join(tmpdir(), "face-bench-http-"));
-  try {
-    await using store = await openEmbeddedResultStore({ file: join(directory, "results.db") });
-    await fillStore(store, total);
-    const faces = await openEmbeddedSightings({ ...keptForEver, file: join(directory, "sightings.db") });
-    await using sightings = correctingResults(faces, store, { log: { warn: (fields) => tell(fields) } });
-    await fillFaces(sightings, total);
-    await correctSome(sightings, { total, corrections: wholeNumber(values["corrections"], 5000) });
-    await using search = await openSearch(sightings, total);
-    await fillDataset(join(directory, "dataset"), people, samples);
-    return await measureAll(directory, { store, sightings, search }, requests);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  await using folder = await temporaryFolder("http");
+  const directory = folder.path;
+  await using store = await openEmbeddedResultStore({ file: join(directory, "results.db") });
+  await fillStore(store, total);
+  const faces = await openEmbeddedSightings({ ...keptForEver, file: join(directory, "sightings.db") });
+  await using sightings = correctingResults(faces, store, { log: { warn: (fields) => tell(fields) } });
+  await fillFaces(sightings, total);
+  await correctSome(sightings, { total, corrections: wholeNumber(values["corrections"], 5000) });
+  await using search = await openSearch(sightings, total);
+  await fillDataset(join(directory, "dataset"), people, samples);
+  return await measureAll(directory, { store, sightings, search }, requests);
 }
 
 const keptForEver = { knownDays: null, strangerDays: null, maxFaces: 10_000_000, maxPerEvent: 1000 };

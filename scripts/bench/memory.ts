@@ -1,14 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { configPath, loadConfig } from "../../src/config/load.ts";
 import { connectRpc } from "../../src/rpc/rpc-client.ts";
 import { showProgress } from "../../src/service/progress.ts";
 import { startServer } from "../demo/programs.ts";
-import { prepareWorkspace } from "../demo/workspace.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
 import { processFamily, proportionalMiB } from "./engine/memory.ts";
-import { trainWorkspace } from "./server/trained-workspace.ts";
+import { openBenchWorkspace, trainWorkspace, writeFrames } from "./workspace/bench-workspace.ts";
 
 export const bench: Bench = {
   summary: "memory of the recognition server and its workers, early and late in many frames",
@@ -20,22 +15,15 @@ of the samples around the first tenth of the frames and around the last.`,
   options: { frames: { type: "string" }, config: { type: "string" } },
   maxArguments: 0,
   async run({ values }) {
-    const shipped = await loadConfig(resolve(String(values["config"] ?? "config.json")), process.env);
-    const models = configPath(shipped, shipped.models.directory);
     const frames = wholeNumber(values["frames"], 10_000);
-    const folder = await mkdtemp(join(tmpdir(), "bench-memory-"));
-    try {
-      const work = join(folder, "work");
-      const workspace = await prepareWorkspace(work, models);
-      const images = await trainWorkspace(workspace, models, work);
-      await using server = await startServer(workspace.config, 120_000);
-      const { samples, seconds } = await sampled(workspace.endpoint, { images, frames, pid: server.pid });
-      const figures = { frames, framesPerSecond: round(frames / seconds), ...growth(samples, frames) };
-      console.table(figures);
-      return figures;
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    await using workspace = await openBenchWorkspace("memory", values);
+    await trainWorkspace(workspace);
+    const images = await writeFrames(workspace);
+    await using server = await startServer(workspace.config, 120_000);
+    const { samples, seconds } = await sampled(workspace.endpoint, { images, frames, pid: server.pid });
+    const figures = { frames, framesPerSecond: round(frames / seconds), ...growth(samples, frames) };
+    console.table(figures);
+    return figures;
   },
 };
 

@@ -1,12 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { loadConfig } from "../../src/config/load.ts";
 import { FaceServiceError } from "../../src/errors.ts";
 import type { FaceDetection, FaceDetector } from "../../src/face/detection.ts";
 import { type BoundingBox, heightOf, intersectionOverUnion, type Size, widthOf } from "../../src/face/geometry.ts";
 import type { RgbImage } from "../../src/face/image.ts";
 import { decodeImage } from "../../src/images/decode.ts";
 import { showProgress } from "../../src/service/progress.ts";
-import { type Bench, wholeNumber } from "./bench.ts";
+import { type Bench, configOf, wholeNumber } from "./bench.ts";
 import { openDataFolder, readWider, type WiderImage } from "./wider/dataset.ts";
 import { openPlanned } from "./wider/measure.ts";
 
@@ -61,7 +60,7 @@ shares of these faces found at detection.minScore without and with the box, the 
   async run({ paths: [data], values }) {
     if (data === undefined)
       throw new FaceServiceError("USAGE_INVALID", "expected a tar or a folder of WIDER FACE; see --help");
-    const config = await loadConfig(String(values["config"] ?? "config.json"), process.env);
+    const config = await configOf(values);
     await using folder = await openDataFolder(data);
     const width = wholeNumber(values["frame"], 2560);
     const frame = { width, height: Math.round((width * 9) / 16) };

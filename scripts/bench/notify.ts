@@ -1,21 +1,18 @@
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { cpus, loadavg, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { cpus, loadavg } from "node:os";
+import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { configPath, loadConfig } from "../../src/config/load.ts";
 import { FaceServiceError } from "../../src/errors.ts";
 import { sharp } from "../../src/images/sharp.ts";
-import { openModelStore } from "../../src/models/store.ts";
 import { showProgress } from "../../src/service/progress.ts";
 import { startServer, startUploader } from "../demo/programs.ts";
-import { prepareWorkspace } from "../demo/workspace.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
-import { trainWorkspace } from "./server/trained-workspace.ts";
 import { type EventWriting, writeEvent } from "./uploader/event-writer.ts";
+import { openBenchWorkspace, trainWorkspace } from "./workspace/bench-workspace.ts";
 
 const framesPerSecond = 5;
 const framesOfEvent = 10;
@@ -34,46 +31,37 @@ message with its picture.`,
   options: { events: { type: "string" }, config: { type: "string" } },
   maxArguments: 0,
   async run({ values }) {
-    const shipped = await loadConfig(resolve(String(values["config"] ?? "config.json")), process.env);
-    const models = configPath(shipped, shipped.models.directory);
-    const folder = await mkdtemp(join(tmpdir(), "bench-notify-"));
-    try {
-      const work = join(folder, "work");
-      const workspace = await prepareWorkspace(work, models);
-      await trainWorkspace(workspace, models, work);
-      // The demo's own event is none of the measurement.
-      await rm(join(work, "events"), { recursive: true });
-      await using receiver = await startReceiver();
-      const settings = JSON.parse(await readFile(workspace.config, "utf8"));
-      settings.uploader = { ...settings.uploader, monitoringPort: null };
-      settings.notify = {
-        enabled: true,
-        rules: [{ name: "known", who: "known", targets: ["bench"] }],
-        targets: [{ kind: "webhook", name: "bench", url: receiver.url }],
-      };
-      await writeFile(workspace.config, JSON.stringify(settings));
-      await writeEvent({ ...place(join(work, "events"), 1), pictures: [], frames: 0, framesPerSecond: 0 }, new Map());
-      await using _server = await startServer(workspace.config, 120_000);
-      await using _uploader = startUploader(workspace.config);
-      const pictures = await peopleComing(models);
-      const measured = await measureEvents(join(work, "events"), receiver, {
-        pictures,
-        events: wholeNumber(values["events"], 20),
-      });
-      const figures = { ...measured, cores: cpus().length, loadAverage: Math.round((loadavg()[0] ?? 0) * 10) / 10 };
-      console.table(figures);
-      return figures;
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    await using workspace = await openBenchWorkspace("notify", values);
+    await trainWorkspace(workspace);
+    const { config, directory, photos } = workspace;
+    const events = join(directory, "events");
+    await using receiver = await startReceiver();
+    const settings = JSON.parse(await readFile(config, "utf8"));
+    settings.uploader = { ...settings.uploader, monitoringPort: null };
+    settings.notify = {
+      enabled: true,
+      rules: [{ name: "known", who: "known", targets: ["bench"] }],
+      targets: [{ kind: "webhook", name: "bench", url: receiver.url }],
+    };
+    await writeFile(config, JSON.stringify(settings));
+    await writeEvent({ ...place(events, 1), pictures: [], frames: 0, framesPerSecond: 0 }, new Map());
+    await using _server = await startServer(config, 120_000);
+    await using _uploader = startUploader(config);
+    const pictures = await peopleComing(photos);
+    const measured = await measureEvents(events, receiver, {
+      pictures,
+      events: wholeNumber(values["events"], 20),
+    });
+    const figures = { ...measured, cores: cpus().length, loadAverage: Math.round((loadavg()[0] ?? 0) * 10) / 10 };
+    console.table(figures);
+    return figures;
   },
 };
 
 const place = (root: string, event: number) => ({ root, monitor: "1", event: String(event) });
 
 /** Two enrolled people, a little farther to the right with each frame. */
-async function peopleComing(models: string): Promise<readonly Buffer[]> {
-  const photos = await openModelStore({ directory: models }).asset("sample-photos");
+async function peopleComing(photos: string): Promise<readonly Buffer[]> {
   return await Promise.all(
     Array.from({ length: framesOfEvent }, (_, step) =>
       sharp(join(photos, "sample6.jpg"))

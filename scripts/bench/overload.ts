@@ -1,16 +1,11 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { configPath, loadConfig } from "../../src/config/load.ts";
-import { fetchModels } from "../../src/models/fetch.ts";
-import { openModelStore } from "../../src/models/store.ts";
+import { readFile } from "node:fs/promises";
+import { loadConfig } from "../../src/config/load.ts";
 import { showProgress } from "../../src/service/progress.ts";
-import { captureName, writeEvent } from "../demo/event.ts";
 import { startServer } from "../demo/programs.ts";
-import { prepareWorkspace } from "../demo/workspace.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
 import { processFamily, residentMiB } from "./engine/memory.ts";
 import { type Call, measureCapacity, offer } from "./overload/offer.ts";
+import { openBenchWorkspace, writeFrames } from "./workspace/bench-workspace.ts";
 
 export const bench: Bench = {
   summary: "the recognition server under more than it can do: lost answers, waits, memory",
@@ -28,32 +23,19 @@ engine.maxWaitMs and the work itself; and memory must not grow.`,
   },
   maxArguments: 0,
   async run({ values }) {
-    const shipped = await loadConfig(resolve(String(values["config"] ?? "config.json")), process.env);
-    const models = configPath(shipped, shipped.models.directory);
     const clients = wholeNumber(values["clients"], 64);
     const times = wholeNumber(values["times"], 3);
     const seconds = wholeNumber(values["seconds"], 30);
-    const folder = await mkdtemp(join(tmpdir(), "bench-overload-"));
-    try {
-      const workspace = await prepareWorkspace(join(folder, "work"), models);
-      const frames = await demoFrames(models, join(folder, "event"));
-      const config = await loadConfig(workspace.config, process.env);
-      await using server = await startServer(workspace.config, 60_000);
-      const load = { endpoint: workspace.endpoint, frames, clients, times, seconds, pid: server.pid };
-      const figures = await overload(load, config.engine.maxWaitMs);
-      console.table(figures);
-      return figures;
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    await using workspace = await openBenchWorkspace("overload", values);
+    const frames = await Promise.all((await writeFrames(workspace)).map((frame) => readFile(frame)));
+    const config = await loadConfig(workspace.config, process.env);
+    await using server = await startServer(workspace.config, 60_000);
+    const load = { endpoint: workspace.endpoint, frames, clients, times, seconds, pid: server.pid };
+    const figures = await overload(load, config.engine.maxWaitMs);
+    console.table(figures);
+    return figures;
   },
 };
-
-async function demoFrames(models: string, folder: string): Promise<readonly Uint8Array[]> {
-  await fetchModels({ directory: models });
-  const event = await writeEvent(await openModelStore({ directory: models }).asset("sample-photos"), folder);
-  return await Promise.all(event.map(({ frame }) => readFile(join(folder, captureName(frame)))));
-}
 
 interface Load {
   readonly endpoint: string;

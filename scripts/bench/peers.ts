@@ -1,11 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { unknownName } from "../../src/classifier/classifier.ts";
 import { type Config, configPath, loadConfig } from "../../src/config/load.ts";
 import { FaceServiceError } from "../../src/errors.ts";
-import { fetchModels } from "../../src/models/fetch.ts";
-import { openModelStore } from "../../src/models/store.ts";
 import { runProgram } from "../demo/programs.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
 import { findPeople } from "./openset/data.ts";
@@ -17,6 +15,8 @@ import { race } from "./peers/race.ts";
 import { recordGraphs } from "./peers/record-graphs.ts";
 import { lfwScenes, type Scenes, sampleScenes } from "./peers/scenes.ts";
 import { figuresOf, type Skipped, standings } from "./peers/standings.ts";
+import { samplePhotos } from "./workspace/sample-photos.ts";
+import { temporaryFolder } from "./workspace/temporary-folder.ts";
 
 const peerNames = ["dlib", "cnn", "face-api", "ort", "zerorpc"] as const;
 type PeerName = (typeof peerNames)[number];
@@ -46,29 +46,26 @@ thread a process and a process a core; they take turns at the same frames.`,
   maxArguments: 0,
   async run({ values }) {
     const cores = wholeNumber(values["cores"], availableParallelism());
-    const work = await mkdtemp(join(tmpdir(), "bench-peers-"));
-    try {
-      const cache = typeof values["cache"] === "string" ? resolve(values["cache"]) : join(work, "cache");
-      const wanted = chosen(values["only"]);
-      const config = await prepare(resolve(String(values["config"] ?? "config.json")), { work, cores });
-      const scenes = await makeScenes(config, values["lfw"], { work, count: wholeNumber(values["frames"], 60) });
-      await runProgram("training/encode", [scenes.dataset, "--config", config.file], "progress");
-      await runProgram("training/train", ["--config", config.file], "progress");
-      const { contenders, skipped } = await findContenders(config, { cache, work, cores, wanted, scenes });
-      const { laps, failed } = await race(contenders, scenes.frames, {
-        cores: Array.from({ length: cores }, (_, i) => i),
-        dataset: scenes.dataset,
-        work,
-        minProba: config.config.classifier.minProba,
-        chunk: 12,
-      });
-      const figures = figuresOf(laps, unknownName);
-      process.stdout.write(`${standings(figures, [...skipped, ...failed], scenes.origin)}\n`);
-      const rpc = wanted.has("zerorpc") ? await compareRpc() : null;
-      return { cores, scenes: scenes.origin, ...figures, skipped: [...skipped, ...failed], rpc };
-    } finally {
-      await rm(work, { recursive: true, force: true });
-    }
+    await using folder = await temporaryFolder("peers");
+    const work = folder.path;
+    const cache = typeof values["cache"] === "string" ? resolve(values["cache"]) : join(work, "cache");
+    const wanted = chosen(values["only"]);
+    const config = await prepare(resolve(String(values["config"] ?? "config.json")), { work, cores });
+    const scenes = await makeScenes(config, values["lfw"], { work, count: wholeNumber(values["frames"], 60) });
+    await runProgram("training/encode", [scenes.dataset, "--config", config.file], "progress");
+    await runProgram("training/train", ["--config", config.file], "progress");
+    const { contenders, skipped } = await findContenders(config, { cache, work, cores, wanted, scenes });
+    const { laps, failed } = await race(contenders, scenes.frames, {
+      cores: Array.from({ length: cores }, (_, i) => i),
+      dataset: scenes.dataset,
+      work,
+      minProba: config.config.classifier.minProba,
+      chunk: 12,
+    });
+    const figures = figuresOf(laps, unknownName);
+    process.stdout.write(`${standings(figures, [...skipped, ...failed], scenes.origin)}\n`);
+    const rpc = wanted.has("zerorpc") ? await compareRpc() : null;
+    return { cores, scenes: scenes.origin, ...figures, skipped: [...skipped, ...failed], rpc };
   },
 };
 
@@ -115,9 +112,9 @@ async function makeScenes(
   { work, count }: { readonly work: string; readonly count: number },
 ): Promise<Scenes> {
   const directory = configPath(config, config.models.directory);
-  await fetchModels({ directory });
+  const photos = await samplePhotos(directory);
   if (typeof lfw === "string") return await lfwScenes(await findPeople(resolve(lfw)), work, count);
-  return await sampleScenes(await openModelStore({ directory }).asset("sample-photos"), work, count);
+  return await sampleScenes(photos, work, count);
 }
 
 interface Field {

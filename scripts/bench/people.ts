@@ -1,5 +1,4 @@
-import { mkdtemp, rm, utimes } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Gallery } from "../../src/gallery/gallery.ts";
@@ -13,6 +12,7 @@ import { serveHttp } from "../../src/http/serve-http.ts";
 import { showProgress } from "../../src/service/progress.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
 import { makeDataset, personName } from "./people/made-dataset.ts";
+import { temporaryFolder } from "./workspace/temporary-folder.ts";
 
 export const bench: Bench = {
   summary: "lists of people and their samples over HTTP, out of a dataset of folders",
@@ -27,16 +27,12 @@ the other.`,
   async run({ values }) {
     const shape = { people: wholeNumber(values["people"], 100), samples: wholeNumber(values["samples"], 5) };
     const rounds = wholeNumber(values["rounds"], 60);
-    const folder = await mkdtemp(join(tmpdir(), "bench-people-"));
-    try {
-      const settings = settingsIn(folder);
-      await makeDataset(settings.directory, settings.embeddingsFile, shape);
-      const rows = await measure(settings, folder, { people: shape.people, rounds });
-      console.table(rows);
-      return { ...shape, rounds, lists: rows };
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    await using folder = await temporaryFolder("people");
+    const settings = settingsIn(folder.path);
+    await makeDataset(settings.directory, settings.embeddingsFile, shape);
+    const rows = await measure(settings, folder.path, { people: shape.people, rounds });
+    console.table(rows);
+    return { ...shape, rounds, lists: rows };
   },
 };
 

@@ -1,13 +1,11 @@
-import { resolve } from "node:path";
-import { configPath, loadConfig } from "../../src/config/load.ts";
+import { configPath } from "../../src/config/load.ts";
 import type { Engine, RecognitionAnswer } from "../../src/engine/engine.ts";
 import { openEngine } from "../../src/engine/open-engine.ts";
-import { fetchModels } from "../../src/models/fetch.ts";
-import { openModelStore } from "../../src/models/store.ts";
 import { openLog } from "../../src/service/log.ts";
 import { showProgress } from "../../src/service/progress.ts";
-import { type Bench, wholeNumber } from "./bench.ts";
+import { type Bench, configOf, wholeNumber } from "./bench.ts";
 import { type CrowdFrame, crowdFrames } from "./pipeline/crowd.ts";
+import { samplePhotos } from "./workspace/sample-photos.ts";
 
 export const bench: Bench = {
   summary: "time of one frame by its resolution and by how many faces are in it, stage by stage",
@@ -19,11 +17,10 @@ the caller waits, its messages to and from the worker included.`,
   options: { rounds: { type: "string" }, config: { type: "string" } },
   maxArguments: 0,
   async run({ values }) {
-    const config = await loadConfig(resolve(String(values["config"] ?? "config.json")), process.env);
+    const config = await configOf(values);
     const rounds = wholeNumber(values["rounds"], 9);
     const directory = configPath(config, config.models.directory);
-    await fetchModels({ directory });
-    const photos = await openModelStore({ directory }).asset("sample-photos");
+    const photos = await samplePhotos(directory);
     const log = openLog({ level: "warn", name: "bench" });
     await using engine = await openEngine(config, { log, environment: process.env });
     const frames = await crowdFrames(photos, async (picture) => {

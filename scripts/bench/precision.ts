@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Config, configPath, loadConfig } from "../../src/config/load.ts";
+import { type Config, configPath } from "../../src/config/load.ts";
 import { openEngine } from "../../src/engine/open-engine.ts";
 import { FaceServiceError } from "../../src/errors.ts";
 import type { NetworkId } from "../../src/models/manifest.ts";
 import { int8Networks } from "../../src/models/precision/store-in-precision.ts";
 import { openModelStore } from "../../src/models/store.ts";
 import { openLog } from "../../src/service/log.ts";
-import type { Bench } from "./bench.ts";
+import { type Bench, configOf } from "./bench.ts";
 import { embedImages } from "./lfw/embed-images.ts";
 import { parsePairs } from "./lfw/pairs.ts";
 import { lfwRoot, verification } from "./lfw.ts";
@@ -29,7 +29,7 @@ export const bench: Bench = {
   async run({ paths: [lfw, wider], values }) {
     if (lfw === undefined || wider === undefined)
       throw new FaceServiceError("USAGE_INVALID", "expected the folders or tars of LFW and of WIDER FACE; see --help");
-    const config = await loadConfig(String(values["config"] ?? "config.json"), process.env);
+    const config = await configOf(values);
     const networks = [];
     for (const id of int8Networks) networks.push(await compareNetwork(config, id));
     showNetworks(networks);

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { showProgress } from "../../src/service/progress.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
 import type { ClientsFigures, LoadedMethod } from "./rpc/clients.ts";
 import { type LoadedServer, startPair, startZerorpc, zerorpcMissing } from "./rpc/processes.ts";
+import { temporaryFolder } from "./workspace/temporary-folder.ts";
 
 export const bench: Bench = {
   summary: "calls of our RPC layer under 1 to 64 clients, against ZeroMQ alone and Python's zerorpc",
@@ -21,16 +19,12 @@ scripts/ci/install-zerorpc.sh has installed it.`,
   async run({ values }) {
     const bytes = wholeNumber(values["bytes"], 200_000);
     const seconds = wholeNumber(values["seconds"], 2);
-    const folder = await mkdtemp(join(tmpdir(), "bench-rpc-"));
-    try {
-      const rows = await measure(folder, { bytes, seconds });
-      console.table(rows);
-      const missing = zerorpcMissing();
-      if (missing !== undefined) console.log(`zerorpc: ${missing}`);
-      return { ...summary(rows), ...(missing === undefined ? {} : { zerorpcSkipped: missing }), rows };
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    await using folder = await temporaryFolder("rpc");
+    const rows = await measure(folder.path, { bytes, seconds });
+    console.table(rows);
+    const missing = zerorpcMissing();
+    if (missing !== undefined) console.log(`zerorpc: ${missing}`);
+    return { ...summary(rows), ...(missing === undefined ? {} : { zerorpcSkipped: missing }), rows };
   },
 };
 

@@ -1,16 +1,16 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { configPath, loadConfig } from "../../src/config/load.ts";
+import { writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { configPath } from "../../src/config/load.ts";
 import { FaceServiceError } from "../../src/errors.ts";
-import { fetchModels } from "../../src/models/fetch.ts";
-import { openModelStore } from "../../src/models/store.ts";
 import { showProgress } from "../../src/service/progress.ts";
-import { type Bench, wholeNumber } from "./bench.ts";
+import { type Bench, configOf, wholeNumber } from "./bench.ts";
 import type { SoakFigures } from "./engine/soak.ts";
 import { hasProgram } from "./peers/peer-cache.ts";
 import { sampleScenes } from "./peers/scenes.ts";
 import { pinnedSoak } from "./scaling/pinned-soak.ts";
+import { samplePhotos } from "./workspace/sample-photos.ts";
+import { temporaryFolder } from "./workspace/temporary-folder.ts";
 
 export const bench: Bench = {
   summary: "frames a second by how many cores the engine gets, a worker a core",
@@ -24,40 +24,34 @@ counts, for other work on the machine only ever makes one slower.`,
   async run({ values }) {
     if (!(await hasProgram("taskset")))
       throw new FaceServiceError("UNAVAILABLE", "expected the program taskset of util-linux; install it");
-    const config = await loadConfig(resolve(String(values["config"] ?? "config.json")), process.env);
+    const config = await configOf(values);
     const frames = wholeNumber(values["frames"], 300);
     const rounds = wholeNumber(values["rounds"], 3);
-    const folder = await mkdtemp(join(tmpdir(), "bench-scaling-"));
-    try {
-      const models = configPath(config, config.models.directory);
-      await fetchModels({ directory: models });
-      const photos = await openModelStore({ directory: models }).asset("sample-photos");
-      const scenes = await sampleScenes(photos, folder, 12);
-      const files = scenes.frames.map(({ file }) => file);
-      const orders = await Promise.all(
-        coreCounts(availableParallelism()).map(async (cores) => {
-          const configFile = join(folder, `cores-${cores}.json`);
-          const { models: networks, detection, execution, images } = config;
-          const { detector, embedder } = networks;
-          const engine = { ...config.engine, workers: cores, maxWaitMs: 600_000 };
-          const settings = { models: { directory: models, detector, embedder }, detection, execution, images, engine };
-          await writeFile(configFile, JSON.stringify(settings));
-          return { cores, order: { configFile, files, frames: Math.ceil(frames / rounds) } };
-        }),
-      );
-      const best = new Map<number, SoakFigures>();
-      const progress = showProgress({ label: "scaling", total: rounds * orders.length, unit: "runs" });
-      for (let round = 0; round < rounds; round++)
-        for (const [i, { cores, order }] of orders.entries()) {
-          const figures = await pinnedSoak(order, cores);
-          if (figures.framesPerSecond > (best.get(cores)?.framesPerSecond ?? 0)) best.set(cores, figures);
-          progress.update(round * orders.length + i + 1);
-        }
-      progress.end();
-      return tell(best);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    await using folder = await temporaryFolder("scaling");
+    const models = configPath(config, config.models.directory);
+    const scenes = await sampleScenes(await samplePhotos(models), folder.path, 12);
+    const files = scenes.frames.map(({ file }) => file);
+    const orders = await Promise.all(
+      coreCounts(availableParallelism()).map(async (cores) => {
+        const configFile = join(folder.path, `cores-${cores}.json`);
+        const { models: networks, detection, execution, images } = config;
+        const { detector, embedder } = networks;
+        const engine = { ...config.engine, workers: cores, maxWaitMs: 600_000 };
+        const settings = { models: { directory: models, detector, embedder }, detection, execution, images, engine };
+        await writeFile(configFile, JSON.stringify(settings));
+        return { cores, order: { configFile, files, frames: Math.ceil(frames / rounds) } };
+      }),
+    );
+    const best = new Map<number, SoakFigures>();
+    const progress = showProgress({ label: "scaling", total: rounds * orders.length, unit: "runs" });
+    for (let round = 0; round < rounds; round++)
+      for (const [i, { cores, order }] of orders.entries()) {
+        const figures = await pinnedSoak(order, cores);
+        if (figures.framesPerSecond > (best.get(cores)?.framesPerSecond ?? 0)) best.set(cores, figures);
+        progress.update(round * orders.length + i + 1);
+      }
+    progress.end();
+    return tell(best);
   },
 };
 

@@ -1,14 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { configPath, loadConfig } from "../../src/config/load.ts";
 import { connectRpc } from "../../src/rpc/rpc-client.ts";
 import { showProgress } from "../../src/service/progress.ts";
 import { startServer } from "../demo/programs.ts";
-import { prepareWorkspace } from "../demo/workspace.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
 import { processFamily, proportionalMiB, residentMiB } from "./engine/memory.ts";
-import { trainWorkspace } from "./server/trained-workspace.ts";
+import { openBenchWorkspace, trainWorkspace, writeFrames } from "./workspace/bench-workspace.ts";
 
 export const bench: Bench = {
   summary: "calls and memory of the recognition server, with a classifier, under several clients",
@@ -20,21 +15,15 @@ the first one for the same frame, and the resident memory of the server and its 
   options: { calls: { type: "string" }, clients: { type: "string" }, config: { type: "string" } },
   maxArguments: 0,
   async run({ values }) {
-    const shipped = await loadConfig(resolve(String(values["config"] ?? "config.json")), process.env);
-    const models = configPath(shipped, shipped.models.directory);
     const calls = wholeNumber(values["calls"], 1000);
     const clients = wholeNumber(values["clients"], 8);
-    const folder = await mkdtemp(join(tmpdir(), "bench-server-"));
-    try {
-      const workspace = await prepareWorkspace(join(folder, "work"), models);
-      const images = await trainWorkspace(workspace, models, join(folder, "work"));
-      await using server = await startServer(workspace.config, 60_000);
-      const figures = await load(workspace.endpoint, { images, calls, clients, pid: server.pid });
-      console.table(figures);
-      return figures;
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    await using workspace = await openBenchWorkspace("server", values);
+    await trainWorkspace(workspace);
+    const images = await writeFrames(workspace);
+    await using server = await startServer(workspace.config, 60_000);
+    const figures = await load(workspace.endpoint, { images, calls, clients, pid: server.pid });
+    console.table(figures);
+    return figures;
   },
 };
 

@@ -1,8 +1,8 @@
-import { configPath, loadConfig } from "../../src/config/load.ts";
+import { configPath } from "../../src/config/load.ts";
 import { openEngine } from "../../src/engine/open-engine.ts";
 import { FaceServiceError } from "../../src/errors.ts";
 import { openLog } from "../../src/service/log.ts";
-import { type Bench, wholeNumber } from "./bench.ts";
+import { type Bench, configOf, wholeNumber } from "./bench.ts";
 import { compareCarried } from "./similar-frames/compare.ts";
 import { type LookedAtFrame, lookAtFrames } from "./similar-frames/frames.ts";
 
@@ -21,7 +21,7 @@ have been answered as one before, and how many of their faces would then be miss
   maxArguments: 20,
   async run({ paths, values }) {
     if (paths.length === 0) throw new FaceServiceError("USAGE_INVALID", "expected one or more videos; see --help");
-    const config = await loadConfig(String(values["config"] ?? "config.json"), process.env);
+    const config = await configOf(values);
     const fps = wholeNumber(values["fps"], 5);
     const models = { ...config.models, directory: configPath(config, config.models.directory) };
     await using engine = await openEngine(

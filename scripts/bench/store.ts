@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { showProgress } from "../../src/service/progress.ts";
 import { openEmbeddedResultStore } from "../../src/store/embedded-result-store.ts";
@@ -7,6 +5,7 @@ import { makeMongoClient, openMongodbResultStore, usualMongodbTimes } from "../.
 import type { ResultStore } from "../../src/store/results.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
 import { madeResults } from "./store/made-results.ts";
+import { temporaryFolder } from "./workspace/temporary-folder.ts";
 
 export const bench: Bench = {
   summary: "results a second into the store, one at a time and in batches, each on the disk before the next",
@@ -19,20 +18,16 @@ into a database of its own on that server, which is dropped afterwards.`,
   maxArguments: 0,
   async run({ values }) {
     const results = wholeNumber(values["results"], 3000);
-    const folder = await mkdtemp(join(tmpdir(), "bench-store-"));
-    try {
-      const rows: StoreFigures[] = [];
-      {
-        await using store = await openEmbeddedResultStore({ file: join(folder, "results.db"), retentionDays: null });
-        rows.push(...(await measure("embedded", store, results)));
-      }
-      const url = values["mongodb"];
-      if (typeof url === "string") rows.push(...(await measureMongodb(url, results)));
-      console.table(rows);
-      return { store: rows, mongodb: typeof url === "string" ? "measured" : "no URL given" };
-    } finally {
-      await rm(folder, { recursive: true });
+    await using folder = await temporaryFolder("store");
+    const rows: StoreFigures[] = [];
+    {
+      await using store = await openEmbeddedResultStore({ file: join(folder.path, "results.db"), retentionDays: null });
+      rows.push(...(await measure("embedded", store, results)));
     }
+    const url = values["mongodb"];
+    if (typeof url === "string") rows.push(...(await measureMongodb(url, results)));
+    console.table(rows);
+    return { store: rows, mongodb: typeof url === "string" ? "measured" : "no URL given" };
   },
 };
 

@@ -1,18 +1,14 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { cpus, loadavg, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { cp, readFile, writeFile } from "node:fs/promises";
+import { cpus, loadavg } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { configPath, loadConfig } from "../../src/config/load.ts";
 import { sharp } from "../../src/images/sharp.ts";
-import { fetchModels } from "../../src/models/fetch.ts";
-import { openModelStore } from "../../src/models/store.ts";
 import { openEmbeddedResultStore } from "../../src/store/embedded-result-store.ts";
 import type { ResultStore } from "../../src/store/results.ts";
-import { buildDataset } from "../demo/dataset.ts";
-import { runProgram, startServer, startUploader } from "../demo/programs.ts";
-import { prepareWorkspace, type Workspace } from "../demo/workspace.ts";
+import { startServer, startUploader } from "../demo/programs.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
 import { writeEvent } from "./uploader/event-writer.ts";
+import { openBenchWorkspace, trainWorkspace } from "./workspace/bench-workspace.ts";
 
 const scanIntervalMs = 100;
 const monitors = ["1", "2"];
@@ -39,67 +35,52 @@ Then ten 1920x1080 frames with people are written at once, five times. The uploa
   options: { seconds: { type: "string" }, classifiers: { type: "string" }, config: { type: "string" } },
   maxArguments: 0,
   async run({ values }) {
-    const shipped = await loadConfig(resolve(String(values["config"] ?? "config.json")), process.env);
-    const models = configPath(shipped, shipped.models.directory);
     const seconds = wholeNumber(values["seconds"], 20);
-    const folder = await mkdtemp(join(tmpdir(), "bench-uploader-"));
-    try {
-      const work = join(folder, "work");
-      const workspace = await prepareWorkspace(work, models);
-      await fetchModels({ directory: models });
-      const photos = await openModelStore({ directory: models }).asset("sample-photos");
-      const classifiers = values["classifiers"];
-      if (typeof classifiers === "string") await cp(classifiers, join(work, "classifiers"), { recursive: true });
-      else await train(workspace, photos, work);
-      const settings = JSON.parse(await readFile(workspace.config, "utf8"));
-      settings.uploader = { ...settings.uploader, frames: "alarm", scanIntervalMs, similarBelow: 0 };
-      await writeFile(workspace.config, JSON.stringify(settings));
-      await using _server = await startServer(workspace.config, 120_000);
-      await using _uploader = startUploader(workspace.config);
-      await using store = await openEmbeddedResultStore({ file: join(work, "data/results.db") });
-      const large = await Promise.all(parts.map((part) => cut(photos, part)));
-      const small = await Promise.all(large.map((bytes) => sharp(bytes).resize(1280, 720).jpeg().toBuffer()));
-      const at = { root: join(work, "events"), store };
-      await measured(at, { pictures: small, frames: 10, framesPerSecond: 0, events: ["1/1"] }); // warms up
-      const stream = await measured(at, {
-        pictures: small,
-        frames: seconds * framesPerSecond,
-        framesPerSecond,
-        events: monitors.map((monitor) => `${monitor}/2`),
+    await using workspace = await openBenchWorkspace("uploader", values);
+    const { config, directory, photos } = workspace;
+    const classifiers = values["classifiers"];
+    if (typeof classifiers === "string") await cp(classifiers, join(directory, "classifiers"), { recursive: true });
+    else await trainWorkspace(workspace);
+    const settings = JSON.parse(await readFile(config, "utf8"));
+    settings.uploader = { ...settings.uploader, frames: "alarm", scanIntervalMs, similarBelow: 0 };
+    await writeFile(config, JSON.stringify(settings));
+    await using _server = await startServer(config, 120_000);
+    await using _uploader = startUploader(config);
+    await using store = await openEmbeddedResultStore({ file: join(directory, "data/results.db") });
+    const large = await Promise.all(parts.map((part) => cut(photos, part)));
+    const small = await Promise.all(large.map((bytes) => sharp(bytes).resize(1280, 720).jpeg().toBuffer()));
+    const at = { root: join(directory, "events"), store };
+    await measured(at, { pictures: small, frames: 10, framesPerSecond: 0, events: ["1/1"] }); // warms up
+    const stream = await measured(at, {
+      pictures: small,
+      frames: seconds * framesPerSecond,
+      framesPerSecond,
+      events: monitors.map((monitor) => `${monitor}/2`),
+    });
+    const rounds: number[] = [];
+    for (let round = 0; round < batch.rounds; round++) {
+      const events = [`1/${10 + round}`];
+      const { latenciesMs } = await measured(at, {
+        pictures: large,
+        frames: batch.frames,
+        framesPerSecond: 0,
+        events,
       });
-      const rounds: number[] = [];
-      for (let round = 0; round < batch.rounds; round++) {
-        const events = [`1/${10 + round}`];
-        const { latenciesMs } = await measured(at, {
-          pictures: large,
-          frames: batch.frames,
-          framesPerSecond: 0,
-          events,
-        });
-        rounds.push(Math.max(...latenciesMs));
-      }
-      const figures = {
-        streamFrames: stream.latenciesMs.length,
-        streamP50Ms: quantile(stream.latenciesMs, 0.5),
-        streamP95Ms: quantile(stream.latenciesMs, 0.95),
-        tenLargeP50Ms: quantile(rounds, 0.5),
-        tenLargeMaxMs: quantile(rounds, 1),
-        cores: cpus().length,
-        loadAverage: Math.round((loadavg()[0] ?? 0) * 10) / 10,
-      };
-      console.table(figures);
-      return figures;
-    } finally {
-      await rm(folder, { recursive: true });
+      rounds.push(Math.max(...latenciesMs));
     }
+    const figures = {
+      streamFrames: stream.latenciesMs.length,
+      streamP50Ms: quantile(stream.latenciesMs, 0.5),
+      streamP95Ms: quantile(stream.latenciesMs, 0.95),
+      tenLargeP50Ms: quantile(rounds, 0.5),
+      tenLargeMaxMs: quantile(rounds, 1),
+      cores: cpus().length,
+      loadAverage: Math.round((loadavg()[0] ?? 0) * 10) / 10,
+    };
+    console.table(figures);
+    return figures;
   },
 };
-
-async function train({ config }: Workspace, photos: string, work: string): Promise<void> {
-  await buildDataset(photos, join(work, "dataset"));
-  await runProgram("training/encode", [join(work, "dataset"), "--config", config]);
-  await runProgram("training/train", ["--config", config]);
-}
 
 function cut(photos: string, { photo, left, top }: (typeof parts)[number]): Promise<Buffer> {
   return sharp(join(photos, `sample${photo}.jpg`))

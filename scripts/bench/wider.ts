@@ -1,8 +1,8 @@
-import { type Config, configPath, loadConfig } from "../../src/config/load.ts";
+import { type Config, configPath } from "../../src/config/load.ts";
 import { FaceServiceError } from "../../src/errors.ts";
 import type { ScoreCalibration } from "../../src/face/score-calibration.ts";
 import { calibrations, type DetectorKind, detectorKinds } from "../../src/models/detectors/calibrations.ts";
-import { type Bench, type BenchRequest, wholeNumber } from "./bench.ts";
+import { type Bench, type BenchRequest, configOf, wholeNumber } from "./bench.ts";
 import type { PrecisionRecall, ScoredVerdict } from "./wider/average-precision.ts";
 import { type Difficulty, openDataFolder, readWider } from "./wider/dataset.ts";
 import { fitCalibration } from "./wider/fit-calibration.ts";
@@ -13,7 +13,7 @@ async function planOf({ paths, values }: BenchRequest): Promise<Plan & { readonl
   const [data] = paths;
   if (data === undefined)
     throw new FaceServiceError("USAGE_INVALID", "expected a tar or a folder of WIDER FACE; see --help");
-  const config = await loadConfig(String(values["config"] ?? "config.json"), process.env);
+  const config = await configOf(values);
   const named = String(values["detector"] ?? config.models.detector.kind);
   const kind = detectorKinds.find((known) => known === named);
   if (kind === undefined)

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Classifier } from "../../../src/classifier/classifier.ts";
 import { openClassifier } from "../../../src/classifier/open-classifier.ts";
 import { writeVersion } from "../../../src/classifier/versions.ts";
@@ -15,6 +12,7 @@ import {
   trainXgboostClassifier,
 } from "../../../training/train-classifiers.ts";
 import { trainingSamples } from "../../../training/training-samples.ts";
+import { temporaryFolder } from "../workspace/temporary-folder.ts";
 
 /** Kinds of classifier that are trained and asked. */
 export const benchedKinds = ["svm", "xgboost", "nearest"] as const;
@@ -47,10 +45,6 @@ export async function trainClassifier(
     kind === "xgboost"
       ? await trainXgboostClassifier(trainer, samples, split, options)
       : (kind === "svm" ? trainSvmClassifier : trainNearestClassifier)(samples, split, options);
-  const directory = await mkdtemp(join(tmpdir(), "face-bench-openset-"));
-  try {
-    return await openClassifier(await writeVersion(directory, "trained", trained.files({ model })), kind);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  await using folder = await temporaryFolder("openset");
+  return await openClassifier(await writeVersion(folder.path, "trained", trained.files({ model })), kind);
 }

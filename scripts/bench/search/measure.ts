@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ModelId } from "../../../src/face/embedding.ts";
 import { openSearch } from "../../../src/search/open-search.ts";
 import type { IndexedVector } from "../../../src/search/vector-rows.ts";
+import { temporaryFolder } from "../workspace/temporary-folder.ts";
 import type { Gallery } from "./galleries.ts";
 
 /** Of one gallery size; times in milliseconds. */
@@ -38,52 +37,48 @@ const rounding = 1e-9;
 
 export async function measureSearch(gallery: Gallery): Promise<SearchFigures> {
   const { name, dimensions, vectors, queries } = gallery;
-  const directory = await mkdtemp(join(tmpdir(), "face-bench-search-"));
-  const place = { path: join(directory, "index.bin"), model, dimensions, maxVectors: vectors.length };
-  try {
-    const startedMs = performance.now();
-    await using search = await openSearch(place);
-    for (let at = 0; at < vectors.length; at += putAtOnce) await search.put(vectors.slice(at, at + putAtOnce));
-    const builtMs = performance.now();
-    await search.save();
-    const savedMs = performance.now();
-    const timed = (asked: readonly Float32Array[]): Promise<Times> => timesOf(asked, (query) => search.nearest(query));
-    await timed(queries.nonMated.slice(0, 10));
-    const mated = await timed(queries.mated);
-    const nonMated = await timed(queries.nonMated);
-    const checked = [...queries.mated.slice(0, plainRuns), ...queries.nonMated.slice(0, plainRuns)];
-    const truths: number[] = [];
-    const plain = await timesOf(checked, (query) => truths.push(plainNearest(vectors, query)));
-    let wrong = 0;
-    for (const [i, query] of checked.entries()) {
-      const [found] = await search.nearest(query);
-      if (Math.abs((found?.similarity ?? 0) - truths[i]!) > rounding) wrong++;
-    }
-    const reopenedMs = performance.now();
-    await using reopened = await openSearch(place);
-    await reopened.nearest(queries.nonMated[0]!);
-    const openMs = performance.now() - reopenedMs;
-    const processorMs = Math.max(mated.processorMs, nonMated.processorMs);
-    return {
-      gallery: name,
-      vectors: vectors.length,
-      dimensions,
-      matedP50Ms: quantile(mated.eachMs, 0.5),
-      nonMatedP50Ms: quantile(nonMated.eachMs, 0.5),
-      p95Ms: quantile([...mated.eachMs, ...nonMated.eachMs], 0.95),
-      processorMs,
-      plainProcessorMs: plain.processorMs,
-      plainP50Ms: quantile(plain.eachMs, 0.5),
-      timesFaster: plain.processorMs / processorMs,
-      wrong,
-      checked: checked.length,
-      buildMs: builtMs - startedMs,
-      saveMs: savedMs - builtMs,
-      openMs,
-    };
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+  await using folder = await temporaryFolder("search");
+  const place = { path: join(folder.path, "index.bin"), model, dimensions, maxVectors: vectors.length };
+  const startedMs = performance.now();
+  await using search = await openSearch(place);
+  for (let at = 0; at < vectors.length; at += putAtOnce) await search.put(vectors.slice(at, at + putAtOnce));
+  const builtMs = performance.now();
+  await search.save();
+  const savedMs = performance.now();
+  const timed = (asked: readonly Float32Array[]): Promise<Times> => timesOf(asked, (query) => search.nearest(query));
+  await timed(queries.nonMated.slice(0, 10));
+  const mated = await timed(queries.mated);
+  const nonMated = await timed(queries.nonMated);
+  const checked = [...queries.mated.slice(0, plainRuns), ...queries.nonMated.slice(0, plainRuns)];
+  const truths: number[] = [];
+  const plain = await timesOf(checked, (query) => truths.push(plainNearest(vectors, query)));
+  let wrong = 0;
+  for (const [i, query] of checked.entries()) {
+    const [found] = await search.nearest(query);
+    if (Math.abs((found?.similarity ?? 0) - truths[i]!) > rounding) wrong++;
   }
+  const reopenedMs = performance.now();
+  await using reopened = await openSearch(place);
+  await reopened.nearest(queries.nonMated[0]!);
+  const openMs = performance.now() - reopenedMs;
+  const processorMs = Math.max(mated.processorMs, nonMated.processorMs);
+  return {
+    gallery: name,
+    vectors: vectors.length,
+    dimensions,
+    matedP50Ms: quantile(mated.eachMs, 0.5),
+    nonMatedP50Ms: quantile(nonMated.eachMs, 0.5),
+    p95Ms: quantile([...mated.eachMs, ...nonMated.eachMs], 0.95),
+    processorMs,
+    plainProcessorMs: plain.processorMs,
+    plainP50Ms: quantile(plain.eachMs, 0.5),
+    timesFaster: plain.processorMs / processorMs,
+    wrong,
+    checked: checked.length,
+    buildMs: builtMs - startedMs,
+    saveMs: savedMs - builtMs,
+    openMs,
+  };
 }
 
 interface Times {

@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine, EngineFace } from "../../../src/engine/engine.ts";
 import { type Thumbnail, thumbnailOf } from "../../../src/images/likeness.ts";
 import { showProgress } from "../../../src/service/progress.ts";
 import { ffmpegOutput } from "../../../src/zoneminder/video/ffmpeg.ts";
+import { temporaryFolder } from "../workspace/temporary-folder.ts";
 
 export interface LookedAtFrame {
   readonly thumbnail: Thumbnail;
@@ -25,25 +25,21 @@ export async function lookAtFrames(
   video: string,
   { fps, engine, ffmpeg, images }: LookOptions,
 ): Promise<readonly LookedAtFrame[]> {
-  const folder = await mkdtemp(join(tmpdir(), "bench-similar-"));
-  try {
-    const args = ["-i", video, "-vf", `fps=${fps}`, "-q:v", "3", join(folder, "%05d.jpg")];
-    for await (const _ of ffmpegOutput(args, { program: ffmpeg, deadlineMs: 120_000 }));
-    const names = (await readdir(folder)).sort();
-    const progress = showProgress({ label: "frames", total: names.length, unit: "frames" });
-    const frames: LookedAtFrame[] = [];
-    for (const [index, name] of names.entries()) {
-      const bytes = await readFile(join(folder, name));
-      const before = process.cpuUsage();
-      const thumbnail = await thumbnailOf(bytes, images.maxPixels);
-      const { user, system } = process.cpuUsage(before);
-      const { faces } = await engine.recognize({ image: { kind: "bytes", bytes }, withEmbeddings: true });
-      frames.push({ thumbnail, thumbnailMs: (user + system) / 1000, faces });
-      progress.update(index + 1);
-    }
-    progress.end();
-    return frames;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  await using folder = await temporaryFolder("similar-frames");
+  const args = ["-i", video, "-vf", `fps=${fps}`, "-q:v", "3", join(folder.path, "%05d.jpg")];
+  for await (const _ of ffmpegOutput(args, { program: ffmpeg, deadlineMs: 120_000 }));
+  const names = (await readdir(folder.path)).sort();
+  const progress = showProgress({ label: "frames", total: names.length, unit: "frames" });
+  const frames: LookedAtFrame[] = [];
+  for (const [index, name] of names.entries()) {
+    const bytes = await readFile(join(folder.path, name));
+    const before = process.cpuUsage();
+    const thumbnail = await thumbnailOf(bytes, images.maxPixels);
+    const { user, system } = process.cpuUsage(before);
+    const { faces } = await engine.recognize({ image: { kind: "bytes", bytes }, withEmbeddings: true });
+    frames.push({ thumbnail, thumbnailMs: (user + system) / 1000, faces });
+    progress.update(index + 1);
   }
+  progress.end();
+  return frames;
 }

@@ -1,12 +1,12 @@
 import { createReadStream } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { extract } from "tar";
 import { z } from "zod";
 import { FaceServiceError, messageOf } from "../../../src/errors.ts";
 import type { BoundingBox } from "../../../src/face/geometry.ts";
+import { temporaryFolder } from "../workspace/temporary-folder.ts";
 
 /** A folder for the time of a measurement; disposing it removes what was unpacked. */
 export interface DataFolder extends AsyncDisposable {
@@ -19,15 +19,14 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     throw new FaceServiceError("USAGE_INVALID", `cannot read ${path}: ${messageOf(error)}`, { cause: error });
   });
   if (kind.isDirectory()) return { directory: path, [Symbol.asyncDispose]: () => Promise.resolve() };
-  const directory = await mkdtemp(join(tmpdir(), "face-bench-"));
-  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });
+  const folder = await temporaryFolder("data");
   try {
-    await pipeline(createReadStream(path), extract({ cwd: directory, strict: true }));
+    await pipeline(createReadStream(path), extract({ cwd: folder.path, strict: true }));
   } catch (error) {
-    await remove();
+    await folder[Symbol.asyncDispose]();
     throw new FaceServiceError("USAGE_INVALID", `cannot unpack ${path}: ${messageOf(error)}`, { cause: error });
   }
-  return { directory, [Symbol.asyncDispose]: remove };
+  return { directory: folder.path, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }
 
 const indexes = z.array(z.int().nonnegative());
