@@ -1,5 +1,6 @@
+import { type FacePair, isChanged } from "../../src/face/face-pairs.ts";
 import type { FrameResult } from "../../src/store/results.ts";
-import { changeKind, changeText, type FacePair, isChanged, nameOf } from "./compare.ts";
+import { changeKind, changeText, nameOf } from "./compare.ts";
 import type { LeftOut } from "./stored-frames.ts";
 
 export interface PersonCounts {

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import type { RecognitionAnswer } from "../../src/engine/engine.ts";
+import { type FacePair, isChanged } from "../../src/face/face-pairs.ts";
 import type { AnsweredFace } from "../../src/face/recognition.ts";
 import { createFile } from "../../src/files/new-file.ts";
 import { annotateImage } from "../../src/images/annotate.ts";
 import type { DecodeLimits } from "../../src/images/decode.ts";
 import type { FrameResult } from "../../src/store/results.ts";
-import { changeText, type FacePair, isChanged, pairLabel } from "./compare.ts";
+import { changeText, pairLabel } from "./compare.ts";
 import { vocAnnotation, vocPicture } from "./voc.ts";
 
 /** A stored frame, looked at again. */

@@ -20,15 +20,12 @@ const now: Draft = {
   inputSizePx: 640,
 };
 
-const box = { left: 100, top: 100, right: 200, bottom: 220 };
-const moved = { left: 104, top: 98, right: 205, bottom: 222 };
-const elsewhere = { left: 600, top: 100, right: 700, bottom: 220 };
 const named = (name: string) => ({ kind: "known", name, probability: 0.95, candidates: [] });
 const tooSmall = { kind: "undecided", reason: "too small", candidates: [] };
 
 describe("tuning in the page", () => {
   let draft: { changesOf(before: Draft, after: Draft): unknown; isChanged(before: Draft, after: Draft): boolean };
-  let changes: { changeText(before: readonly object[], after: readonly object[]): string };
+  let changes: { changeText(answer: object): string };
   before(async () => {
     draft = (await pageModule("tune/draft.ts")) as unknown as typeof draft;
     changes = (await pageModule("tune/changes.ts")) as unknown as typeof changes;
@@ -44,15 +41,13 @@ describe("tuning in the page", () => {
   });
 
   test("says what another look changed, face by face", () => {
-    const before = [{ box, identification: tooSmall }];
-    assert.equal(changes.changeText(before, [{ box: moved, identification: tooSmall }]), "No change");
-    assert.equal(
-      changes.changeText(before, [{ box: moved, identification: named("ann") }]),
-      "Undecided: too small → ann 95 %",
-    );
-    assert.equal(
-      changes.changeText(before, [{ box: elsewhere, identification: named("bob") }]),
-      "Undecided: too small → not found; new: bob 95 %",
-    );
+    const stored = { faces: [{ identification: tooSmall }, { identification: named("cleo") }] };
+    const rerun = { faces: [{ identification: named("bob") }, { identification: named("ann") }] };
+    const told = (...pairs: readonly (readonly [number | null, number | null])[]): string =>
+      changes.changeText({ stored, rerun, changes: pairs.map(([before, after]) => ({ before, after })) });
+    assert.equal(told(), "No change");
+    assert.equal(told([0, 1]), "Undecided: too small → ann 95 %");
+    assert.equal(told([null, 0], [0, null]), "Undecided: too small → not found; new: bob 95 %");
+    assert.equal(told([1, 0], [0, 1]), "Undecided: too small → ann 95 %; cleo 95 % → bob 95 %");
   });
 });

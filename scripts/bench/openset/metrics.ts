@@ -1,3 +1,7 @@
+import { reliability } from "../../../src/face/evaluation/reliability.ts";
+import { scoreAtShare } from "../../../src/face/evaluation/scored-probe.ts";
+import { tpirAbove } from "../../../src/face/evaluation/tpir-at-fpir.ts";
+
 /** What a system said about a face whose owner is known. */
 export interface JudgedProbe {
   readonly isStranger: boolean;
@@ -18,12 +22,15 @@ export interface JudgedProbe {
  * @see ISO/IEC 19795-1 for the terms
  */
 export function tpirAtFpir(probes: readonly JudgedProbe[], fpir: number): number {
-  const strangers = probes.filter(({ isStranger }) => isStranger).map(({ score }) => score);
-  const known = probes.filter(({ isStranger }) => !isStranger);
-  // So many may pass: more would exceed the rate.
-  const allowed = Math.floor(fpir * strangers.length);
-  const limit = strangers.sort((a, b) => b - a)[allowed] ?? Number.NEGATIVE_INFINITY;
-  return share(known, ({ isRight, score }) => isRight && score > limit);
+  const scores = probes.map((probe) => ({ ...probe, weight: 1 })).sort((a, b) => b.score - a.score);
+  const limit = scoreAtShare(
+    scores.filter(({ isStranger }) => isStranger),
+    fpir,
+  );
+  return tpirAbove(
+    scores.filter(({ isStranger }) => !isStranger),
+    limit ?? Number.NEGATIVE_INFINITY,
+  );
 }
 
 /** Shares of the answers, of strangers and of enrolled people each. */
@@ -47,31 +54,18 @@ export function answerShares(probes: readonly JudgedProbe[]): AnswerShares {
   };
 }
 
-const bins = 10;
-
 /**
- * Expected calibration error: the mean distance between the probability of the most probable candidate and the share
- * of right ones, over ten bins of probability. Enrolled people and strangers weigh alike in it, as in training, so
- * that it does not depend on how many of each were asked about.
+ * Expected calibration error of the most probable candidate, over ten bins of probability. Enrolled people and
+ * strangers weigh alike in it, as in training, so that it does not depend on how many of each were asked about.
  *
  * @see Guo et al., On Calibration of Modern Neural Networks, arXiv:1706.04599
  */
 export function expectedCalibrationError(probes: readonly JudgedProbe[]): number {
-  const asked = probes.filter(({ top }) => top !== undefined);
+  const asked = probes.flatMap(({ top, isStranger }) => (top === undefined ? [] : [{ ...top, isStranger }]));
+  if (asked.length === 0) return Number.NaN;
   const strangers = asked.filter(({ isStranger }) => isStranger).length;
-  const weight = new Float64Array(bins);
-  const probability = new Float64Array(bins);
-  const right = new Float64Array(bins);
-  for (const { top, isStranger } of asked) {
-    if (top === undefined) continue;
-    const bin = Math.min(bins - 1, Math.floor(top.probability * bins));
-    const counts = 1 / Math.max(1, isStranger ? strangers : asked.length - strangers);
-    weight[bin]! += counts;
-    probability[bin]! += counts * top.probability;
-    right[bin]! += top.isRight ? counts : 0;
-  }
-  const total = weight.reduce((sum, value) => sum + value, 0);
-  return weight.reduce((sum, _, bin) => sum + Math.abs(probability[bin]! - right[bin]!), 0) / total;
+  const weightOf = (isStranger: boolean): number => 1 / (isStranger ? strangers : asked.length - strangers);
+  return reliability(asked.map((one) => ({ ...one, weight: weightOf(one.isStranger) }))).ece;
 }
 
 function share<T>(items: readonly T[], holds: (item: T) => boolean): number {

@@ -57,8 +57,12 @@ export function tradeOff(probes: readonly ScoredProbe[]): readonly { readonly fp
   return [0, ...shares].map((fpir) => ({ fpir, tpir: at(known, strangers, fpir).tpir }));
 }
 
-interface Score extends WeighedScore {
+/** The score of the best person for an enrolled face, and whether that is the right one. */
+export interface RankedScore extends WeighedScore {
   readonly isRight: boolean;
+}
+
+interface Score extends RankedScore {
   /** Number of its cluster, from 0. */
   readonly cluster: number;
 }
@@ -103,12 +107,17 @@ function rateAbove({ count, falling }: Clustered, threshold: number): Rate {
 
 function at(known: Clustered, strangers: Clustered, fpir: number): { tpir: number; threshold: number } {
   const threshold = scoreAtShare(strangers.falling, fpir) ?? 0;
+  return { tpir: tpirAbove(known.falling, threshold), threshold };
+}
+
+/** Share of the enrolled people's faces whose best person is the right one and scores above a threshold; NaN of none. */
+export function tpirAbove(known: readonly RankedScore[], threshold: number): number {
   let [right, all] = [0, 0];
-  for (const { score, weight, isRight } of known.falling) {
+  for (const { score, weight, isRight } of known) {
     all += weight;
     if (isRight && score > threshold) right += weight;
   }
-  return { tpir: right / all, threshold };
+  return right / all;
 }
 
 const plottedPoints = 80;

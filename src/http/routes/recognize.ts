@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { FaceServiceError } from "../../errors.ts";
+import { isChanged, pairFaces } from "../../face/face-pairs.ts";
+import type { AnsweredFace } from "../../face/recognition.ts";
 import type { ResultStore } from "../../store/results.ts";
 import type { HttpApp } from "../http-app.ts";
 import type { FramePictures } from "../pictures/frame-pictures.ts";
@@ -80,10 +82,20 @@ export function registerRecognizeRoutes(app: HttpApp, deps: RecognizeDependencie
       const bytes = await pictures.original(stored);
       if (bytes === undefined)
         throw new FaceServiceError("NOT_FOUND", "the frame as it was captured is not kept any more");
-      return { stored: resultView(stored), rerun: lookView(await recognizer.look(bytes, { overrides: body })) };
+      const look = await recognizer.look(bytes, { overrides: body });
+      return {
+        stored: resultView(stored),
+        rerun: lookView(look),
+        changes: pairFaces(stored.faces, look.faces)
+          .filter(isChanged)
+          .map(({ before, after }) => ({ before: placeIn(stored.faces, before), after: placeIn(look.faces, after) })),
+      };
     },
   );
 }
+
+const placeIn = (faces: readonly AnsweredFace[], face: AnsweredFace | undefined): number | null =>
+  face === undefined ? null : faces.indexOf(face);
 
 function lookView({ size, faces, classifier, timings }: Look) {
   return { size: { ...size }, faces: faces.map(faceView), classifier, timings: { ...timings } };

@@ -115,9 +115,17 @@ export type LookSettings = z.infer<typeof lookSettings>;
 
 const timings = z.object({ decodeMs: z.number(), detectMs: z.number(), embedMs: z.number(), totalMs: z.number() });
 
+const faceChange = z.object({
+  before: z.int().nullable().describe("Which of the stored faces, from 0; null: none was found there."),
+  after: z.int().nullable().describe("Which of those of this look, from 0; null: none is found there any more."),
+});
+
 export const rerunView = z.object({
   stored: resultSchema,
   rerun: z.object({ size: sizeSchema, faces: z.array(faceSchema), classifier: z.string().nullable(), timings }),
+  changes: z
+    .array(faceChange)
+    .describe("Faces that are answered otherwise, in more than the probability; told to be the same by their place."),
 });
 export type RerunView = z.infer<typeof rerunView>;
 

@@ -14,7 +14,7 @@ interface TunedFrameProps {
 
 /** A stored frame twice: as it was answered, and as it would be. */
 export function TunedFrame({ frame, rerun }: TunedFrameProps): JSX.Element {
-  const faces = rerun?.kind === "done" ? rerun.answer.rerun.faces : undefined;
+  const answer = rerun?.kind === "done" ? rerun.answer : undefined;
   return (
     <li class="card">
       <h3>
@@ -22,13 +22,13 @@ export function TunedFrame({ frame, rerun }: TunedFrameProps): JSX.Element {
       </h3>
       <div class="side-by-side">
         <Side title="Stored" frame={frame} faces={frame.faces} />
-        {faces === undefined ? (
+        {answer === undefined ? (
           <Pending rerun={rerun} />
         ) : (
-          <Side title="With these settings" frame={frame} faces={faces} />
+          <Side title="With these settings" frame={frame} faces={answer.rerun.faces} />
         )}
       </div>
-      <p role="status">{faces === undefined ? " " : changeText(frame.faces, faces)}</p>
+      <p role="status">{answer === undefined ? " " : changeText(answer)}</p>
     </li>
   );
 }
