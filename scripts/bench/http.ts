@@ -143,7 +143,8 @@ interface Asking {
 async function measure({ name, afterPages = 0, ...first }: MeasuredPage, { ask, requests }: Asking) {
   let at = first;
   for (let page = 0; page < afterPages; page++) {
-    const { nextCursor } = JSON.parse((await ask(at)).text) as { nextCursor: string };
+    const { nextCursor } = JSON.parse((await ask(at)).text) as { nextCursor: string | null };
+    if (nextCursor === null) break;
     at = { ...first, path: `${first.path}&cursor=${nextCursor}` };
   }
   await ask(at);
