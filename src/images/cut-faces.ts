@@ -52,6 +52,12 @@ interface Region extends Size {
   readonly top: number;
 }
 
+/** {@link cutFaces} with everything but the picture settled. */
+export const cutterOf =
+  (limits: CutOptions["limits"], maxSidePx: number) =>
+  (bytes: Uint8Array, boxes: readonly BoundingBox[]): Promise<readonly (Uint8Array | undefined)[]> =>
+    cutFaces(bytes, boxes, { limits, maxSidePx });
+
 function regionAround(box: BoundingBox, picture: Size, margin: number): Region | undefined {
   const aside = margin * widthOf(box);
   const above = margin * heightOf(box);

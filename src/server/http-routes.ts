@@ -15,7 +15,7 @@ import { type RecognizeDependencies, registerRecognizeRoutes } from "../http/rou
 import { registerResultsRoutes } from "../http/routes/results.ts";
 import { registerSamplesRoutes } from "../http/routes/samples.ts";
 import { registerSearchRoutes } from "../http/routes/search.ts";
-import { registerSeed003Routes, type Seed003Dependencies } from "../http/routes/seed003.ts";
+import { registerSeed003Routes } from "../http/routes/seed003.ts";
 import { registerSessionRoutes } from "../http/routes/session.ts";
 import { type LiveSettings, registerSettingsRoutes } from "../http/routes/settings.ts";
 import { registerStrangersRoutes } from "../http/routes/strangers.ts";
@@ -36,7 +36,7 @@ export interface RouteDependencies extends RecognizeDependencies {
   readonly people: Omit<PeopleParts, keyof AsyncDisposable>;
   readonly faces: Omit<FaceParts, keyof AsyncDisposable>;
   /** Absent: the requests of other systems are not answered. */
-  readonly compatible?: Pick<DeepstackDependencies, "enrolment" | "access"> & Pick<Seed003Dependencies, "uploads">;
+  readonly compatible?: Pick<DeepstackDependencies, "enrolment" | "access">;
 }
 
 /** Every route of the server; `test/http/route-requests.ts` has requests for each. */

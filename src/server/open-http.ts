@@ -10,6 +10,7 @@ import { type FramePictureSettings, openFramePictures } from "../http/pictures/f
 import type { Recognizer } from "../http/recognizer.ts";
 import type { LiveSettings } from "../http/routes/settings.ts";
 import { serveHttp } from "../http/serve-http.ts";
+import { cutterOf } from "../images/cut-faces.ts";
 import { Holding } from "../service/holding.ts";
 import type { Log } from "../service/log.ts";
 import { correctingResults } from "../sightings/correcting-results.ts";
@@ -34,7 +35,11 @@ export interface HttpConfig
     FramePictureSettings,
     VideoPictureSettings {
   readonly results: ResultStoreSettings["results"] & SightingSettings["results"];
-  readonly sightings: SightingSettings["sightings"] & { readonly likeness: number | null };
+  readonly sightings: SightingSettings["sightings"] & {
+    readonly likeness: number | null;
+    readonly enabled: boolean;
+    readonly cropPx: number;
+  };
   readonly directory: string;
   readonly images: FramePictureSettings["images"] & { readonly maxPixels: number };
   readonly http: HttpSettings & {
@@ -88,7 +93,13 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
   const faces = opened.use(openFaces({ sightings, gallery: people.gallery, embedder, likeness, maxFaces, log }));
   const mode = http.compatibleApis;
   const enrolment = opened.use(trainAfterEnrolment(trainerOf(people.jobs), log));
-  const uploads = uploadedFrames(results, archive);
+  const uploads = uploadedFrames({
+    results,
+    archive,
+    faces: config.sightings.enabled
+      ? { sightings, embedder, cut: cutterOf(images, config.sightings.cropPx) }
+      : undefined,
+  });
   const app = await createHttpApp(http, {
     auth,
     log,
@@ -102,13 +113,14 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
         pictures: openFramePictures(config, archive, videos),
         maxPixels: images.maxPixels,
         maxBytes: images.maxBytes,
+        uploads,
         feed,
         recognizer,
         settings,
         notes: { notesOf: async (name) => (await people.gallery.person(name))?.details },
         people,
         faces,
-        ...(mode === "off" ? {} : { compatible: { enrolment, access: { mode, keys }, uploads } }),
+        ...(mode === "off" ? {} : { compatible: { enrolment, access: { mode, keys } } }),
       }),
   });
   const { url } = opened.use(await serveHttp(app, http));

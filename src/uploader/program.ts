@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Config, configPath } from "../config/load.ts";
-import type { BoundingBox } from "../face/geometry.ts";
 import { annotateImage } from "../images/annotate.ts";
-import { cutFaces } from "../images/cut-faces.ts";
+import { cutterOf } from "../images/cut-faces.ts";
 import type { Log } from "../service/log.ts";
 import { ignoredStrangers } from "../sightings/ignored-strangers.ts";
 import { openSightings } from "../sightings/open-sightings.ts";
@@ -77,11 +76,6 @@ function ignoredFaces(sightings: Parameters<typeof ignoredStrangers>[0], likenes
 /** The programs that the seed-compatible mode feeds expect each frame looked at. */
 const similarFrames = ({ uploader: { similarBelow }, seed, images }: Config): SimilarFrames | undefined =>
   similarBelow === 0 || seed.enabled ? undefined : new SimilarFrames(similarBelow, images.maxPixels);
-
-const cutterOf =
-  (limits: Config["images"], maxSidePx: number) =>
-  (bytes: Uint8Array, boxes: readonly BoundingBox[]): ReturnType<typeof cutFaces> =>
-    cutFaces(bytes, boxes, { limits, maxSidePx });
 
 interface Ending {
   readonly afterMs: number;

@@ -5,6 +5,7 @@ import { loadConfig } from "../../src/config/load.ts";
 import { uploadedFrames } from "../../src/http/compatible/uploaded-frames.ts";
 import { openLiveFeed } from "../../src/http/live/live-feed.ts";
 import { openFramePictures, type VideoPictures } from "../../src/http/pictures/frame-pictures.ts";
+import { cutterOf } from "../../src/images/cut-faces.ts";
 import { httpRecognizer } from "../../src/server/http-recognizer.ts";
 import { registerRoutes } from "../../src/server/http-routes.ts";
 import { liveSettings } from "../../src/server/live-settings.ts";
@@ -95,13 +96,21 @@ export async function startAllRoutes({
       feed,
       recognizer: httpRecognizer(engine, { directory: () => "/classifiers/v1" }),
       notes: { notesOf: (name) => Promise.resolve(name === "Ann" ? { friendlyName: "Annie" } : undefined) },
+      uploads: uploadedFrames({
+        results,
+        archive,
+        faces: {
+          sightings: faces.sightings,
+          embedder: "an-embedder@000000000000",
+          cut: cutterOf({ maxBytes: 1_000_000, maxPixels: 1_000_000 }, 128),
+        },
+      }),
       settings,
       people,
       faces,
       compatible: {
         enrolment: { changed: () => void enrolments.push(Date.now()) },
         access: { mode: access, keys: auth.keys },
-        uploads: uploadedFrames(results, archive),
       },
     });
   }, options);

@@ -3,12 +3,14 @@ import { FaceServiceError } from "../../errors.ts";
 import { isChanged, pairFaces } from "../../face/face-pairs.ts";
 import type { AnsweredFace } from "../../face/recognition.ts";
 import type { ResultStore } from "../../store/results.ts";
+import { requireScope } from "../auth/guard.ts";
+import type { UploadedFrames } from "../compatible/uploaded-frames.ts";
 import type { HttpApp } from "../http-app.ts";
 import type { FramePictures } from "../pictures/frame-pictures.ts";
 import type { Look, Recognizer } from "../recognizer.ts";
 import { framePath, lookSettings, recognizeQuery, recognizeView, rerunView } from "../schemas/results.ts";
 import { pictureField } from "../upload/upload-fields.ts";
-import { faceView, resultView } from "../views.ts";
+import { faceView, frameAddress, resultView } from "../views.ts";
 import { storedResult } from "./results.ts";
 
 /** What is written down about people. */
@@ -22,6 +24,7 @@ export interface RecognizeDependencies {
   readonly notes: PersonNotes;
   readonly results: Pick<ResultStore, "get">;
   readonly pictures: Pick<FramePictures, "original">;
+  readonly uploads: UploadedFrames;
   /** Most bytes of a picture. */
   readonly maxBytes: number;
 }
@@ -30,7 +33,7 @@ export interface RecognizeDependencies {
 export const base64Bytes = (maxBytes: number): number => Math.ceil(maxBytes / 3) * 4 + 4096;
 
 export function registerRecognizeRoutes(app: HttpApp, deps: RecognizeDependencies): void {
-  const { recognizer, notes, results, pictures, maxBytes } = deps;
+  const { recognizer, notes, results, pictures, uploads, maxBytes } = deps;
   app.post(
     "/api/v1/recognize",
     {
@@ -39,16 +42,20 @@ export function registerRecognizeRoutes(app: HttpApp, deps: RecognizeDependencie
       schema: {
         tags: ["recognition"],
         summary: "Find and name the faces of a picture",
-        description: "The picture comes as a form's file `image`, or as JSON with `image` in base64. Nothing is kept.",
+        description:
+          "The picture comes as a form's file `image`, or as JSON with `image` in base64. Nothing is kept unless asked for.",
         consumes: ["multipart/form-data", "application/json"],
         querystring: recognizeQuery,
         body: z.strictObject({ image: pictureField }),
         response: { 200: recognizeView },
       },
     },
-    async ({ body, query }) => {
-      const look = await recognizer.look(body.image);
-      const view = lookView(look);
+    async ({ body, query, caller }) => {
+      // What is kept stands among what cameras saw, with faces that a training may learn.
+      if (query.keep === true) requireScope(caller, "faces:review");
+      const look = await recognizer.look(body.image, query.keep === true ? { withEmbeddings: "judged" } : {});
+      const kept = query.keep === true ? { kept: frameAddress(await uploads.keep(body.image, look)) } : {};
+      const view = { ...lookView(look), ...kept };
       if (query.details !== true) return view;
       const faces = await Promise.all(
         view.faces.map(async (face) => {

@@ -131,6 +131,11 @@ export type RerunView = z.infer<typeof rerunView>;
 
 export const recognizeQuery = z.strictObject({
   details: flagText.optional().describe("Also tell what is written down about known people."),
+  keep: flagText
+    .optional()
+    .describe(
+      "Keep it as a result of the camera uploads, with its faces to be reviewed; needs the scope faces:review.",
+    ),
 });
 
 export const personNotes = z
@@ -142,5 +147,6 @@ export const recognizeView = z.object({
   faces: z.array(faceSchema.extend({ person: personNotes.optional() })),
   classifier: z.string().nullable(),
   timings,
+  kept: z.string().optional().describe("With keep: address of the result."),
 });
 export type RecognizeView = z.infer<typeof recognizeView>;
