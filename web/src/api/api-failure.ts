@@ -17,11 +17,12 @@ const remedies: Readonly<Record<number, string>> = {
   401: "Log in with an API key.",
   403: "Log in with a key of a higher role.",
   404: "It may have been deleted meanwhile: go back and reload.",
-  409: "Something else is under way: wait until it is done, then try again.",
   413: "Use a smaller picture, or fewer at once.",
   415: "Use a JPEG, PNG or WebP picture.",
+  422: "Use another picture.",
   429: "Wait a moment, then try again.",
   503: "The server is busy or starting: wait a moment, then try again.",
+  504: "The server is busy: wait a moment, then try again.",
 };
 
 /** RFC 9457; every field may be missing, because proxies answer too. */
@@ -37,9 +38,13 @@ export async function failureOf(response: Response): Promise<ApiFailure> {
   return new ApiFailure(
     response.status,
     typeof message === "string" ? sentence(message) : `The server answered ${response.status}.`,
-    remedies[response.status] ?? "Try again; if it stays so, the server's log says more.",
+    remedies[response.status] ?? unknownRemedy(response.status),
   );
 }
+
+/** What was asked for wrongly, or at the wrong time, the server itself says how to mend. */
+const unknownRemedy = (status: number): string =>
+  status < 500 ? "" : "Try again; if it stays so, the server's log says more.";
 
 export const unreachable = (): ApiFailure => new ApiFailure(0, "The server does not answer.", remedies[0] ?? "");
 

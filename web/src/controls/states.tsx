@@ -35,7 +35,7 @@ export function Failure({
   return (
     <div class="state failure" role="alert">
       <p class="state-title">{failure.message}</p>
-      <p>{failure.remedy}</p>
+      {failure.remedy !== "" && <p>{failure.remedy}</p>}
       {onRetry !== undefined && (
         <button type="button" onClick={onRetry}>
           Try again

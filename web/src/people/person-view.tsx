@@ -12,6 +12,7 @@ import { DeletePersonDialog } from "./delete-person-dialog.tsx";
 import { DetailsForm } from "./details-form.tsx";
 import { Enrol } from "./enrol.tsx";
 import { Hints } from "./hints.tsx";
+import { RenameDialog } from "./rename-dialog.tsx";
 import { SampleGrid } from "./sample-grid.tsx";
 
 const samplesPerPage = 100;
@@ -19,10 +20,11 @@ const samplesPerPage = 100;
 export function PersonView({ name }: { readonly name: string }): JSX.Element {
   const person = useLoaded((abort) => get<Person>(`/people${pathOf(name)}`, {}, abort), name);
   const samples = usePages<Sample>(`/people${pathOf(name)}/samples`, { limit: samplesPerPage });
-  const [isDeleting, setIsDeleting] = useState(false);
+  const [asks, setAsks] = useState<"rename" | "delete">();
+  const mayWrite = may("people:write");
   useShortcuts("Person", [
     { keys: "w", label: "Webcam", run: () => document.getElementById("webcam-switch")?.click() },
-    { keys: "Delete", label: "Delete the person everywhere", run: () => setIsDeleting(may("people:write")) },
+    { keys: "Delete", label: "Delete the person everywhere", run: () => setAsks(mayWrite ? "delete" : undefined) },
   ]);
   const changed = (): void => {
     person.reload();
@@ -38,18 +40,25 @@ export function PersonView({ name }: { readonly name: string }): JSX.Element {
           <>
             <div class="title-row">
               <h1>{value.friendlyName ?? value.name}</h1>
-              <button type="button" class="danger" disabled={!may("people:write")} onClick={() => setIsDeleting(true)}>
-                Delete everywhere …
-              </button>
+              <p class="actions">
+                <button type="button" disabled={!mayWrite} onClick={() => setAsks("rename")}>
+                  Rename …
+                </button>
+                <button type="button" class="danger" disabled={!mayWrite} onClick={() => setAsks("delete")}>
+                  Delete everywhere …
+                </button>
+              </p>
             </div>
+            {value.friendlyName !== undefined && <p class="muted small">Named {value.name} in answers and folders.</p>}
             <Hints hints={value.hints} />
-            {may("people:write") && <Enrol person={name} onAdded={changed} />}
+            {mayWrite && <Enrol person={name} onAdded={changed} />}
             <SampleGrid person={name} samples={samples} onRemoved={person.reload} />
             <DetailsForm person={value} onSaved={person.replace} />
           </>
         )}
       </WhenReady>
-      {isDeleting && <DeletePersonDialog name={name} onClose={() => setIsDeleting(false)} />}
+      {asks === "rename" && <RenameDialog name={name} onClose={() => setAsks(undefined)} />}
+      {asks === "delete" && <DeletePersonDialog name={name} onClose={() => setAsks(undefined)} />}
     </>
   );
 }

@@ -27,12 +27,12 @@ export function SampleCard({ person, sample, onGone, onRestored }: SampleCardPro
       await work();
       onGone();
     });
-  const move = (to: string): void =>
-    carryOut(async () => {
-      setAsksWhose(false);
-      await post(`${samplePath(person, file)}/move`, { person: to, role: "sample" });
-      say(`${file} is ${to}'s now`);
-    });
+  const move = async (to: string): Promise<void> => {
+    await post(`${samplePath(person, file)}/move`, { person: to, role: "sample" });
+    setAsksWhose(false);
+    say(`${file} is ${to}'s now`);
+    onGone();
+  };
   return (
     <li class="card">
       <img src={samplePicture(person, file, pictureWidthPx)} alt={`Sample ${file}`} loading="lazy" />
@@ -55,7 +55,8 @@ export function SampleCard({ person, sample, onGone, onRestored }: SampleCardPro
       {asksWhose && (
         <WhoDialog
           title="Whose picture is it?"
-          hint="Only people who are enrolled already."
+          hint="It becomes a sample of theirs."
+          onlyEnrolled
           onClose={() => setAsksWhose(false)}
           onChoose={move}
         />

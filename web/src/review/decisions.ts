@@ -27,6 +27,12 @@ export async function decide(faces: readonly Sighting[], { verdict, person }: De
   });
 }
 
+/** "Right" says that a name, or that "stranger", is true; of undecided faces it and "wrong" would say nothing. */
+export function mayBe(verdict: Verdict, faces: readonly Sighting[]): boolean {
+  if (verdict === "ignore" || verdict === "person") return faces.length > 0;
+  return faces.some(({ identification }) => identification.kind !== "undecided");
+}
+
 export function remember(entry: Undoable): void {
   undoable.value = [entry, ...undoable.value].slice(0, maxUndoable);
 }

@@ -1,37 +1,27 @@
 import type { JSX } from "preact";
-import { useId } from "preact/hooks";
-import { Dialog } from "../controls/dialog.tsx";
+import { FormDialog } from "../controls/form-dialog.tsx";
+import { TextField, typed } from "../controls/text-field.tsx";
 
 interface IgnoreDialogProps {
   readonly title: string;
-  readonly onIgnore: (label: string) => void;
+  readonly onIgnore: (label: string) => Promise<void>;
   readonly onClose: () => void;
 }
 
 export function IgnoreDialog({ title, onIgnore, onClose }: IgnoreDialogProps): JSX.Element {
-  const id = useId();
   return (
-    <Dialog title={`Ignore ${title}?`} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          onIgnore(String(new FormData(event.currentTarget).get("label") ?? "").trim());
-        }}
-      >
-        <label for={id}>What to call them</label>
-        <input id={id} name="label" required maxLength={100} placeholder="courier" aria-describedby={`${id}-help`} />
-        <p id={`${id}-help`} class="muted small">
-          They are not shown nor told of again; faces like theirs still gather there.
-        </p>
-        <p class="actions">
-          <button type="submit" class="primary">
-            Ignore
-          </button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </p>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`Ignore ${title}?`}
+      action="Ignore"
+      onClose={onClose}
+      onSend={(form) => onIgnore(typed(form, "label"))}
+    >
+      <TextField
+        label="What to call them"
+        name="label"
+        placeholder="courier"
+        help="They are not shown nor told of again; faces like theirs still gather there."
+      />
+    </FormDialog>
   );
 }

@@ -62,47 +62,47 @@ interface StrangerButtonsProps {
 export function StrangerButtons({ stranger, onChanged }: StrangerButtonsProps): JSX.Element {
   const { id, faces, ignored } = stranger;
   const [asks, setAsks] = useState<"name" | "ignore">();
-  const carryOut = (work: () => Promise<void>): void => {
+  const carryOut = async (work: Promise<void>): Promise<void> => {
+    await work;
     setAsks(undefined);
-    attempt(async () => {
-      await work();
-      onChanged();
-    });
+    onChanged();
   };
   const title = strangerTitle(stranger);
   return (
-    <p class="actions">
-      <button type="button" class="primary" disabled={!may("faces:review")} onClick={() => setAsks("name")}>
-        Name <span class="visually-hidden">{title}</span>
-      </button>
-      {ignored ? (
-        <button
-          type="button"
-          disabled={!may("faces:review")}
-          onClick={() => carryOut(() => unignoreStranger(id, onChanged))}
-        >
-          Show again <span class="visually-hidden">{title}</span>
+    <>
+      <p class="actions">
+        <button type="button" class="primary" disabled={!may("faces:review")} onClick={() => setAsks("name")}>
+          Name <span class="visually-hidden">{title}</span>
         </button>
-      ) : (
-        <button type="button" disabled={!may("faces:review")} onClick={() => setAsks("ignore")}>
-          Ignore <span class="visually-hidden">{title}</span>
-        </button>
-      )}
+        {ignored ? (
+          <button
+            type="button"
+            disabled={!may("faces:review")}
+            onClick={() => attempt(() => carryOut(unignoreStranger(id, onChanged)))}
+          >
+            Show again <span class="visually-hidden">{title}</span>
+          </button>
+        ) : (
+          <button type="button" disabled={!may("faces:review")} onClick={() => setAsks("ignore")}>
+            Ignore <span class="visually-hidden">{title}</span>
+          </button>
+        )}
+      </p>
       {asks === "name" && (
         <WhoDialog
           title={`Who is ${title}?`}
           hint={faces === 1 ? "The face becomes a sample." : `The clearest of the ${faces} faces become samples.`}
           onClose={() => setAsks(undefined)}
-          onChoose={(person) => carryOut(() => nameStranger(id, person, onChanged))}
+          onChoose={(person) => carryOut(nameStranger(id, person, onChanged))}
         />
       )}
       {asks === "ignore" && (
         <IgnoreDialog
           title={title}
           onClose={() => setAsks(undefined)}
-          onIgnore={(label) => carryOut(() => ignoreStranger(id, label, onChanged))}
+          onIgnore={(label) => carryOut(ignoreStranger(id, label, onChanged))}
         />
       )}
-    </p>
+    </>
   );
 }
