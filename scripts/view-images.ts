@@ -10,14 +10,14 @@ import { effortOf, type Given, overridesOf, queryOf, vocSideOf } from "./view-im
 import { makeFolder, writeSheets } from "./view-images/output-folder.ts";
 import { reportOf, reportText } from "./view-images/report.ts";
 import { findFrames, openStoredResults, originalOf } from "./view-images/stored-frames.ts";
-import { checkAnswers, openInBrowser, tunePageAddress } from "./view-images/tune-page.ts";
+import { checkAnswers, openInBrowser, tunePageAddress, tuneQueryOf } from "./view-images/tune-page.ts";
 import { leftWithoutAnswer, readLimitsOf, viewFrames } from "./view-images/view-frames.ts";
 import { textOfJson, writeNew } from "./view-images/write-frame.ts";
 
 const usage = `Looks at stored frames again with other settings, and shows what would change: to find good thresholds.
 
-usage: npm run view-images -- --open                    the Tune page of the running server, in a browser
-       npm run view-images -- [which frames] [settings]  pictures and a report in a new folder, without a browser
+usage: npm run view-images -- --open [which frames] [settings]  the running server's Tune page, in a browser
+       npm run view-images -- [which frames] [settings]         pictures and a report in a new folder, without one
 
 which frames, newest first:
   --monitor <id> --event <id> --name <person> --kind known|unknown|undecided   by their stored answers
@@ -59,8 +59,8 @@ await runCommand(
   },
   async ({ values }) => {
     const config = await loadConfig(values.config, process.env);
-    if (values.open) return await openTunePage(config);
     const given: Given = values;
+    if (values.open) return await openTunePage(config, given);
     const query = queryOf(given);
     const overrides = overridesOf(given);
     const effort = effortOf(given);
@@ -72,8 +72,8 @@ await runCommand(
   },
 );
 
-async function openTunePage({ http }: Config): Promise<number> {
-  const address = tunePageAddress(http);
+async function openTunePage({ http }: Config, given: Given): Promise<number> {
+  const address = tunePageAddress(http, tuneQueryOf(given));
   await checkAnswers(address);
   const isOpened = await openInBrowser(address, process.env);
   process.stdout.write(`${isOpened ? "opened" : "open this in a browser:"} ${address}\n`);

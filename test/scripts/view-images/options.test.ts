@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { effortOf, overridesOf, queryOf, vocSideOf } from "../../../scripts/view-images/options.ts";
-import { tunePageAddress } from "../../../scripts/view-images/tune-page.ts";
+import { tunePageAddress, tuneQueryOf } from "../../../scripts/view-images/tune-page.ts";
 
 describe("options of view-images", () => {
   test("say which frames and which settings, and leave open what was not given", () => {
@@ -47,6 +47,24 @@ describe("address of the Tune page", () => {
     assert.equal(tunePageAddress({ ...http, host: "0.0.0.0" }), "http://127.0.0.1:9748/#/tune");
     assert.equal(tunePageAddress({ ...http, host: "::" }), "http://[::1]:9748/#/tune");
     assert.equal(tunePageAddress({ ...http, host: "nvr.local", port: 80 }), "http://nvr.local:80/#/tune");
+  });
+
+  test("tells the page which frames and which settings to begin with", () => {
+    const frames = { name: "Zoë & Ann", kind: "known", monitor: "1", event: "42", from: "2026-11-21T18:30Z" };
+    const query = tuneQueryOf({ limit: "200", oldest: true, ...frames, "min-proba": "0.8", "min-face": "40" });
+    assert.deepEqual(query, {
+      ...{ ...frames, from: "2026-11-21T18:30:00.000Z" },
+      ...{ sort: "oldest", minProba: "0.8", minFacePx: "40" },
+    });
+    const [page, search] = tunePageAddress(http, query).split("?");
+    assert.equal(page, "http://127.0.0.1:9748/#/tune");
+    assert.deepEqual(Object.fromEntries(new URLSearchParams(search)), query);
+    assert.deepEqual(tuneQueryOf({ limit: "200", oldest: false, "only-changed": false }), {});
+    for (const option of ["effort", "classifier", "voc-size", "only-changed"])
+      assert.throws(() => tuneQueryOf({ limit: "200", [option]: option === "only-changed" ? true : "fast" }), {
+        code: "USAGE_INVALID",
+        message: new RegExp(`^--${option} has no place`),
+      });
   });
 
   test("is none without a web page or a known port", () => {

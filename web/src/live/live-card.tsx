@@ -1,17 +1,13 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { address, pathOf } from "../api/client.ts";
-import type { Result } from "../api/contract.ts";
+import type { Face, Result } from "../api/contract.ts";
 import { AnnotatedPicture } from "../faces/annotated-picture.tsx";
+import { FrameLinks } from "../faces/frame-links.tsx";
+import { framePicture } from "../faces/frame-picture.ts";
 import { momentText } from "../faces/moments.ts";
-import { link } from "../shell/route.ts";
 import { bestFrame, type LiveEvent } from "./live-events.ts";
 import { WhoWasThere } from "./who-was-there.tsx";
-
-const pictureWidthPx = 960;
-
-export const framePicture = ({ monitor, event, frame }: Result): string =>
-  address(`/results${pathOf(monitor, event, frame)}/picture`, { annotated: false, width: pictureWidthPx });
 
 export function LiveCard({ event, eager }: { readonly event: LiveEvent; readonly eager: boolean }): JSX.Element {
   const [chosen, setChosen] = useState<number>();
@@ -25,6 +21,7 @@ export function LiveCard({ event, eager }: { readonly event: LiveEvent; readonly
         ) : (
           <AnnotatedPicture
             source={framePicture(frame)}
+            drawn={framePicture(frame, true)}
             size={frame.size}
             faces={frame.faces}
             what={`Camera ${frame.monitor}, frame ${frame.frame}`}
@@ -35,20 +32,21 @@ export function LiveCard({ event, eager }: { readonly event: LiveEvent; readonly
           <h2>
             Camera {event.monitor} <span class="muted">· {momentText(event.latestAt)}</span>
           </h2>
-          <WhoWasThere faces={event.summary?.people ?? frame?.faces ?? []} />
+          <WhoWasThere faces={peopleOf(event) ?? frame?.faces ?? []} />
           <p class="muted small">
             {event.frameCount} {event.frameCount === 1 ? "frame" : "frames"}
             {event.summary === undefined ? " so far" : ", over"} · event {event.event}
           </p>
           <FrameSteps event={event} frame={frame} onChoose={setChosen} />
-          <a class="button" href={link("review", [], { monitor: event.monitor, event: event.event, reviewed: "all" })}>
-            Review
-          </a>
+          <FrameLinks monitor={event.monitor} event={event.event} frame={frame?.frame} />
         </div>
       </article>
     </li>
   );
 }
+
+const peopleOf = ({ summary }: LiveEvent): readonly Pick<Face, "identification" | "decision">[] | undefined =>
+  summary?.people.map(({ identification, best }) => ({ identification, decision: best.face.decision }));
 
 /** An event whose frames were not told: the uploader delivers them apart. */
 function EventPicture({ event }: { readonly event: LiveEvent }): JSX.Element {

@@ -1,26 +1,26 @@
 import type { JSX } from "preact";
-import type { Face, Identification } from "../api/contract.ts";
-import { answerText } from "../faces/answer.tsx";
+import type { Face } from "../api/contract.ts";
+import { decisionText, shownKind, shownText } from "../faces/answer.tsx";
+
+type Seen = Pick<Face, "identification" | "decision">;
 
 /** The known by name; strangers and undecided ones of one reason together. */
-export function WhoWasThere({ faces }: { readonly faces: readonly Pick<Face, "identification">[] }): JSX.Element {
+export function WhoWasThere({ faces }: { readonly faces: readonly Seen[] }): JSX.Element {
   if (faces.length === 0) return <p class="muted">Nobody's face</p>;
-  const groups = Map.groupBy(
-    faces.map(({ identification }) => identification),
-    groupOf,
-  );
+  const groups = Map.groupBy(faces, groupOf);
   return (
     <ul class="who">
       {[...groups].map(([group, [first, ...others]]) => (
         <li key={group}>
-          {first !== undefined && <span class={`answer ${first.kind}`}>{textOf(first, others.length + 1)}</span>}
+          {first !== undefined && <span class={`answer ${shownKind(first)}`}>{textOf(first, others.length + 1)}</span>}
         </li>
       ))}
     </ul>
   );
 }
 
-function groupOf(identification: Identification): string {
+function groupOf({ identification, decision }: Seen): string {
+  if (decision !== undefined) return `decided ${decisionText(decision)}`;
   switch (identification.kind) {
     case "known":
       return `known ${identification.name}`;
@@ -31,7 +31,8 @@ function groupOf(identification: Identification): string {
   }
 }
 
-function textOf(first: Identification, count: number): string {
-  if (count === 1 || first.kind === "known") return answerText(first);
-  return first.kind === "unknown" ? `${count} strangers` : `${count} undecided: ${first.reason}`;
+function textOf(first: Seen, count: number): string {
+  const { identification, decision } = first;
+  if (count === 1 || decision !== undefined || identification.kind === "known") return shownText(first);
+  return identification.kind === "unknown" ? `${count} strangers` : `${count} undecided: ${identification.reason}`;
 }

@@ -1,9 +1,11 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { Empty, Failure, Loading } from "../controls/states.tsx";
+import { PagedList } from "../controls/paged-list.tsx";
+import { Empty } from "../controls/states.tsx";
 import { FaceGrid } from "../faces/face-grid.tsx";
+import { mayTune, tuneLink } from "../faces/frame-links.tsx";
 import { WhoDialog } from "../faces/who-dialog.tsx";
-import { link } from "../shell/route.ts";
+import { go, link } from "../shell/route.ts";
 import { may } from "../shell/session.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { ReviewActions } from "./review-actions.tsx";
@@ -12,14 +14,20 @@ import { type Review, useReview } from "./use-review.ts";
 
 export function ReviewPage(): JSX.Element {
   const review = useReview();
-  const { faces, act, takeBack } = review;
+  const { faces, act, carryOut, takeBack } = review;
   const [asksWho, setAsksWho] = useState(false);
+  const mayDecide = may("faces:review");
+  const tune = (): void => {
+    const [face, another] = faces;
+    if (face !== undefined && another === undefined && mayTune()) go(tuneLink(face.monitor, face.event, face.frame));
+  };
   useShortcuts("Review", [
     { keys: "y", label: "Right", run: () => act({ verdict: "right" }) },
     { keys: "n", label: "Wrong", run: () => act({ verdict: "wrong" }) },
-    { keys: "t", label: "This is …", run: () => setAsksWho(faces.length > 0) },
+    { keys: "t", label: "This is …", run: () => setAsksWho(mayDecide && faces.length > 0) },
     { keys: "x", label: "Ignore", run: () => act({ verdict: "ignore" }) },
     { keys: "u", label: "Undo", run: () => takeBack() },
+    { keys: "f", label: "Its frame with other settings", run: tune },
     { keys: "Ctrl+z", label: "Undo", run: () => takeBack() },
     { keys: "ArrowRight", label: "To the faces; arrows move, Space chooses, Shift chooses a range", run: focusGrid },
     { keys: "ArrowDown", label: "The same", run: focusGrid },
@@ -30,10 +38,11 @@ export function ReviewPage(): JSX.Element {
       <ReviewFilter />
       <ReviewActions
         faces={faces}
-        disabled={!may("faces:review")}
+        disabled={!mayDecide}
         onAct={act}
         onWho={() => setAsksWho(true)}
         onUndo={() => takeBack()}
+        onTune={mayTune() ? tune : undefined}
       />
       <ReviewList review={review} />
       {asksWho && (
@@ -41,9 +50,9 @@ export function ReviewPage(): JSX.Element {
           title={faces.length === 1 ? "Who is this?" : `Who is on these ${faces.length} faces?`}
           hint="The faces become samples; the next training learns them."
           onClose={() => setAsksWho(false)}
-          onChoose={(person) => {
+          onChoose={async (person) => {
+            await carryOut({ verdict: "person", person });
             setAsksWho(false);
-            act({ verdict: "person", person });
           }}
         />
       )}
@@ -52,30 +61,19 @@ export function ReviewPage(): JSX.Element {
 }
 
 function ReviewList({ review }: { readonly review: Review }): JSX.Element {
-  const { items, loading, failure, hasMore, more, reload } = review.pages;
-  if (items.length === 0 && failure !== undefined) return <Failure failure={failure} onRetry={reload} />;
-  if (items.length === 0 && loading) return <Loading what="faces" />;
-  if (items.length === 0)
-    return (
-      <Empty title="Nothing to review">
-        <p>
-          No face fits the filter. Everything new appears here once it was recognised; <a href={link("train")}>train</a>{" "}
-          when you have corrected some.
-        </p>
-      </Empty>
-    );
+  const { pages, selection, select } = review;
+  const empty = (
+    <Empty title="Nothing to review">
+      <p>
+        No face fits the filter. Everything new appears here once it was recognised;{" "}
+        {may("classifiers:read") ? <a href={link("train")}>train</a> : "train"} when you have corrected some.
+      </p>
+    </Empty>
+  );
   return (
-    <>
-      <FaceGrid label="Faces" faces={items} selection={review.selection} onSelect={review.select} />
-      {failure !== undefined && <Failure failure={failure} onRetry={more} />}
-      {hasMore && (
-        <p class="actions">
-          <button type="button" disabled={loading} onClick={more}>
-            {loading ? "Loading …" : "Show more"}
-          </button>
-        </p>
-      )}
-    </>
+    <PagedList pages={pages} what="faces" empty={empty}>
+      <FaceGrid label="Faces" faces={pages.items} selection={selection} onSelect={select} />
+    </PagedList>
   );
 }
 

@@ -4,8 +4,8 @@ import type { SearchAnswer } from "../api/contract.ts";
 import { Empty } from "../controls/states.tsx";
 import { Answer } from "../faces/answer.tsx";
 import { facePicture } from "../faces/face-grid.tsx";
+import { FrameLinks } from "../faces/frame-links.tsx";
 import { momentText } from "../faces/moments.ts";
-import { link } from "../shell/route.ts";
 
 const pictureWidthPx = 200;
 
@@ -51,13 +51,7 @@ export function SearchFindings({ answer }: { readonly answer: SearchAnswer }): J
               <Answer identification={face.identification} />
               <br />
               <span class="muted small">Likeness {face.similarity.toFixed(2)}</span>
-              <br />
-              <a href={link("review", [], { monitor: face.monitor, event: face.event, reviewed: "all" })}>
-                Review{" "}
-                <span class="visually-hidden">
-                  event {face.event} of camera {face.monitor}
-                </span>
-              </a>
+              <FrameLinks monitor={face.monitor} event={face.event} frame={face.frame} />
             </div>
           </li>
         ))}

@@ -38,3 +38,22 @@ export function link(
 export function go(address: string): void {
   location.hash = address;
 }
+
+type QueryChanges = Readonly<Record<string, string>>;
+
+function addressWith(changes: QueryChanges): string {
+  const { page, parts, query } = route.value;
+  const all = Object.entries({ ...Object.fromEntries(query), ...changes });
+  return link(page, parts, Object.fromEntries(all.filter(([, value]) => value !== "")));
+}
+
+/** Asks the same page for something else; what is empty is left out. The browser's way back leads to what was before. */
+export const changeQuery = (changes: QueryChanges): void => go(addressWith(changes));
+
+/** Writes into the address what the page shows already, without a step for the way back. */
+export function noteInQuery(changes: QueryChanges): void {
+  const address = addressWith(changes);
+  if (address === location.hash) return;
+  history.replaceState(null, "", address);
+  route.value = parse(address);
+}

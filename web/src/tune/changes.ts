@@ -10,7 +10,18 @@ export function changeText({ stored, rerun, changes }: Pick<RerunView, "stored" 
       if (before === null) return `new: ${textOf(rerun.faces, after)}`;
       return `${textOf(stored.faces, before)} → ${textOf(rerun.faces, after)}`;
     });
-  return texts.length === 0 ? "No change" : texts.join("; ");
+  return texts.length === 0 ? noChange : texts.join("; ");
+}
+
+const noChange = "No change";
+
+/** All frames in a few words. @param looked - of each frame what the new look changed; undefined while it is not there */
+export function summaryText(looked: readonly (string | undefined)[]): string {
+  if (looked.length === 0) return "";
+  if (looked.includes(undefined)) return "Looking again …";
+  const changed = looked.filter((text) => text !== noChange).length;
+  const all = looked.length === 1 ? "the frame" : `the ${looked.length} frames`;
+  return changed === 0 ? `Nothing changes in ${all} shown.` : `${changed} of ${all} shown would be answered otherwise.`;
 }
 
 function textOf(faces: readonly FaceView[], which: number | null): string {

@@ -7,9 +7,10 @@ import { WhenReady } from "../controls/states.tsx";
 import { may } from "../shell/session.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { ApplyDialog } from "./apply-dialog.tsx";
-import { changesOf, type Draft, draftOf, isChanged } from "./draft.ts";
+import { changesOf, draftOf, isChanged } from "./draft.ts";
 import { FrameStrip } from "./frame-strip.tsx";
 import { Sliders } from "./sliders.tsx";
+import { useDraft } from "./use-draft.ts";
 import { VersionCurve } from "./version-curve.tsx";
 import "./tune.css";
 
@@ -33,8 +34,9 @@ interface TuneDeskProps {
 
 function TuneDesk({ settings, onApplied }: TuneDeskProps): JSX.Element {
   const before = draftOf(settings);
-  const [draft, setDraft] = useState<Draft>(before);
+  const [draft, setDraft] = useDraft(before);
   const [asks, setAsks] = useState(false);
+  const [summary, setSummary] = useState("");
   const changed = isChanged(before, draft);
   const mayApply = changed && may("settings:write");
   useShortcuts("Tune", [
@@ -45,6 +47,7 @@ function TuneDesk({ settings, onApplied }: TuneDeskProps): JSX.Element {
     <div class="tune">
       <section class="tune-panel card" aria-label="Settings">
         <Sliders before={before} draft={draft} onChange={setDraft} />
+        <p role="status">{summary}</p>
         <p class="actions">
           <button type="button" class="primary" disabled={!mayApply} onClick={() => setAsks(true)}>
             Apply …
@@ -56,7 +59,7 @@ function TuneDesk({ settings, onApplied }: TuneDeskProps): JSX.Element {
         {changed && !may("settings:write") && <p class="muted small">Applying takes an administrator's key.</p>}
         <VersionCurve kind={settings.classifier.kind} threshold={draft.minProba} />
       </section>
-      <FrameStrip draft={draft} />
+      <FrameStrip draft={draft} onLooked={setSummary} />
       {asks && (
         <ApplyDialog
           changes={changesOf(before, draft)}

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
 import type { FaceView, ResultView } from "../api/contract.ts";
 import { AnnotatedPicture } from "../faces/annotated-picture.tsx";
-import { Answer } from "../faces/answer.tsx";
+import { Answer, decisionText } from "../faces/answer.tsx";
+import { FrameLinks } from "../faces/frame-links.tsx";
+import { framePicture } from "../faces/frame-picture.ts";
 import { momentText } from "../faces/moments.ts";
-import { framePicture } from "../live/live-card.tsx";
 import { changeText } from "./changes.ts";
 import type { Rerun } from "./use-reruns.ts";
 
@@ -14,21 +15,22 @@ interface TunedFrameProps {
 
 /** A stored frame twice: as it was answered, and as it would be. */
 export function TunedFrame({ frame, rerun }: TunedFrameProps): JSX.Element {
-  const answer = rerun?.kind === "done" ? rerun.answer : undefined;
+  const answer = rerun?.answer;
   return (
     <li class="card">
       <h3>
         Camera {frame.monitor}, frame {frame.frame} <span class="muted small">· {momentText(frame.capturedAt)}</span>
       </h3>
       <div class="side-by-side">
-        <Side title="Stored" frame={frame} faces={frame.faces} />
+        <Side title="Stored" frame={frame} faces={frame.faces} drawn={framePicture(frame, true)} />
         {answer === undefined ? (
-          <Pending rerun={rerun} />
+          <Pending failure={rerun?.failure} />
         ) : (
-          <Side title="With these settings" frame={frame} faces={answer.rerun.faces} />
+          <Side title="With these settings" frame={frame} faces={answer.rerun.faces} isOld={rerun?.isRunning} />
         )}
       </div>
-      <p role="status">{answer === undefined ? " " : changeText(answer)}</p>
+      <p>{rerun?.isRunning === false && answer !== undefined ? changeText(answer) : " "}</p>
+      <FrameLinks monitor={frame.monitor} event={frame.event} />
     </li>
   );
 }
@@ -37,22 +39,31 @@ interface SideProps {
   readonly title: string;
   readonly frame: ResultView;
   readonly faces: readonly FaceView[];
+  readonly drawn?: string;
+  /** Of other settings than those that stand there now. */
+  readonly isOld?: boolean | undefined;
 }
 
-function Side({ title, frame, faces }: SideProps): JSX.Element {
+function Side({ title, frame, faces, drawn, isOld }: SideProps): JSX.Element {
   return (
-    <figure>
-      <figcaption>{title}</figcaption>
+    <figure class={isOld === true ? "old-look" : undefined} aria-busy={isOld}>
+      <figcaption>
+        {title}
+        {isOld === true && <span class="muted"> · looking again …</span>}
+      </figcaption>
       <AnnotatedPicture
         source={framePicture(frame)}
+        {...(drawn === undefined ? {} : { drawn })}
         size={frame.size}
-        faces={faces}
+        // The engine is compared with itself; what people said stands beside it.
+        faces={faces.map(({ decision, ...face }) => face)}
         what={`${title}, frame ${frame.frame}`}
       />
       <ul class="who">
-        {faces.map(({ box, identification }) => (
+        {faces.map(({ box, identification, decision }) => (
           <li key={`${box.left} ${box.top}`}>
             <Answer identification={identification} />
+            {decision !== undefined && <span class="muted small"> ({decisionText(decision)})</span>}
           </li>
         ))}
       </ul>
@@ -60,18 +71,18 @@ function Side({ title, frame, faces }: SideProps): JSX.Element {
   );
 }
 
-function Pending({ rerun }: { readonly rerun: Rerun | undefined }): JSX.Element {
+function Pending({ failure }: Pick<Rerun, "failure">): JSX.Element {
   return (
     <figure>
       <figcaption>With these settings</figcaption>
-      <div class="state">
-        {rerun?.kind === "failed" ? (
+      <div class="state" role={failure === undefined ? undefined : "alert"}>
+        {failure === undefined ? (
           <>
-            {rerun.failure.message} {rerun.failure.remedy}
+            <span class="spinner" aria-hidden="true" /> Looking again …
           </>
         ) : (
           <>
-            <span class="spinner" aria-hidden="true" /> Looking again …
+            {failure.message} {failure.remedy}
           </>
         )}
       </div>
