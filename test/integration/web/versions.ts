@@ -35,36 +35,68 @@ export async function lookAtPlots({ page, hands }: Stage): Promise<void> {
     .waitFor();
 }
 
-/** Trains without using it, compares the two before on what is new, then uses the new one and goes back. */
-export async function compareActivateRollBack({ page, hands }: Stage): Promise<void> {
+/** What is trained now is not used before somebody says so. */
+export async function trainForLater({ page, hands }: Stage): Promise<void> {
   const before = await versionsOf(page);
   await hands.goTo("Train");
   for (const name of ["SVM", "XGBoost", "Measure it, with plots", "Use it at once"])
-    await page.getByLabel(name, { exact: true }).uncheck();
+    await hands.press(page.getByLabel(name, { exact: true }));
   await hands.press(page.getByRole("button", { name: "Start training" }));
   const training = page.getByRole("heading", { name: /^Training since/ });
   await training.waitFor();
   await training.waitFor({ state: "detached", timeout: trainingMs });
   const trained = await versionsOf(page);
   assert.equal(trained.active, before.active, "it is not used before somebody says so");
-  const [latest = "", second = "", first = ""] = trained.newestFirst;
-  assert.ok(!before.newestFirst.includes(latest));
+  assert.equal(trained.newestFirst.length, before.newestFirst.length + 1);
+}
 
-  for (const version of [first, second]) await page.getByLabel(`Compare ${version}`, { exact: true }).check();
+/** The first two that were trained. */
+async function firstTwo(page: Page): Promise<readonly [string, string]> {
+  const [second, first] = (await versionsOf(page)).newestFirst.slice(-2);
+  assert.ok(first !== undefined && second !== undefined, "two versions are there");
+  return [first, second];
+}
+
+async function openComparison({ page, hands }: Stage): Promise<void> {
+  const [first, second] = await firstTwo(page);
+  await hands.goTo("Train");
+  for (const version of [first, second]) await hands.press(page.getByLabel(`Compare ${version}`, { exact: true }));
   await hands.press(page.getByRole("button", { name: "Compare the two chosen" }));
   await page.getByRole("heading", { name: `${first} and ${second}` }).waitFor();
+}
+
+/** Pictures have come since both were trained. */
+export async function compareOnNewFaces(stage: Stage): Promise<void> {
+  const { page } = stage;
+  await openComparison(stage);
   await page.getByText(/asked about \d+ faces of known people and \d+ of strangers that neither has learned/).waitFor();
   const strangers = await page.getByRole("row", { name: /^Strangers given a name/ }).textContent();
   assert.match(strangers ?? "", /\(\d+ of [1-9]\d*\).*\(\d+ of [1-9]\d*\)/, "both were asked about strangers");
+}
 
+/** Nothing has come since: the page says so, and that figures of learned faces are too good. */
+export async function compareOnLearnedFaces(stage: Stage): Promise<void> {
+  const { page, hands } = stage;
+  await openComparison(stage);
+  await page.getByText("There is no face that neither has learned").waitFor();
+  await hands.press(page.getByLabel("Ask about learned faces too"));
+  await page.getByText(/asked about [1-9]\d* faces of known people and \d+ of strangers, learned ones/).waitFor();
+  await page.getByText(/^CAUTION: \d+ faces are asked about that one of them has learned/).waitFor();
+  const named = await page.getByRole("row", { name: /^Known faces named right/ }).textContent();
+  assert.match(named ?? "", /\(\d+ of [1-9]\d*\).* with 95 % confidence/);
+}
+
+export async function activateAndRollBack({ page, hands }: Stage): Promise<void> {
+  const before = await versionsOf(page);
+  const [first] = await firstTwo(page);
   await hands.goTo("Train");
-  // Not the latest: it was trained of one kind alone, which is not the one in use.
+  // Not the latest: it may be trained of one kind alone, which is not the one in use.
   await hands.press(page.getByRole("button", { name: `Activate ${first}`, exact: true }));
   await page.getByText(`${first} is active`).waitFor();
   await page.getByRole("heading", { name: `${first} active` }).waitFor();
   assert.equal((await versionsOf(page)).active, first);
   await hands.press(page.getByRole("button", { name: "Roll back" }));
-  await page.getByText("The version before is active again").waitFor();
+  await page.getByText(`The version before is active again: ${before.active}`).waitFor();
   await page.getByRole("heading", { name: `${before.active} active` }).waitFor();
   assert.equal((await versionsOf(page)).active, before.active);
 }

@@ -2,6 +2,7 @@
 export type {
   ComparisonView as ClassifierComparison,
   RatesView,
+  SwitchedView as ClassifierSwitched,
   VersionDetailView as ClassifierDetail,
   VersionView as ClassifierVersion,
 } from "../../../src/http/schemas/classifiers.ts";

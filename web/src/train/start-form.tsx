@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
 import { may } from "../shell/session.ts";
-import { attempt } from "../shell/toasts.tsx";
+import { attempt, warn } from "../shell/toasts.tsx";
 
 const kinds = [
   ["svm", "SVM"],
@@ -18,8 +18,9 @@ export function StartForm({ onStarted }: { readonly onStarted: () => void }): JS
       setIsBusy(true);
       try {
         const chosen = kinds.map(([kind]) => kind).filter((kind) => form.get(kind) === "on");
+        if (chosen.length === 0) return warn("Choose at least one kind of classifier to train.");
         await post("/training-jobs", {
-          ...(chosen.length === kinds.length || chosen.length === 0 ? {} : { kinds: chosen }),
+          ...(chosen.length === kinds.length ? {} : { kinds: chosen }),
           activate: form.get("activate") === "on",
           evaluate: form.get("evaluate") === "on",
         });
@@ -50,6 +51,8 @@ export function StartForm({ onStarted }: { readonly onStarted: () => void }): JS
               {title}
             </label>
           ))}
+        </div>
+        <div class="choices">
           <label class="check">
             <input type="checkbox" name="evaluate" defaultChecked />
             Measure it, with plots

@@ -1,13 +1,14 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { pathOf, post } from "../api/client.ts";
-import type { ClassifierVersion } from "../api/training-contract.ts";
+import type { ClassifierSwitched, ClassifierVersion } from "../api/training-contract.ts";
 import type { Pages } from "../api/use-pages.ts";
-import { Empty, Failure, Loading } from "../controls/states.tsx";
+import { PagedList } from "../controls/paged-list.tsx";
+import { Empty } from "../controls/states.tsx";
 import { momentText } from "../faces/moments.ts";
 import { go, link } from "../shell/route.ts";
 import { may } from "../shell/session.ts";
-import { attempt, say } from "../shell/toasts.tsx";
+import { attempt, say, warn } from "../shell/toasts.tsx";
 import { VersionFigures } from "./version-figures.tsx";
 
 interface VersionListProps {
@@ -16,12 +17,13 @@ interface VersionListProps {
 }
 
 export function VersionList({ versions, onChanged }: VersionListProps): JSX.Element {
-  const { items, loading, failure, hasMore, more, reload } = versions;
+  const { items } = versions;
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const rollBack = (): void =>
     attempt(async () => {
-      await post("/classifiers/rollback");
-      say("The version before is active again");
+      const { active, skipped } = await post<ClassifierSwitched>("/classifiers/rollback");
+      for (const { version, problem } of skipped) warn(`${version} was passed over: ${problem}.`);
+      say(`The version before is active again: ${active}`);
       onChanged();
     });
   const [first, second] = chosen;
@@ -42,40 +44,33 @@ export function VersionList({ versions, onChanged }: VersionListProps): JSX.Elem
           </button>
         </div>
       </div>
-      {failure !== undefined && <Failure failure={failure} onRetry={reload} />}
-      {loading && items.length === 0 && <Loading what="versions" />}
-      {!loading && failure === undefined && items.length === 0 && (
-        <Empty title="Nothing is trained yet">
-          <p>
-            <a href={link("people")}>Enrol</a> at least two people with three pictures each, then start a training.
-          </p>
-        </Empty>
-      )}
-      <ul class="versions">
-        {items.map((version) => (
-          <VersionCard
-            key={version.version}
-            version={version}
-            isChosen={chosen.includes(version.version)}
-            onChoose={(isChosen) =>
-              setChosen(
-                [...chosen.filter((name) => name !== version.version), ...(isChosen ? [version.version] : [])].slice(
-                  -2,
-                ),
-              )
-            }
-            onChanged={onChanged}
-          />
-        ))}
-      </ul>
-      {hasMore && (
-        <button type="button" disabled={loading} onClick={more}>
-          Show more
-        </button>
-      )}
+      <PagedList pages={versions} what="versions" empty={nothingTrained}>
+        <ul class="versions">
+          {items.map((version) => (
+            <VersionCard
+              key={version.version}
+              version={version}
+              isChosen={chosen.includes(version.version)}
+              onChoose={(isChosen) => {
+                const others = chosen.filter((name) => name !== version.version);
+                setChosen(isChosen ? [...others.slice(-1), version.version] : others);
+              }}
+              onChanged={onChanged}
+            />
+          ))}
+        </ul>
+      </PagedList>
     </section>
   );
 }
+
+const nothingTrained = (
+  <Empty title="Nothing is trained yet">
+    <p>
+      <a href={link("people")}>Enrol</a> at least two people with three pictures each, then start a training.
+    </p>
+  </Empty>
+);
 
 interface VersionCardProps {
   readonly version: ClassifierVersion;
