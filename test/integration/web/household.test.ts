@@ -15,8 +15,16 @@ import { problemsOf } from "./everywhere.ts";
 import { takeScreenshots } from "./screenshots.ts";
 import { correctNames, enrolAlice, nameStranger, namesIn, type Stage, train, watchEvent } from "./story.ts";
 import { ignoreAndShowAgain, mergeAndSplit } from "./strangers.ts";
-import { compareActivateRollBack, lookAtPlots } from "./versions.ts";
+import { tuneFromElsewhere } from "./tune-address.ts";
 import {
+  activateAndRollBack,
+  compareOnLearnedFaces,
+  compareOnNewFaces,
+  lookAtPlots,
+  trainForLater,
+} from "./versions.ts";
+import {
+  askInDialog,
   deleteEverywhere,
   enrolByWebcam,
   lookAsViewer,
@@ -101,7 +109,12 @@ describe("a household that teaches its recogniser in the page", { skip: leftOutW
     await using opened = await openPage(browser, site.url);
     await logIn(opened.page, site);
     site.startUploader();
-    await teach(stageOf(site, opened.page, keyboardHands(opened.page, shortcuts)), t);
+    const stage = stageOf(site, opened.page, keyboardHands(opened.page, shortcuts));
+    await teach(stage, t);
+    await mergeAndSplit(stage);
+    await ignoreAndShowAgain(stage);
+    await compareOnLearnedFaces(stage);
+    await activateAndRollBack(stage);
     assert.deepEqual(opened.troubles, []);
   });
 
@@ -109,7 +122,7 @@ describe("a household that teaches its recogniser in the page", { skip: leftOutW
     const { items } = await answerOf<{ items: readonly { id: string }[] }>(watched.page, "/strangers?ignored=false");
     const { items: versions } = await answerOf<{ items: readonly { version: string }[] }>(watched.page, "/classifiers");
     const [latest, first] = versions.map(({ version }) => version);
-    const deeper = [`strangers/${items[0]?.id}`, `train/${latest}`, `train/compare/${first}/${latest}`];
+    const deeper = [`strangers/${items[0]?.id}`, `train/${latest}`, `train/compare/${first}/${latest}?learned=true`];
     assert.deepEqual(await problemsOf(watched.page, [...allPages, ...deeper]), []);
   });
 
@@ -121,9 +134,16 @@ describe("a household that teaches its recogniser in the page", { skip: leftOutW
   test("merges two strangers, takes it back, and splits one", () => mergeAndSplit(byMouse()));
   test("ignores a courier and shows them again", () => ignoreAndShowAgain(byMouse()));
   test("tunes on stored frames and applies only what was shown", () => tuneByKeyboard(byMouse()));
+  test("tunes on one frame that Live shows, and on those that an address asks for", () => tuneFromElsewhere(byMouse()));
   test("finds a person's sightings by a photo", () => searchByPhoto(byMouse()));
+  test("asks in dialogs that keep what was typed when it is refused, and give the focus back", () =>
+    askInDialog(byMouse()));
   test("enrols by webcam", () => enrolByWebcam(byMouse()));
-  test("compares two versions on new faces, activates one and rolls back", () => compareActivateRollBack(byMouse()));
+  test("compares two versions on new faces, activates one and rolls back", async () => {
+    await trainForLater(byMouse());
+    await compareOnNewFaces(byMouse());
+    await activateAndRollBack(byMouse());
+  });
   test("takes a sample out and puts it back", () => removeSampleAndUndo(byMouse()));
   test("deletes a person everywhere, once the name was typed", () => deleteEverywhere(byMouse(), "alice"));
   test("makes a viewer's key, which opens less, and withdraws it", () => lookAsViewer(byMouse()));

@@ -26,7 +26,8 @@ export async function mergeAndSplit(stage: Stage): Promise<void> {
   };
   await merge();
   assert.equal((await faceCounts(stage)).size, before.size - 1);
-  await hands.press(page.getByRole("region", { name: "Messages" }).getByRole("button", { name: "Undo" }).last());
+  const undo = page.getByRole("region", { name: "Messages" }).getByRole("button", { name: "Undo" }).last();
+  await hands.decide(undo, "u");
   await page.getByText("Undone: 2 strangers are one").waitFor();
   assert.deepEqual(await faceCounts(stage), before, "undo gives each stranger the faces that were its own");
 
@@ -58,7 +59,8 @@ export async function ignoreAndShowAgain(stage: Stage): Promise<void> {
   await page.getByText(`${title} is ignored: courier`).waitFor();
   await page.getByRole("heading", { name: title, exact: true }).waitFor({ state: "detached" });
   assert.ok(!(await faceCounts(stage)).has(stranger.id));
-  await page.getByLabel("Ignored ones").check();
+  assert.notEqual(await page.evaluate("document.activeElement.tagName"), "BODY", "the focus goes to who is next");
+  await hands.press(page.getByLabel("Ignored ones"));
   const named = `courier (stranger ${stranger.id})`;
   await page.getByRole("heading", { name: named }).waitFor();
   await hands.press(page.getByRole("button", { name: `Show again ${named}` }));

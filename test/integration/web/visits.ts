@@ -3,10 +3,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import type { VersionDetailView, VersionView } from "../../../src/http/schemas/classifiers.ts";
+import { seriousViolations } from "../../support/web/accessibility.ts";
 import { openPage } from "../../support/web/browser.ts";
 import { mouseHands } from "../../support/web/hands.ts";
 import { markedFace } from "../../support/web/household.ts";
-import { facePicture } from "../../support/web/sample-faces.ts";
+import { cameraFrame, facePicture } from "../../support/web/sample-faces.ts";
 import { answerOf, logIn } from "../../support/web/visitor.ts";
 import type { Stage } from "./story.ts";
 
@@ -87,6 +88,32 @@ export async function searchByPhoto({ page, photos, hands }: Stage): Promise<voi
   const texts = await findings.allTextContents();
   assert.ok(texts.length >= 3, `${texts.length} sightings`);
   for (const text of texts) assert.match(text, /carla|dana/, "she was taken for Carla at first, and named later");
+  const crowd = { name: "crowd.jpg", buffer: await cameraFrame(photos, markedFace("dana").photo, 0) };
+  await hands.upload(page.getByLabel("A photo of the person").last(), [crowd]);
+  await page.getByText(/^\d+ faces are on the photo\. Face \d+ is looked for/).waitFor();
+  const another = page.getByRole("region", { name: "The photo" }).getByRole("button", { pressed: false }).first();
+  const name = (await another.getAttribute("aria-label")) ?? "";
+  await hands.press(another);
+  await page.getByText(`${name} is looked for`).waitFor();
+}
+
+/** A name that somebody has already. */
+export async function askInDialog({ page, hands }: Stage): Promise<void> {
+  await hands.goTo("People");
+  const opener = page.getByRole("button", { name: "Add a person" });
+  await hands.press(opener);
+  const dialog = page.getByRole("dialog", { name: "Add a person" });
+  const field = dialog.getByLabel("Name");
+  await dialog.locator("input:focus").waitFor();
+  await page.keyboard.type("gina");
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("alert").waitFor();
+  await dialog.locator("input:focus").waitFor();
+  assert.equal(await field.inputValue(), "gina");
+  assert.deepEqual(await seriousViolations(page), []);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  assert.ok(await opener.evaluate((element) => element === element.ownerDocument.activeElement));
 }
 
 export async function enrolByWebcam({ page, site, hands }: Stage): Promise<void> {
@@ -148,9 +175,11 @@ export async function lookAsViewer(stage: Stage): Promise<void> {
     await viewer.page.getByText("Your key may look, not decide.").waitFor();
     assert.ok(await viewer.page.getByRole("button", { name: "This is …" }).isDisabled());
     await hands.press(page.getByRole("button", { name: "Withdraw the kitchen tablet" }));
+    await hands.send(page.getByRole("dialog").getByRole("button", { name: "Withdraw" }));
     await page.getByText("opens nothing any more").waitFor();
-    await viewer.page.reload();
-    await viewer.page.getByLabel("API key").waitFor();
+    await mouseHands(viewer.page).goTo("People");
+    await viewer.page.getByText(/^The session has ended/).waitFor();
+    await viewer.page.locator("#key:focus").waitFor();
   }
 }
 

@@ -5,7 +5,7 @@ export interface Hands {
   readonly name: string;
   /** To one of the pages of the navigation. */
   goTo(title: string): Promise<void>;
-  /** Presses a button or ticks a box. */
+  /** Presses a button, follows a link or ticks a box. */
   press(target: Locator): Promise<void>;
   write(target: Locator, text: string): Promise<void>;
   /** Sends the form in whose field was written last. */
@@ -69,7 +69,8 @@ export function keyboardHands(page: Page, shortcutOf: Readonly<Record<string, st
     },
     press: async (target) => {
       await reach(target);
-      await page.keyboard.press("Space");
+      const isLink = await target.evaluate((element) => element.matches("a[href]"));
+      await page.keyboard.press(isLink ? "Enter" : "Space");
     },
     write: async (target, text) => {
       await reach(target);

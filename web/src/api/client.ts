@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { failureOf, unreachable } from "./api-failure.ts";
+import { ApiFailure, failureOf, unreachable } from "./api-failure.ts";
 
 export const apiRoot = "/api/v1";
 
@@ -17,6 +17,13 @@ interface RequestOptions {
 
 /** Goes up whenever the server says that nobody is logged in. */
 export const loggedOutCount = signal(0);
+
+/** Asks whether somebody is still logged in, where the browser does not say why it was refused. */
+export function checkLoggedIn(): void {
+  request("GET", "/session").catch((error: unknown) => {
+    if (error instanceof ApiFailure && error.status === 401) loggedOutCount.value++;
+  });
+}
 
 /** Address of a resource; undefined and empty values of the query are left out. */
 export function address(path: string, query: Query = {}): string {

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { address } from "./client.ts";
+import { address, checkLoggedIn } from "./client.ts";
 
 export type StreamState = "connecting" | "open" | "waiting";
 
@@ -41,6 +41,7 @@ export function listen(
     source.onerror = () => {
       state.value = "waiting";
       if (source?.readyState !== EventSource.CLOSED) return;
+      checkLoggedIn();
       timer = setTimeout(connect, waitMs);
       waitMs = Math.min(waitMs * 2, longestWaitMs);
     };

@@ -1,11 +1,14 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Face, Size } from "../api/contract.ts";
-import { answerText, shortAnswer } from "./answer.tsx";
+import { shortText, shownKind, shownText } from "./answer.tsx";
+import { labelPlaces } from "./box-labels.ts";
 import "./annotated-picture.css";
 
 interface AnnotatedPictureProps {
   readonly source: string;
+  /** The same with its boxes drawn into it; of a frame of a video only that may be kept. */
+  readonly drawn?: string;
   /** Of the picture whose pixels the boxes count; absent if it could not be read. */
   readonly size: Size | undefined;
   readonly faces: readonly Face[];
@@ -15,10 +18,12 @@ interface AnnotatedPictureProps {
 }
 
 /** A picture with its boxes drawn over it, so that they are sharp at any width. */
-export function AnnotatedPicture({ source, size, faces, what, eager }: AnnotatedPictureProps): JSX.Element {
-  const [lost, setLost] = useState<string>();
-  const names = faces.map(({ identification }) => answerText(identification)).join(", ");
-  if (lost === source)
+export function AnnotatedPicture(props: AnnotatedPictureProps): JSX.Element {
+  const { source, drawn, size, faces, what, eager } = props;
+  const [lost, setLost] = useState<readonly string[]>([]);
+  const names = faces.map(shownText).join(", ");
+  const address = [source, drawn].find((one) => one !== undefined && !lost.includes(one));
+  if (address === undefined)
     return (
       <div class="picture lost" style={aspect(size)}>
         <p>The picture is not there any more. {names === "" ? "" : `It showed: ${names}.`}</p>
@@ -27,28 +32,33 @@ export function AnnotatedPicture({ source, size, faces, what, eager }: Annotated
   return (
     <div class="picture" style={aspect(size)}>
       <img
-        src={source}
+        src={address}
         alt={names === "" ? `${what}, without a face` : `${what}: ${names}`}
         loading={eager === true ? "eager" : "lazy"}
         decoding="async"
-        onError={() => setLost(source)}
+        onError={() => setLost([...lost, address])}
       />
-      {size !== undefined && <Boxes size={size} faces={faces} />}
+      {size !== undefined && address === source && <Boxes size={size} faces={faces} />}
     </div>
   );
 }
 
 function Boxes({ size, faces }: { readonly size: Size; readonly faces: readonly Face[] }): JSX.Element {
+  const texts = faces.map(shortText);
+  const places = labelPlaces(
+    faces.map(({ box }, i) => ({ box, text: `${texts[i]?.who}${texts[i]?.sure}` })),
+    size,
+  );
   return (
     <div class="boxes" aria-hidden="true">
-      {faces.map(({ box, identification }) => {
+      {faces.map((face, i) => {
+        const { box } = face;
         const left = share(box.left, size.width);
         const top = share(box.top, size.height);
-        const labelBelow = top < 0.08;
         return (
           <div
             key={`${box.left} ${box.top} ${box.right} ${box.bottom}`}
-            class={`box ${identification.kind} ${labelBelow ? "label-below" : ""} ${left > 0.6 ? "label-left" : ""}`}
+            class={`box ${shownKind(face)} ${places[i]?.isBelow === true ? "label-below" : ""} ${places[i]?.isLeft === true ? "label-left" : ""}`}
             style={{
               left: cssShare(left),
               top: cssShare(top),
@@ -56,7 +66,10 @@ function Boxes({ size, faces }: { readonly size: Size; readonly faces: readonly 
               height: cssShare(share(box.bottom, size.height) - top),
             }}
           >
-            <span>{shortAnswer(identification)}</span>
+            <span>
+              {texts[i]?.who}
+              <span class="sure">{texts[i]?.sure}</span>
+            </span>
           </div>
         );
       })}

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { Identification, Sighting } from "../api/contract.ts";
+import type { Face, Identification } from "../api/contract.ts";
 
 /** Whole per cent; what is nearly sure, or nearly nothing, is not called either. */
 export function percent(share: number): string {
@@ -20,16 +20,30 @@ export function answerText(identification: Identification): string {
   }
 }
 
-/** As short as it fits above a box. */
-export function shortAnswer(identification: Identification): string {
-  return identification.kind === "undecided" ? identification.reason : answerText(identification);
+type Judged = Pick<Face, "identification" | "decision">;
+
+/** Whose face it is as far as is known: a person's word counts for more than the answer. */
+export function shownKind({ identification, decision }: Judged): Identification["kind"] {
+  if (decision === undefined || decision.verdict === "right") return identification.kind;
+  return decision.verdict === "person" ? "known" : "undecided";
+}
+
+export const shownText = ({ identification, decision }: Judged): string =>
+  decision === undefined ? answerText(identification) : decisionText(decision);
+
+/** As short as it fits above a box: who or what, and how sure, for which there is no room on a small picture. */
+export function shortText({ identification, decision }: Judged): { readonly who: string; readonly sure: string } {
+  if (decision !== undefined) return { who: decisionText(decision), sure: "" };
+  if (identification.kind === "undecided") return { who: identification.reason, sure: "" };
+  const who = identification.kind === "known" ? identification.name : "Stranger";
+  return { who, sure: ` ${percent(identification.probability)}` };
 }
 
 export function Answer({ identification }: { readonly identification: Identification }): JSX.Element {
   return <span class={`answer ${identification.kind}`}>{answerText(identification)}</span>;
 }
 
-export function decisionText({ verdict, person, label }: NonNullable<Sighting["decision"]>): string {
+export function decisionText({ verdict, person, label }: NonNullable<Face["decision"]>): string {
   switch (verdict) {
     case "right":
       return `✓ ${person ?? "right"}`;

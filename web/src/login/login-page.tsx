@@ -1,11 +1,14 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type ApiFailure, asFailure } from "../api/api-failure.ts";
 import { logIn } from "../shell/session.ts";
 
-export function LoginPage(): JSX.Element {
+/** @param wasIn - somebody was logged in and is no more, without having asked for it */
+export function LoginPage({ wasIn }: { readonly wasIn: boolean }): JSX.Element {
   const [failure, setFailure] = useState<ApiFailure>();
   const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const submit = async (form: HTMLFormElement): Promise<void> => {
     setBusy(true);
     try {
@@ -13,11 +16,15 @@ export function LoginPage(): JSX.Element {
     } catch (error) {
       setFailure(asFailure(error));
       setBusy(false);
+      field.current?.select();
     }
   };
   return (
     <main class="login" id="content">
       <h1>Faces</h1>
+      {wasIn && failure === undefined && (
+        <p role="status">The session has ended. Log in again to go on where you were.</p>
+      )}
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -26,6 +33,7 @@ export function LoginPage(): JSX.Element {
       >
         <label for="key">API key</label>
         <input
+          ref={field}
           id="key"
           name="key"
           type="password"
@@ -40,7 +48,7 @@ export function LoginPage(): JSX.Element {
           <p role="alert" class="problem">
             {failure.status === 401
               ? "The server does not know this key. Copy it whole, without spaces."
-              : failure.message}
+              : `${failure.message} ${failure.remedy}`}
           </p>
         )}
         <button type="submit" class="primary" disabled={busy}>

@@ -2,12 +2,14 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Person } from "../api/people-contract.ts";
 import { usePages } from "../api/use-pages.ts";
-import { Empty, Failure, Loading } from "../controls/states.tsx";
+import { PagedList } from "../controls/paged-list.tsx";
+import { Empty } from "../controls/states.tsx";
 import { link } from "../shell/route.ts";
 import { may } from "../shell/session.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { NewPersonDialog } from "./new-person-dialog.tsx";
 import { samplePicture } from "./person-picture.ts";
+import { RemovedList } from "./removed-list.tsx";
 
 const pageSize = 100;
 const portraitWidthPx = 240;
@@ -37,25 +39,24 @@ export function PeopleList(): JSX.Element {
           onInput={(event) => setWanted(event.currentTarget.value)}
         />
       </p>
-      {pages.failure !== undefined && <Failure failure={pages.failure} onRetry={pages.reload} />}
-      {pages.loading && pages.items.length === 0 && <Loading what="people" />}
-      {!pages.loading && pages.failure === undefined && pages.items.length === 0 && (
-        <Empty title={wanted === "" ? "Nobody is enrolled yet" : "Nobody of that name"}>
-          {wanted === "" && <p>Add a person with a few pictures, then train. Until then every face is undecided.</p>}
-        </Empty>
-      )}
-      <ul class="people">
-        {pages.items.map((person) => (
-          <PersonCard key={person.name} person={person} />
-        ))}
-      </ul>
-      {pages.hasMore && (
-        <button type="button" disabled={pages.loading} onClick={pages.more}>
-          Show more
-        </button>
-      )}
+      <PagedList pages={pages} what="people" empty={<NobodyFound isSearched={wanted !== ""} />}>
+        <ul class="people">
+          {pages.items.map((person) => (
+            <PersonCard key={person.name} person={person} />
+          ))}
+        </ul>
+      </PagedList>
+      {may("people:write") && <RemovedList onRestored={pages.reload} />}
       {isAdding && <NewPersonDialog onClose={() => setIsAdding(false)} />}
     </>
+  );
+}
+
+function NobodyFound({ isSearched }: { readonly isSearched: boolean }): JSX.Element {
+  return (
+    <Empty title={isSearched ? "Nobody of that name" : "Nobody is enrolled yet"}>
+      {!isSearched && <p>Add a person with a few pictures, then train. Until then every face is undecided.</p>}
+    </Empty>
   );
 }
 

@@ -2,7 +2,8 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Sample } from "../api/people-contract.ts";
 import type { Pages } from "../api/use-pages.ts";
-import { Empty, Failure, Loading } from "../controls/states.tsx";
+import { PagedList } from "../controls/paged-list.tsx";
+import { Empty } from "../controls/states.tsx";
 import { SampleCard } from "./sample-card.tsx";
 
 interface SampleGridProps {
@@ -15,7 +16,7 @@ const isDoubtful = ({ hints }: Sample): boolean => hints.some(({ severity }) => 
 
 export function SampleGrid({ person, samples, onRemoved }: SampleGridProps): JSX.Element {
   const [onlyDoubtful, setOnlyDoubtful] = useState(false);
-  const { items, loading, failure, hasMore, more, reload, change } = samples;
+  const { items, reload, change } = samples;
   const shown = onlyDoubtful ? items.filter(isDoubtful) : items;
   return (
     <section aria-label="Samples">
@@ -30,35 +31,34 @@ export function SampleGrid({ person, samples, onRemoved }: SampleGridProps): JSX
           Only doubtful ones
         </label>
       </div>
-      {failure !== undefined && <Failure failure={failure} onRetry={reload} />}
-      {loading && items.length === 0 && <Loading what="samples" />}
-      {!loading && failure === undefined && shown.length === 0 && (
-        <Empty title={onlyDoubtful ? "Nothing is doubtful" : "No samples yet"}>
-          {!onlyDoubtful && <p>Add at least three pictures above.</p>}
-        </Empty>
-      )}
-      <ul class="samples">
-        {shown.map((sample) => (
-          <SampleCard
-            key={sample.file}
-            person={person}
-            sample={sample}
-            onGone={() => {
-              change((before) => before.filter(({ file }) => file !== sample.file));
-              onRemoved();
-            }}
-            onRestored={() => {
-              reload();
-              onRemoved();
-            }}
-          />
-        ))}
-      </ul>
-      {hasMore && (
-        <button type="button" disabled={loading} onClick={more}>
-          Show more
-        </button>
-      )}
+      <PagedList
+        pages={samples}
+        what="samples"
+        empty={
+          <Empty title="No samples yet">
+            <p>Add at least three pictures above.</p>
+          </Empty>
+        }
+      >
+        {shown.length === 0 && <Empty title="Nothing is doubtful" />}
+        <ul class="samples">
+          {shown.map((sample) => (
+            <SampleCard
+              key={sample.file}
+              person={person}
+              sample={sample}
+              onGone={() => {
+                change((before) => before.filter(({ file }) => file !== sample.file));
+                onRemoved();
+              }}
+              onRestored={() => {
+                reload();
+                onRemoved();
+              }}
+            />
+          ))}
+        </ul>
+      </PagedList>
     </section>
   );
 }

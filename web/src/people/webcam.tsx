@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { useFileUrl } from "../controls/file-url.ts";
 import { CameraTrouble, openCamera, takePicture } from "./camera.ts";
 
 const maxPictures = 20;
@@ -83,11 +84,5 @@ export function Webcam({ onPictures }: { readonly onPictures: (pictures: readonl
 }
 
 function Thumbnail({ picture }: { readonly picture: File }): JSX.Element {
-  const [source, setSource] = useState<string>();
-  useEffect(() => {
-    const url = URL.createObjectURL(picture);
-    setSource(url);
-    return () => URL.revokeObjectURL(url);
-  }, [picture]);
-  return <img src={source} alt="" />;
+  return <img src={useFileUrl(picture)} alt="" />;
 }

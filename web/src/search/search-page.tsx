@@ -1,29 +1,35 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { type ApiFailure, asFailure } from "../api/api-failure.ts";
-import { post } from "../api/client.ts";
+import { request } from "../api/client.ts";
 import type { SearchAnswer } from "../api/contract.ts";
 import { DropZone } from "../controls/drop-zone.tsx";
 import { Empty, Failure, Loading } from "../controls/states.tsx";
+import { PhotoFaces } from "./photo-faces.tsx";
 import { SearchFindings } from "./search-findings.tsx";
 import "./search.css";
 
 type SearchState =
   | { readonly kind: "idle" }
-  | { readonly kind: "searching"; readonly name: string }
-  | { readonly kind: "failed"; readonly failure: ApiFailure }
-  | { readonly kind: "done"; readonly answer: SearchAnswer };
+  /** `answer`: of the face of the same photo that was looked for before. */
+  | { readonly kind: "searching"; readonly photo: File; readonly answer?: SearchAnswer | undefined }
+  | { readonly kind: "failed"; readonly failure: ApiFailure; readonly photo: File }
+  | { readonly kind: "done"; readonly answer: SearchAnswer; readonly photo: File };
 
 export function SearchPage(): JSX.Element {
   const [state, setState] = useState<SearchState>({ kind: "idle" });
-  const search = async (photo: File): Promise<void> => {
-    setState({ kind: "searching", name: photo.name });
-    const form = new FormData();
-    form.append("image", photo, photo.name);
+  const search = async (photo: File, face?: number): Promise<void> => {
+    setState({
+      kind: "searching",
+      photo,
+      answer: state.kind === "done" && face !== undefined ? state.answer : undefined,
+    });
+    const body = new FormData();
+    body.append("image", photo, photo.name);
     try {
-      setState({ kind: "done", answer: await post<SearchAnswer>("/search", form) });
+      setState({ kind: "done", photo, answer: await request("POST", "/search", { body, query: { face } }) });
     } catch (error) {
-      setState({ kind: "failed", failure: asFailure(error) });
+      setState({ kind: "failed", photo, failure: asFailure(error) });
     }
   };
   return (
@@ -35,24 +41,35 @@ export function SearchPage(): JSX.Element {
         disabled={state.kind === "searching"}
         onFiles={([photo]) => photo && void search(photo)}
       />
-      <SearchResult state={state} />
+      <SearchResult state={state} onSearch={(photo, face) => void search(photo, face)} />
     </>
   );
 }
 
-function SearchResult({ state }: { readonly state: SearchState }): JSX.Element {
-  switch (state.kind) {
-    case "idle":
-      return (
-        <Empty title="Who is looked for?">
-          <p>A clear face, straight at the camera, finds most.</p>
-        </Empty>
-      );
-    case "searching":
-      return <Loading what={`sightings like ${state.name}`} />;
-    case "failed":
-      return <Failure failure={state.failure} />;
-    case "done":
-      return <SearchFindings answer={state.answer} />;
-  }
+interface SearchResultProps {
+  readonly state: SearchState;
+  readonly onSearch: (photo: File, face?: number) => void;
+}
+
+function SearchResult({ state, onSearch }: SearchResultProps): JSX.Element {
+  if (state.kind === "idle")
+    return (
+      <Empty title="Who is looked for?">
+        <p>A clear face, straight at the camera, finds most.</p>
+      </Empty>
+    );
+  const { photo } = state;
+  if (state.kind === "failed") return <Failure failure={state.failure} onRetry={() => onSearch(photo)} />;
+  return (
+    <>
+      {state.answer !== undefined && (
+        <PhotoFaces photo={photo} answer={state.answer} onFace={(face) => onSearch(photo, face)} />
+      )}
+      {state.kind === "done" ? (
+        <SearchFindings answer={state.answer} />
+      ) : (
+        <Loading what={`sightings like ${photo.name}`} />
+      )}
+    </>
+  );
 }

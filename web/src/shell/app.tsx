@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { loggedOutCount } from "../api/client.ts";
 import { Failure, Loading } from "../controls/states.tsx";
 import { LoginPage } from "../login/login-page.tsx";
+import { keepFocus } from "./keep-focus.ts";
 import { Navigation } from "./navigation.tsx";
 import { openPages } from "./pages.tsx";
 import { go, link, route } from "./route.ts";
@@ -10,16 +11,18 @@ import { askSession, session } from "./session.ts";
 import { ShortcutList } from "./shortcut-list.tsx";
 import { onKeyDown, useShortcuts } from "./shortcuts.ts";
 import { nextTheme } from "./theme.ts";
-import { Toasts } from "./toasts.tsx";
+import { Toasts, takeOffer } from "./toasts.tsx";
 
 export function App(): JSX.Element {
   useEffect(() => {
     void askSession();
     addEventListener("keydown", onKeyDown);
+    const letGo = keepFocus();
     const unsubscribe = loggedOutCount.subscribe((count) => {
-      if (count > 0) session.value = { kind: "out" };
+      if (count > 0) session.value = { kind: "out", wasIn: true };
     });
     return () => {
+      letGo();
       removeEventListener("keydown", onKeyDown);
       unsubscribe();
     };
@@ -40,7 +43,7 @@ function Content(): JSX.Element {
     case "failed":
       return <Failure failure={state.failure} onRetry={() => void askSession()} />;
     case "out":
-      return <LoginPage />;
+      return <LoginPage wasIn={state.wasIn} />;
     case "in":
       return <Shell />;
   }
@@ -51,6 +54,7 @@ function Shell(): JSX.Element {
   const [listOpen, setListOpen] = useState(false);
   useShortcuts("Everywhere", [
     ...pages.map(({ page, title, key }) => ({ keys: `g ${key}`, label: title, run: () => go(link(page)) })),
+    { keys: "u", label: "Undo, while the message offers it", run: takeOffer },
     { keys: "d", label: "Light, dark or as the system", run: nextTheme },
     { keys: "?", label: "These shortcuts", run: () => setListOpen(true) },
   ]);

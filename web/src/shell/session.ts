@@ -5,7 +5,8 @@ import type { Session } from "../api/contract.ts";
 
 export type SessionState =
   | { readonly kind: "asking" }
-  | { readonly kind: "out" }
+  /** `wasIn`: the session has ended by itself, or its key was withdrawn. */
+  | { readonly kind: "out"; readonly wasIn: boolean }
   | { readonly kind: "failed"; readonly failure: ApiFailure }
   | { readonly kind: "in"; readonly session: Session };
 
@@ -16,7 +17,7 @@ export async function askSession(): Promise<void> {
     session.value = { kind: "in", session: await get<Session>("/session") };
   } catch (error) {
     const failure = asFailure(error);
-    session.value = failure.status === 401 ? { kind: "out" } : { kind: "failed", failure };
+    session.value = failure.status === 401 ? { kind: "out", wasIn: false } : { kind: "failed", failure };
   }
 }
 
@@ -33,7 +34,7 @@ export async function logOut(): Promise<void> {
     // Whoever is out already is where they want to be.
     if (!(error instanceof ApiFailure && error.status === 401)) throw error;
   }
-  session.value = { kind: "out" };
+  session.value = { kind: "out", wasIn: false };
 }
 
 export type Scope = Session["scopes"][number];

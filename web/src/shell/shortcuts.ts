@@ -57,7 +57,7 @@ export function onKeyDown(event: KeyboardEvent): void {
     if (event.key === "Escape" && event.target instanceof HTMLElement) event.target.blur();
     return;
   }
-  if (document.querySelector("dialog[open]") !== null) return;
+  if (document.querySelector("dialog[open]") !== null || isPressing(event)) return;
   const shortcut = shortcutFor(event);
   if (shortcut === undefined) return;
   event.preventDefault();
@@ -81,6 +81,12 @@ function nameOf({ key, ctrlKey, shiftKey }: KeyboardEvent): string {
   // Shift is part of a printed character already.
   const shift = shiftKey && key.length > 1 ? "Shift+" : "";
   return `${ctrlKey ? "Ctrl+" : ""}${shift}${key}`;
+}
+
+/** Enter and Space are the button's or the link's that has the focus. */
+function isPressing({ target, key }: KeyboardEvent): boolean {
+  const presses = key === "Enter" || key === " ";
+  return presses && target instanceof Element && target.closest("a[href], button, summary") !== null;
 }
 
 function isTyping({ target, key, ctrlKey }: KeyboardEvent): boolean {

@@ -1,6 +1,8 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { asFailure } from "../api/api-failure.ts";
+import { route } from "./route.ts";
 
 interface Toast {
   readonly id: number;
@@ -25,7 +27,7 @@ export function warn(text: string): void {
 
 export function sayFailure(error: unknown): void {
   const { message, remedy } = asFailure(error);
-  add({ tone: "failed", text: `${message} ${remedy}` });
+  add({ tone: "failed", text: `${message} ${remedy}`.trim() });
 }
 
 /** Runs what a button asks for and tells if it fails. */
@@ -35,16 +37,40 @@ export function attempt(work: () => Promise<void>): void {
 
 function add(toast: Omit<Toast, "id">): void {
   const id = ++lastId;
-  toasts.value = [...toasts.value, { ...toast, id }].slice(-maxToasts);
+  // The same again is no news, but has its time anew.
+  const others = toasts.value.filter(({ text }) => text !== toast.text);
+  toasts.value = [...others, { ...toast, id }].slice(-maxToasts);
   // Failures stay until they are put away: whoever looked elsewhere must not miss one.
-  if (toast.tone === "done") setTimeout(() => remove(id), shownMs);
+  if (toast.tone === "done") removeLater(id);
+}
+
+/** Not while somebody is at the messages: who moves slowly must reach the button. */
+function removeLater(id: number): void {
+  setTimeout(() => {
+    const isInUse = document.querySelector(".toasts")?.matches(":hover, :focus-within") === true;
+    if (isInUse) removeLater(id);
+    else remove(id);
+  }, shownMs);
 }
 
 function remove(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id);
 }
 
+/** Does what the newest message offers, as long as one does. */
+export function takeOffer(): void {
+  const offered = toasts.value.findLast(({ action }) => action !== undefined);
+  if (offered === undefined) return;
+  remove(offered.id);
+  offered.action?.run();
+}
+
 export function Toasts(): JSX.Element {
+  const { page } = route.value;
+  // What went wrong on another page stands in the way of this one.
+  useEffect(() => {
+    toasts.value = toasts.value.filter(({ tone }) => tone !== "failed");
+  }, [page]);
   return (
     <section class="toasts" aria-label="Messages" aria-live="polite">
       {toasts.value.map(({ id, tone, text, action }) => (

@@ -21,9 +21,11 @@ export async function nameStranger(id: string, person: string, reload: () => voi
   tell(decision, `Stranger ${id} is ${person}. The next training learns it.`, reload);
 }
 
-export async function mergeStrangers(ids: readonly string[], reload: () => void): Promise<void> {
+/** @returns who they are now */
+export async function mergeStrangers(ids: readonly string[], reload: () => void): Promise<string | undefined> {
   const decision = await post<Decision>("/strangers/merge", { ids });
   tell(decision, `${ids.length} strangers are one`, reload);
+  return decision.stranger;
 }
 
 export async function splitStranger(id: string, faces: readonly string[], reload: () => void): Promise<void> {

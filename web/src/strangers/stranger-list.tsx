@@ -2,7 +2,8 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { StrangerSummary } from "../api/contract.ts";
 import { type Pages, usePages } from "../api/use-pages.ts";
-import { Empty, Failure, Loading } from "../controls/states.tsx";
+import { PagedList } from "../controls/paged-list.tsx";
+import { Empty } from "../controls/states.tsx";
 import { may } from "../shell/session.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { attempt } from "../shell/toasts.tsx";
@@ -61,21 +62,19 @@ interface ClustersProps {
 }
 
 function Clusters({ pages, ignored, chosen, onChoose }: ClustersProps): JSX.Element {
-  const { items, loading, failure, hasMore, more, reload } = pages;
-  if (failure !== undefined && items.length === 0) return <Failure failure={failure} onRetry={reload} />;
-  if (loading && items.length === 0) return <Loading what="strangers" />;
-  if (items.length === 0)
-    return (
-      <Empty title={ignored ? "Nobody is ignored" : "No strangers"}>
-        <p>
-          {ignored ? "Ignore a courier, and he stands here." : "When a camera sees somebody unknown, it is told here."}
-        </p>
-      </Empty>
-    );
+  const empty = (
+    <Empty title={ignored ? "Nobody is ignored" : "No strangers"}>
+      <p>
+        {ignored
+          ? "Whom you ignore, a courier say, is kept here."
+          : "Whom the cameras see and nobody has named appears here."}
+      </p>
+    </Empty>
+  );
   return (
-    <>
+    <PagedList pages={pages} what="strangers" empty={empty}>
       <ul class="strangers">
-        {items.map((stranger) => (
+        {pages.items.map((stranger) => (
           <StrangerCard
             key={stranger.id}
             stranger={stranger}
@@ -86,16 +85,11 @@ function Clusters({ pages, ignored, chosen, onChoose }: ClustersProps): JSX.Elem
               else next.delete(stranger.id);
               onChoose(next);
             }}
-            onChanged={reload}
+            onChanged={pages.reload}
           />
         ))}
       </ul>
-      {hasMore && (
-        <button type="button" disabled={loading} onClick={more}>
-          Show more
-        </button>
-      )}
-    </>
+    </PagedList>
   );
 }
 

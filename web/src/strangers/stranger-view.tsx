@@ -4,10 +4,11 @@ import { get, pathOf } from "../api/client.ts";
 import type { Sighting, StrangerDetail } from "../api/contract.ts";
 import { useLoaded } from "../api/use-loaded.ts";
 import { type Pages, usePages } from "../api/use-pages.ts";
-import { Empty, Failure, Loading, WhenReady } from "../controls/states.tsx";
+import { PagedList } from "../controls/paged-list.tsx";
+import { Empty, WhenReady } from "../controls/states.tsx";
 import { FaceGrid } from "../faces/face-grid.tsx";
 import { nothingSelected, type Selection } from "../faces/selection.ts";
-import { link } from "../shell/route.ts";
+import { go, link } from "../shell/route.ts";
 import { may } from "../shell/session.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { attempt } from "../shell/toasts.tsx";
@@ -42,18 +43,27 @@ export function StrangerView({ id }: { readonly id: string }): JSX.Element {
         {(value) => (
           <>
             <h1>{strangerTitle(value)}</h1>
-            <StrangerButtons stranger={value} onChanged={reload} />
-            <Alike stranger={value} onMerged={reload} />
+            {value.person === undefined ? (
+              <>
+                <StrangerButtons stranger={value} onChanged={reload} />
+                <Alike stranger={value} onMerged={reload} />
+              </>
+            ) : (
+              <p>
+                It is <a href={link("people", [value.person])}>{value.person}</a>. Faces like these go on gathering
+                here.
+              </p>
+            )}
+            <p class="actions">
+              <button type="button" disabled={!maySplit} onClick={split}>
+                Split off {chosen.length > 0 ? chosen.length : ""} <kbd>s</kbd>
+              </button>
+              <span class="muted small">Choose the faces that are somebody else.</span>
+            </p>
+            <Faces faces={faces} selection={selection} onSelect={setSelection} />
           </>
         )}
       </WhenReady>
-      <p class="actions">
-        <button type="button" disabled={!maySplit} onClick={split}>
-          Split off {chosen.length > 0 ? chosen.length : ""} <kbd>s</kbd>
-        </button>
-        <span class="muted small">Choose the faces that are somebody else.</span>
-      </p>
-      <Faces faces={faces} selection={selection} onSelect={setSelection} />
     </>
   );
 }
@@ -68,8 +78,9 @@ function Alike({ stranger, onMerged }: AlikeProps): JSX.Element | null {
   if (stranger.alike.length === 0) return null;
   const merge = (id: string): void =>
     attempt(async () => {
-      await mergeStrangers([stranger.id, id], onMerged);
-      onMerged();
+      const into = await mergeStrangers([stranger.id, id], onMerged);
+      if (into === undefined || into === stranger.id) onMerged();
+      else go(link("strangers", [into]));
     });
   return (
     <section aria-label="May be the same person">
@@ -95,23 +106,14 @@ interface FacesProps {
 }
 
 function Faces({ faces, selection, onSelect }: FacesProps): JSX.Element {
-  const { items, loading, failure, hasMore, more, reload } = faces;
-  if (failure !== undefined && items.length === 0) return <Failure failure={failure} onRetry={reload} />;
-  if (loading && items.length === 0) return <Loading what="faces" />;
-  if (items.length === 0)
-    return (
-      <Empty title="No faces are kept of this stranger">
-        <p>They were merged into another, named, or are older than strangers are kept.</p>
-      </Empty>
-    );
+  const empty = (
+    <Empty title="No faces are kept of this stranger">
+      <p>They were merged into another, named, or are older than strangers are kept.</p>
+    </Empty>
+  );
   return (
-    <>
-      <FaceGrid label="Faces of the stranger" faces={items} selection={selection} onSelect={onSelect} />
-      {hasMore && (
-        <button type="button" disabled={loading} onClick={more}>
-          Show more
-        </button>
-      )}
-    </>
+    <PagedList pages={faces} what="faces" empty={empty}>
+      <FaceGrid label="Faces of the stranger" faces={faces.items} selection={selection} onSelect={onSelect} />
+    </PagedList>
   );
 }
