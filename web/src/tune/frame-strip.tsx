@@ -44,9 +44,7 @@ function TunedFrames({ frames, draft, onLooked }: Looking & { readonly frames: r
   const summary = summaryText(
     looks
       .filter(({ rerun }) => rerun?.failure === undefined)
-      .map(({ rerun }) =>
-        rerun?.answer === undefined || rerun.isRunning ? undefined : changeText(rerun.answer),
-      ),
+      .map(({ rerun }) => (rerun?.answer === undefined || rerun.isRunning ? undefined : changeText(rerun.answer))),
   );
   useEffect(() => onLooked(summary), [summary]);
   return (
