@@ -5,6 +5,7 @@ import { marksTableSql } from "../../src/zoneminder/database/uploaded-marks.ts";
 import { framesOf, uploadSite } from "../support/database-upload.ts";
 import { leftOutWithoutPrograms } from "../support/debian-programs.ts";
 import { type MariadbServer, startMariadb } from "../support/mariadb-server.ts";
+import { startReceiver } from "../support/webhook-receiver.ts";
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadlineMs = Date.now() + 60_000;
@@ -41,6 +42,23 @@ describe("npm run upload with ZoneMinder's database", { skip: leftOutWithoutProg
     assert.equal(await again.ended, 0, again.output.stderr);
     assert.match(again.output.stdout, /^0 frames found/);
     assert.equal(at.recognizer.asked.length, 8);
+  });
+
+  test("tells of somebody while ZoneMinder records, and not again when it has closed the event", async () => {
+    await using receiver = await startReceiver();
+    const targets = [{ kind: "webhook", name: "hook", url: receiver.url, picture: "base64" }];
+    const rules = [{ name: "all", targets: ["hook"] }];
+    await using at = await uploadSite(server, { notify: { enabled: true, maxAgeHours: null, rules, targets } });
+    const event = await at.beginEvent(1, 4);
+    await using uploader = at.upload();
+    await until(() => receiver.received.length > 0);
+    const message = JSON.parse(receiver.received[0]?.body.toString() ?? "");
+    assert.deepEqual([message.decided, message.event, message.person.name], ["early", event, "Ann"]);
+    assert.ok(message.picture.base64.length > 100);
+    await at.zm.closeEvent(event);
+    await until(() => uploader.output.stderr.includes("event decided"));
+    await sleep(300);
+    assert.equal(receiver.received.length, 1);
   });
 
   test("goes on where smart-zoneminder's uploader stopped: what that marked is not done again", async () => {

@@ -17,6 +17,8 @@ export interface UploadSite extends AsyncDisposable {
   readonly home: string;
   /** A closed event with pictures of all frames, the first `alarms` of which are alarm frames. */
   addEvent(monitor: number, alarms: number, frames?: number): Promise<string>;
+  /** The same of one that ZoneMinder still records; `zm` closes it. */
+  beginEvent(monitor: number, alarms: number): Promise<string>;
   upload(...args: readonly string[]): Program;
   /** `event:frame` of each result, sorted. */
   results(): Promise<readonly string[]>;
@@ -28,11 +30,12 @@ export interface UploadSiteOptions {
   readonly tookMs?: number;
   /** Over the section `zoneminder`. */
   readonly zoneminder?: Readonly<Record<string, unknown>>;
+  readonly notify?: Readonly<Record<string, unknown>>;
 }
 
 export async function uploadSite(
   server: MariadbServer,
-  { tookMs = 0, zoneminder = {} }: UploadSiteOptions = {},
+  { tookMs = 0, zoneminder = {}, notify = {} }: UploadSiteOptions = {},
 ): Promise<UploadSite> {
   const folder = await createEventFolder();
   const home = await temporaryDirectory();
@@ -61,13 +64,19 @@ export async function uploadSite(
       choice: { choose: "all", maxFrames: 0 },
       ...zoneminder,
     },
+    notify,
   };
   await writeFile(file, JSON.stringify(settings));
   return {
     zm,
     recognizer,
     home: home.path,
-    addEvent: (monitor, alarms, frames = alarms) => addEvent({ zm, folder }, { monitor, alarms, frames }),
+    beginEvent: (monitor, alarms) => beginEvent({ zm, folder }, { monitor, alarms, frames: alarms }),
+    async addEvent(monitor, alarms, frames = alarms) {
+      const event = await beginEvent({ zm, folder }, { monitor, alarms, frames });
+      await zm.closeEvent(event);
+      return event;
+    },
     upload: (...args) =>
       startProgram("src/uploader/main.js", ["--config", file, ...args], { FACE_ZONEMINDER_PASSWORD: admin.password }),
     async results() {
@@ -87,7 +96,7 @@ export async function uploadSite(
   };
 }
 
-async function addEvent(
+async function beginEvent(
   { zm, folder }: { readonly zm: ZoneminderDatabase; readonly folder: EventFolder },
   { monitor, alarms, frames }: { readonly monitor: number; readonly alarms: number; readonly frames: number },
 ): Promise<string> {
@@ -97,7 +106,6 @@ async function addEvent(
     event,
     Array.from({ length: alarms }, (_, index) => index + 1),
   );
-  await zm.closeEvent(event);
   return event;
 }
 
