@@ -20,7 +20,8 @@ usage: npm run view-images -- --open [which frames] [settings]  the running serv
        npm run view-images -- [which frames] [settings]         pictures and a report in a new folder, without one
 
 which frames, newest first:
-  --monitor <id> --event <id> --name <person> --kind known|unknown|undecided   by their stored answers
+  --monitor <id> --event <id> --name <person> --kind known|unknown|undecided   as people said of a
+                                 face, else as it was answered
   --from <time> --to <time>      captured from .. until before, such as 2026-11-21 or 2026-11-21T18:30
   --limit <n>                    at most so many (default 200) --oldest: the oldest ones
 settings instead of those of config.json:

@@ -1,10 +1,13 @@
 import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { FaceServiceError, messageOf } from "../../src/errors.ts";
 import { imageFormat } from "../../src/images/format.ts";
-import { type ReadLimits, readImage } from "../../src/images/read.ts";
+import { allowedFile, type ReadLimits, readImage } from "../../src/images/read.ts";
 import { openResultStore, type ResultStoreSettings } from "../../src/store/open-result-store.ts";
 import { type FrameResult, keyText, type ResultQuery, type ResultStore } from "../../src/store/results.ts";
+import type { CapturedFrame } from "../../src/zoneminder/frames.ts";
+import { readFrame } from "../../src/zoneminder/read-frames.ts";
+import type { VideoOptions } from "../../src/zoneminder/video/video-frames.ts";
 
 /** One query's; a store answers at most 1,000. */
 const pageSize = 500;
@@ -57,20 +60,49 @@ export interface LeftOut {
   readonly reason: string;
 }
 
+export interface OriginalLimits extends ReadLimits {
+  readonly video: VideoOptions;
+}
+
+type Original = { readonly bytes: Uint8Array } | { readonly reason: string };
+
+/** The path of a video and the frame's number, as the uploader writes them down. */
+const videoFrame = /^(.+)#frame=(\d{1,10})$/s;
+
 /**
- * The picture as it was captured. The one in the archive has boxes drawn into it and is no substitute.
+ * The picture as it was captured, also out of a video. The one in the archive has boxes drawn into it and is no substitute.
  *
  * @returns why there is none, if so
  */
-export async function originalOf(
-  { image }: FrameResult,
-  limits: ReadLimits,
-): Promise<{ readonly bytes: Uint8Array } | { readonly reason: string }> {
+export async function originalOf(result: FrameResult, limits: OriginalLimits): Promise<Original> {
+  const { image } = result;
   try {
+    const [, path, number] = videoFrame.exec(image) ?? [];
+    if (path !== undefined) return await frameOfVideo(result, { path, number: Number(number) }, limits);
     const bytes = await readImage(image, limits);
-    return imageFormat(bytes) === undefined ? { reason: `${image} is no picture but a video` } : { bytes };
+    return imageFormat(bytes) === undefined ? { reason: `${image} is no picture` } : { bytes };
   } catch (error) {
     if (error instanceof FaceServiceError && error.code === "IMAGE_UNREADABLE") return { reason: error.message };
     throw error;
   }
+}
+
+async function frameOfVideo(
+  { monitor, event, image, capturedAt }: FrameResult,
+  { path, number }: { readonly path: string; readonly number: number },
+  { allowedRoots, video }: OriginalLimits,
+): Promise<Original> {
+  const target = await allowedFile(path, allowedRoots);
+  const frame: CapturedFrame = {
+    event: { path: dirname(target), monitor, event },
+    number,
+    source: { kind: "video", path: target, index: number - 1 },
+    hasSuccessor: true,
+    isOpen: false,
+    capturedAt,
+  };
+  const reading = await readFrame(frame, { video });
+  return reading.kind === "complete"
+    ? { bytes: await reading.picture.bytes() }
+    : { reason: `${image}: the video ends, or is damaged, before the frame` };
 }

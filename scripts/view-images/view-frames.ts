@@ -6,7 +6,7 @@ import { isChanged, pairFaces } from "../../src/face/face-pairs.ts";
 import { showProgress } from "../../src/service/progress.ts";
 import type { FrameResult } from "../../src/store/results.ts";
 import type { Outcome } from "./report.ts";
-import { type LeftOut, originalOf } from "./stored-frames.ts";
+import { type LeftOut, type OriginalLimits, originalOf } from "./stored-frames.ts";
 import { frameCaption, type ViewedFrame, writeFrame } from "./write-frame.ts";
 
 export interface ViewSettings {
@@ -98,8 +98,13 @@ function withoutAnswer({ failure, skipped }: FrameResult): string | undefined {
   return failure ?? skipped;
 }
 
-export function readLimitsOf({ directory, images }: Config) {
-  return { maxBytes: images.maxBytes, allowedRoots: images.allowedRoots.map((root) => resolve(directory, root)) };
+export function readLimitsOf({ directory, images, zoneminder }: Config): OriginalLimits {
+  const { maxBytes } = images;
+  return {
+    maxBytes,
+    allowedRoots: images.allowedRoots.map((root) => resolve(directory, root)),
+    video: { program: zoneminder.ffmpeg, deadlineMs: zoneminder.videoDeadlineMs, maxBytes },
+  };
 }
 
 async function viewFrame(
