@@ -82,9 +82,9 @@ describe("tuning in the page", () => {
     const told = (...pairs: readonly (readonly [number | null, number | null])[]): string =>
       changes.changeText({ stored, rerun, changes: pairs.map(([before, after]) => ({ before, after })) });
     assert.equal(told(), "No change");
-    assert.equal(told([0, 1]), "Undecided: too small → ann 95 %");
-    assert.equal(told([null, 0], [0, null]), "Undecided: too small → not found; new: bob 95 %");
-    assert.equal(told([1, 0], [0, 1]), "Undecided: too small → ann 95 %; cleo 95 % → bob 95 %");
+    assert.equal(told([0, 1]), "Undecided: too small → ann 95\u00a0%");
+    assert.equal(told([null, 0], [0, null]), "Undecided: too small → not found; new: bob 95\u00a0%");
+    assert.equal(told([1, 0], [0, 1]), "Undecided: too small → ann 95\u00a0%; cleo 95\u00a0% → bob 95\u00a0%");
     const same = told();
     assert.equal(changes.summaryText([same, undefined]), "Looking again …");
     assert.equal(changes.summaryText([same, same]), "Nothing changes in the 2 frames shown.");

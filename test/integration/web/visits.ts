@@ -73,7 +73,7 @@ async function moveTheThreshold(page: Page): Promise<void> {
 async function readCurve(curve: Locator) {
   const text = (await curve.getAttribute("aria-label")) ?? "";
   const [, threshold, strangers, missed] =
-    /At (\S+): (?:> )?([\d.]+)\s?% of strangers get a name, (?:> )?([\d.]+)\s?% of known/.exec(text) ?? [];
+    /At (\S+): (?:>\s)?([\d.]+)\s?% of strangers get a name, (?:>\s)?([\d.]+)\s?% of known/.exec(text) ?? [];
   assert.ok(missed !== undefined, text);
   const x = Number(await curve.locator(".marker").getAttribute("x1"));
   return { x, threshold: Number(threshold), strangers: Number(strangers), missed: Number(missed) };

@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
 import type { Face, Identification } from "../api/contract.ts";
 
-/** Whole per cent; what is nearly sure, or nearly nothing, is not called either. */
+/** Whole per cent, never parted by the end of a line; what is nearly sure, or nearly nothing, is not called either. */
 export function percent(share: number): string {
-  if (share > 0.99 && share < 1) return "> 99 %";
-  if (share < 0.01 && share > 0) return "< 1 %";
-  return `${Math.round(share * 100)} %`;
+  if (share > 0.99 && share < 1) return ">\u00a099\u00a0%";
+  if (share < 0.01 && share > 0) return "<\u00a01\u00a0%";
+  return `${Math.round(share * 100)}\u00a0%`;
 }
 
 /** The answer in a few words: "ada 97 %", "Stranger 93 %", "Undecided: too small". */

@@ -2,7 +2,6 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { loadPeopleNames, peopleNames } from "../api/people-names.ts";
 import { Choice } from "../controls/filter-fields.tsx";
-import { attempt } from "../shell/toasts.tsx";
 
 interface PersonFilterProps {
   readonly value: string;
@@ -11,7 +10,8 @@ interface PersonFilterProps {
 
 /** The enrolled, and who was asked for although nobody of that name is any more. */
 export function PersonFilter({ value, onChange }: PersonFilterProps): JSX.Element {
-  useEffect(() => attempt(loadPeopleNames), []);
+  // What the page itself asks for tells that the server is away.
+  useEffect(() => void loadPeopleNames().catch(() => undefined), []);
   const names = [...new Set([...peopleNames.value, value])].filter((name) => name !== "");
   return (
     <Choice

@@ -27,6 +27,17 @@ export function facesQuery(query: ReadonlyMap<string, string>): Query {
   return { ...rest, reviewed: reviewed === "all" ? undefined : reviewed };
 }
 
+/** All but whether somebody has spoken, which Review begins with. */
+const conditions = ["person", "kind", "monitor", "event", "from", "to"] as const;
+
+const setIn = (query: ReadonlyMap<string, string>): number =>
+  conditions.filter((name) => filterOf(query)[name] !== "").length;
+
+export const isFiltered = (query: ReadonlyMap<string, string>): boolean => setIn(query) > 0;
+
+/** Takes back every condition. */
+export const showAllFaces = (): void => changeQuery(Object.fromEntries(conditions.map((name) => [name, ""])));
+
 const reviewedChoices = [
   ["false", "not yet"],
   ["true", "already"],
@@ -40,7 +51,7 @@ export function ReviewFilter(): JSX.Element {
     onChange: (value: string) => changeQuery({ [name]: value }),
   });
   return (
-    <FilterForm set={fieldNames.filter((name) => filter[name] !== "" && name !== "reviewed").length}>
+    <FilterForm set={setIn(route.value.query)}>
       <Choice label="Reviewed" options={reviewedChoices} {...field("reviewed")} />
       <Choice label="Answer" options={answerKinds} {...field("kind")} />
       <PersonFilter {...field("person")} />

@@ -5,11 +5,11 @@ import { Empty } from "../controls/states.tsx";
 import { FaceGrid } from "../faces/face-grid.tsx";
 import { mayTune, tuneLink } from "../faces/frame-links.tsx";
 import { WhoDialog } from "../faces/who-dialog.tsx";
-import { go, link } from "../shell/route.ts";
+import { go, link, route } from "../shell/route.ts";
 import { may } from "../shell/session.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { ReviewActions } from "./review-actions.tsx";
-import { ReviewFilter } from "./review-filter.tsx";
+import { isFiltered, ReviewFilter, showAllFaces } from "./review-filter.tsx";
 import { type Review, useReview } from "./use-review.ts";
 
 export function ReviewPage(): JSX.Element {
@@ -62,18 +62,31 @@ export function ReviewPage(): JSX.Element {
 
 function ReviewList({ review }: { readonly review: Review }): JSX.Element {
   const { pages, selection, select } = review;
-  const empty = (
+  return (
+    <PagedList pages={pages} what="faces" empty={<NoFace />}>
+      <FaceGrid label="Faces" faces={pages.items} selection={selection} onSelect={select} />
+    </PagedList>
+  );
+}
+
+function NoFace(): JSX.Element {
+  if (isFiltered(route.value.query))
+    return (
+      <Empty title="No face fits the filter">
+        <p>
+          <button type="button" onClick={showAllFaces}>
+            Show all faces
+          </button>
+        </p>
+      </Empty>
+    );
+  return (
     <Empty title="Nothing to review">
       <p>
-        No face fits the filter. Everything new appears here once it was recognised;{" "}
+        Everything new appears here once it was recognised;{" "}
         {may("classifiers:read") ? <a href={link("train")}>train</a> : "train"} when you have corrected some.
       </p>
     </Empty>
-  );
-  return (
-    <PagedList pages={pages} what="faces" empty={empty}>
-      <FaceGrid label="Faces" faces={pages.items} selection={selection} onSelect={select} />
-    </PagedList>
   );
 }
 

@@ -9,7 +9,7 @@ import { openPages } from "./pages.tsx";
 import { go, link, route } from "./route.ts";
 import { askSession, session } from "./session.ts";
 import { ShortcutList } from "./shortcut-list.tsx";
-import { onKeyDown, useShortcuts } from "./shortcuts.ts";
+import { everywhere, onKeyDown, useShortcuts } from "./shortcuts.ts";
 import { nextTheme } from "./theme.ts";
 import { Toasts, takeOffer } from "./toasts.tsx";
 
@@ -52,7 +52,7 @@ function Content(): JSX.Element {
 function Shell(): JSX.Element {
   const pages = openPages();
   const [listOpen, setListOpen] = useState(false);
-  useShortcuts("Everywhere", [
+  useShortcuts(everywhere, [
     ...pages.map(({ page, title, key }) => ({ keys: `g ${key}`, label: title, run: () => go(link(page)) })),
     { keys: "u", label: "Undo, while the message offers it", run: takeOffer },
     { keys: "d", label: "Light, dark or as the system", run: nextTheme },

@@ -25,6 +25,9 @@ export function switchShortcuts(on: boolean): void {
   localStorage.setItem(storageKey, on ? "on" : "off");
 }
 
+/** Title of the group of those that work on any page. */
+export const everywhere = "Everywhere";
+
 /** Offers shortcuts while the component is on the screen. */
 export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): void {
   const latest = useRef(shortcuts);
@@ -39,7 +42,8 @@ export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): voi
         run: () => latest.current.find((shortcut) => shortcut.keys === keys)?.run(),
       })),
     };
-    shortcutGroups.value = [...shortcutGroups.value, group];
+    // A page's own keys come before those that work everywhere, whichever is on the screen first.
+    shortcutGroups.value = title === everywhere ? [group, ...shortcutGroups.value] : [...shortcutGroups.value, group];
     return () => {
       shortcutGroups.value = shortcutGroups.value.filter((other) => other !== group);
     };

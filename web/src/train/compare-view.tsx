@@ -80,11 +80,13 @@ function Disagreement({ comparison }: { readonly comparison: ClassifierCompariso
   return (
     <p>
       Only {versions[0]} is right about {facesText(onlyFirst)}, only {versions[1]} about {facesText(onlySecond)}. So
-      uneven a split comes about by chance in {(100 * chance).toFixed(1)} % of cases
+      uneven a split comes about by chance in {chanceText(chance)} of cases
       {chance > surelyNotChance ? ": neither is shown to be better." : "."}
     </p>
   );
 }
+
+const chanceText = (chance: number): string => (chance < 0.001 ? "less than 0.1 %" : `${(100 * chance).toFixed(1)} %`);
 
 /** As usual: in one case of twenty. */
 const surelyNotChance = 0.05;

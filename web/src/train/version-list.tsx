@@ -100,7 +100,11 @@ function VersionCard({ version: facts, isChosen, onChoose, onChanged }: VersionC
       <p class="muted small">{momentText(createdAt)}</p>
       {problem !== undefined && <p class="problem">{problem}</p>}
       <VersionFigures version={facts} />
-      {!active && <ActivateButton version={version} onChanged={onChanged} />}
+      {!active && (
+        <p class="actions">
+          <ActivateButton version={version} onChanged={onChanged} />
+        </p>
+      )}
     </li>
   );
 }

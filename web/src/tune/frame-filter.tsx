@@ -13,7 +13,7 @@ const orders = [
 /** All but the order. */
 const conditions = ["name", "kind", "monitor", "event", "from", "to"] as const;
 
-/** Which stored frames; by their stored answers, as `npm run view-images` finds them. */
+/** Which stored frames: by a person's word about their faces where there is one, else by the answers. */
 export function FrameFilterFields({ filter }: { readonly filter: FrameFilter }): JSX.Element {
   const field = (name: keyof FrameFilter) => ({
     value: filter[name],

@@ -96,18 +96,20 @@ function ManyFrames({ filter, looking }: { readonly filter: FrameFilter; readonl
       {frames.length === 0 && loading && <Loading what="stored frames" />}
       {frames.length === 0 && !loading && failure === undefined && <NoFrame filter={filter} />}
       <TunedFrames frames={frames} {...looking} />
-      <p class="actions">
-        <button type="button" disabled={start === 0} onClick={() => setStart(Math.max(0, start - framesShown))}>
-          {back} frames
-        </button>
-        <button
-          type="button"
-          disabled={start + framesShown >= usable.length && !hasMore}
-          onClick={() => setStart(start + framesShown)}
-        >
-          {forward} frames
-        </button>
-      </p>
+      {(frames.length > 0 || start > 0) && (
+        <p class="actions">
+          <button type="button" disabled={start === 0} onClick={() => setStart(Math.max(0, start - framesShown))}>
+            {back} frames
+          </button>
+          <button
+            type="button"
+            disabled={start + framesShown >= usable.length && !hasMore}
+            onClick={() => setStart(start + framesShown)}
+          >
+            {forward} frames
+          </button>
+        </p>
+      )}
     </>
   );
 }
