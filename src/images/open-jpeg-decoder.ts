@@ -64,7 +64,6 @@ function drawnJpegs(): Promise<readonly (readonly [kind: string, jpeg: Buffer])[
   const kinds = {
     "4:2:0": drawn.clone().jpeg({ chromaSubsampling: "4:2:0", quality: 70 }),
     "4:4:4": drawn.clone().jpeg({ chromaSubsampling: "4:4:4", quality: 90 }),
-    progressive: drawn.clone().jpeg({ progressive: true, quality: 70 }),
     grey: drawn.clone().greyscale().jpeg({ quality: 70 }),
   };
   return Promise.all(Object.entries(kinds).map(async ([kind, jpeg]) => [kind, await jpeg.toBuffer()] as const));

@@ -5,8 +5,8 @@ const startOfScan = 0xda;
 const exifSegment = 0xe1;
 /** Cameras write a dozen. */
 const mostSegments = 200;
-/** Baseline, extended and progressive, each with Huffman's codes. */
-const frames: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2]);
+/** Baseline and extended, with Huffman's codes. Of a progressive picture that lacks its last scans libjpeg-turbo smooths what libvips does not. */
+const frames: ReadonlySet<number> = new Set([0xc0, 0xc1]);
 /** Tables and restarts (DHT, DQT, DRI), a comment, and applications' data that change no pixel: of others, APP2 may hold
  * a colour profile or a gain map, APP14 other colours. */
 const harmless: ReadonlySet<number> = new Set([
@@ -15,7 +15,7 @@ const harmless: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * The size of a JPEG whose pixels no two decoders can see differently by its header: 8 bits, grey or three components, upright,
+ * The size of a JPEG whose pixels no two decoders can see differently by its header: sequential, 8 bits, grey or three components, upright,
  * without a colour profile or a second picture.
  *
  * @returns undefined for every other one, and where anything is odd: such a picture is to take the usual way

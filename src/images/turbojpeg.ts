@@ -23,7 +23,7 @@ const prototypes = {
 const rgb = 0;
 /** TJCS_YCbCr and TJCS_GRAY. */
 const knownColours: readonly number[] = [1, 2];
-/** TJFLAG_STOPONWARNING, and TJFLAG_LIMITSCANS: no more than 500 of a progressive picture. By default the exact DCT and smooth colours. */
+/** TJFLAG_STOPONWARNING, and TJFLAG_LIMITSCANS: no more than 500. By default the exact DCT and smooth colours. */
 const flags = 8192 | 32_768;
 const channels = 3;
 /** Below the number of calls that koffi has room for. */

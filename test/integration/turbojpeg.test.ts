@@ -42,7 +42,7 @@ describe("Debian's libturbojpeg0", () => {
     return known !== undefined;
   }
 
-  test("gives libvips' pixels of photos, whatever pixels share a colour, progressive or not", async () => {
+  test("gives libvips' pixels of photos, whatever pixels share a colour", async () => {
     let seen = 0;
     for (const [i, photo] of photos.slice(0, 3).entries()) {
       // Odd sides: the last blocks are cut in different ways.
@@ -53,7 +53,8 @@ describe("Debian's libturbojpeg0", () => {
       const image = { width: info.width, height: info.height, data };
       for (const quality of [30, 75, 95])
         for (const [kind, jpeg] of Object.entries(jpegsOf(image, quality))) {
-          assert.ok(await assertSame(jpeg, `photo ${i}, ${kind}, quality ${quality}`), `${kind} was left to libvips`);
+          const isKnown = await assertSame(jpeg, `photo ${i}, ${kind}, quality ${quality}`);
+          assert.equal(isKnown, !kind.endsWith("progressive"), kind);
           seen += 1;
         }
     }
