@@ -4,7 +4,7 @@ import { benchNames, openBench } from "./bench-files.ts";
 
 const command = "npm run bench --";
 async function listBenches(names: readonly string[]): Promise<string> {
-  const lines = await Promise.all(names.map(async (name) => `  ${name.padEnd(14)}${(await openBench(name)).summary}`));
+  const lines = await Promise.all(names.map(async (name) => `  ${name.padEnd(16)}${(await openBench(name)).summary}`));
   return [`${command} NAME [arguments]`, "", ...lines, "", `${command} NAME --help tells more`].join("\n");
 }
 

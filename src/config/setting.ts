@@ -18,7 +18,9 @@ function entry<T>(described: Described<T>, check: Check): SchemaObj<T> {
   return { ...rest, format: check, ...(env === undefined ? {} : { env }) } as SchemaObj<T>;
 }
 
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
+/** convict makes NaN of a text where a number is wanted. */
+const show = (value: unknown): string =>
+  Number.isNaN(value) ? "what is no number" : (JSON.stringify(value) ?? String(value));
 
 export function integer(described: Described<number> & { min: number; max: number }): SchemaObj<number> {
   const { min, max, ...rest } = described;

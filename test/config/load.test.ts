@@ -56,6 +56,7 @@ describe("loadConfig", () => {
       assert.equal(error.code, "CONFIG_INVALID");
       for (const path of ["engine.workers", "detection.minScore", "server.endpoints"])
         assert.ok(error.message.includes(path), `${path} in ${error.message}`);
+      assert.doesNotMatch(error.message, /got null/, "nobody wrote null");
       return true;
     });
   });
