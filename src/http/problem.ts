@@ -97,9 +97,11 @@ export function problemOf(error: unknown): ProblemAnswer {
     return told(made(statuses[error.code], error.message, { code: error.code }), isRetryable(error) ? 2 : undefined);
   if (error instanceof HttpProblem) return told(made(error.status, error.message), error.retryAfterS);
   const refused = systemFailure(error);
-  // Where on this machine is for the log.
-  if (refused !== undefined)
-    return { ...told(made(503, refused.message.replaceAll(/ '[^']*'/g, ""), { code: refused.code })), isLogged: true };
+  if (refused !== undefined) {
+    // Where on this machine, and so who, is for the log.
+    const detail = `${refused.message.replace(/ '.*'/s, "")}; the server's log names the path`;
+    return { ...told(made(503, detail, { code: refused.code })), isLogged: true };
+  }
   const { statusCode, code, message, validation, validationContext } = (error ?? {}) as ForeignError;
   // The caller went away while it was read: nobody hears the answer.
   if (code === "ECONNRESET") return told(made(400, "the request ended before it was whole"));

@@ -8,7 +8,7 @@ export async function requireListed(directory: string, version: string): Promise
   if (versions.includes(version)) return;
   throw new FaceServiceError(
     "NOT_FOUND",
-    `no complete classifier version ${version} in ${directory}; there are ${versions.join(", ") || "none"}`,
+    `no complete classifier version ${version}; there are ${versions.join(", ") || "none"}`,
   );
 }
 

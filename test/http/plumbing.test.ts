@@ -150,7 +150,7 @@ describe("the HTTP application", () => {
     assert.equal(response.status, 503);
     const { code, detail } = await problemOf(response);
     assert.equal(code, "UNAVAILABLE");
-    assert.match(detail, /^ENOSPC: .*; make room on the disk$/);
+    assert.match(detail, /^ENOSPC: [^']*; make room on the disk; the server's log names the path$/);
     assert.equal(http.errors.length, before + 1);
   });
 

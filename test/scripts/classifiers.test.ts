@@ -107,7 +107,7 @@ describe("npm run classifiers", () => {
     await appendFile(join(classifiers, versions[1], "svm.json"), " ");
     for (const [version, why] of [
       [versions[1], /damaged \(svm\.json has \d+ bytes/],
-      ["nothing", /no complete classifier version nothing .*there are/],
+      ["nothing", /no complete classifier version nothing; there are/],
     ] as const) {
       const { code, stderr } = await command("activate", version);
       assert.notEqual(code, 0);
