@@ -74,6 +74,7 @@ const tableOf = (title: string, rows: readonly (EarlyFigures & { readonly margin
       ["wrong name", String(row.wrongName)],
       ["false stranger", String(row.falseStranger)],
       ["taken back", String(row.takenBack)],
+      ["in doubt at the end", String(row.doubtedAtEnd)],
       ["at the end: right", String(row.wholeRight)],
       ["wrong name", String(row.wholeWrongName)],
       ["false stranger", String(row.wholeFalseStranger)],

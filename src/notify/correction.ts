@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { EventResult } from "../store/event-results.ts";
 import type { Notification } from "./notification.ts";
-import { seenPeople } from "./rule.ts";
+import { type SeenPerson, seenPeople } from "./rule.ts";
 
 /**
  * Takes back an early message that the whole event does not bear out. It has another schema and no `person`, so that
@@ -25,11 +25,22 @@ export interface Correction {
   readonly lastCapturedAt: string;
 }
 
-/** @param early - an early message about the event @returns undefined if the event bears it out */
+/**
+ * A name is taken back when the event does not show it; strangers when it shows somebody known and no stranger. That in
+ * the end nobody knows who it was does not make a stranger less of one.
+ *
+ * @param early - an early message about the event
+ * @returns undefined if it stands
+ */
 export function correctionOf(early: Notification, event: EventResult): Correction | undefined {
   const { kind, name } = early.person;
   const people = seenPeople(event);
-  if (people.some((one) => one.kind === kind && (kind === "strangers" || one.name === name))) return undefined;
+  const isKnown = (one: SeenPerson): boolean => one.kind === "known";
+  const stands =
+    kind === "known"
+      ? people.some((one) => isKnown(one) && one.name === name)
+      : !people.some(isKnown) || !people.every(isKnown);
+  if (stands) return undefined;
   const seen = people.map((one) => (one.kind === "known" ? { kind: one.kind, name: one.name } : { kind: one.kind }));
   const { rule, monitor, camera, text } = early;
   return {

@@ -95,11 +95,13 @@ describe("a correction", () => {
     assert.equal(nobody?.text, "taken back: Ann at Door");
   });
 
-  test("is not due when the event shows them, in whatever number", () => {
+  test("is not due when the event shows them, in whatever number, or leaves open who a stranger was", () => {
     assert.equal(correctionOf(toldOf([person(known("Ann"))]), eventOf([person(known("Ann", 0.91))])), undefined);
     const strangers = toldOf([person(unknown())]);
     assert.equal(correctionOf(strangers, eventOf([person(unknown()), person(unknown())])), undefined);
     assert.ok(correctionOf(strangers, eventOf([person(known("Ann"))])));
+    assert.equal(correctionOf(strangers, eventOf([person(known("Ann")), person(unknown())])), undefined);
+    assert.equal(correctionOf(strangers, eventOf([person(undecided("below threshold"))])), undefined);
   });
 
   test("says nothing that a receiver who does not know it would take for a sighting", () => {

@@ -54,8 +54,10 @@ export interface EarlyFigures {
   readonly wrongName: number;
   /** Somebody known of whom it was told that a stranger is there. */
   readonly falseStranger: number;
-  /** Told early what the whole event does not bear out: taken back at its end. */
+  /** Told early what is taken back at the end: a name that the event does not show, a stranger who is known. */
   readonly takenBack: number;
+  /** Told rightly of whom the whole event is in doubt. */
+  readonly doubtedAtEnd: number;
   /** The same three of the whole events, told at their end, as without early messages. */
   readonly wholeRight: number;
   readonly wholeWrongName: number;
@@ -75,9 +77,14 @@ export function figuresOf(told: readonly Told[]): EarlyFigures {
     rightAfterFrames: frames[Math.floor((frames.length - 1) / 2)],
     wrongName: count(({ early, truth }) => isWrong(early.keys(), truth)),
     falseStranger: count(({ early, truth }) => isFalse(early, truth)),
-    takenBack: count(({ early, whole }) => [...early.keys()].some((name) => !whole.has(name))),
+    takenBack: count(({ early, whole }) => [...early.keys()].some((name) => isTakenBack(name, whole))),
+    doubtedAtEnd: count(({ early, whole, truth }) => early.has(truth) && whole.size === 0),
     wholeRight: count(({ whole, truth }) => whole.has(truth)),
     wholeWrongName: count(({ whole, truth }) => isWrong(whole, truth)),
     wholeFalseStranger: count(({ whole, truth }) => isFalse(whole, truth)),
   };
 }
+
+/** As `correctionOf` of the notifications. */
+const isTakenBack = (name: string, whole: ReadonlySet<string>): boolean =>
+  !whole.has(name) && (name !== unknownName || whole.size > 0);
