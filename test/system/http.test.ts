@@ -2,13 +2,17 @@ import assert from "node:assert/strict";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { openEmbeddedSightings } from "../../src/sightings/embedded-sighting-store.ts";
+import { sightingId } from "../../src/sightings/sighting.ts";
 import { openEmbeddedResultStore } from "../../src/store/embedded-result-store.ts";
+import { keepAll } from "../contract/opened-sightings.ts";
 import { openDatagramReceiver } from "../support/datagram-receiver.ts";
 import { fetchedModels } from "../support/fetched-models.ts";
-import { aFrameResult } from "../support/frame-results.ts";
+import { aFrameResult, known } from "../support/frame-results.ts";
 import { plainPicture } from "../support/pictures.ts";
 import { type Program, startProgram } from "../support/program.ts";
 import { ipcPath } from "../support/rpc.ts";
+import { aSighting } from "../support/sightings.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 interface Served {
@@ -68,6 +72,7 @@ test("the recognition server answers HTTP: its first key once, pictures, what ot
   while (!told.includes("event: result")) told += await read();
   assert.match(told, /"event":"42"/);
   await reader?.cancel();
+  await correctAndUndo(ask, join(home.path, "data/sightings.db"));
 
   const changes = { classifier: { minProba: 0.75 } };
   const put = { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ changes }) };
@@ -83,3 +88,28 @@ test("the recognition server answers HTTP: its first key once, pictures, what ot
   const now = (await (await fetch(`${second.url}/api/v1/settings`, { headers })).json()) as typeof changes;
   assert.equal(now.classifier.minProba, 0.75);
 });
+
+/** The frame's face was answered Ann; a user says that it is Eve, and takes it back. */
+async function correctAndUndo(
+  ask: (path: string, init?: RequestInit) => Promise<Response>,
+  sightingsFile: string,
+): Promise<void> {
+  await using sightings = await openEmbeddedSightings({ ...keepAll, file: sightingsFile });
+  const face = aSighting({ identification: known("Ann"), crop: await plainPicture(5) });
+  await sightings.put([face]);
+  const named = async (name: string): Promise<number> => {
+    const { items } = (await (await ask(`/api/v1/results?name=${name}`)).json()) as { items: readonly unknown[] };
+    return items.length;
+  };
+  const body = JSON.stringify({ faces: [sightingId(face)], verdict: "person", person: "Eve" });
+  const decided = await ask("/api/v1/decisions", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
+  assert.equal(decided.status, 201);
+  assert.deepEqual([await named("Ann"), await named("Eve")], [0, 1]);
+  const { id } = (await decided.json()) as { id: string };
+  assert.equal((await ask(`/api/v1/decisions/${id}`, { method: "DELETE" })).ok, true);
+  assert.deepEqual([await named("Ann"), await named("Eve")], [1, 0]);
+}
