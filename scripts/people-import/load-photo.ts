@@ -1,7 +1,7 @@
 import { get as httpGet, type IncomingMessage } from "node:http";
 import { get as httpsGet } from "node:https";
 import { isIP } from "node:net";
-import { basename, resolve } from "node:path";
+import { basename, relative, resolve, sep } from "node:path";
 import { FaceServiceError, messageOf } from "../../src/errors.ts";
 import { readImage } from "../../src/images/read.ts";
 import { isPublicAddress, publicLookup, refused } from "./public-lookup.ts";
@@ -31,6 +31,11 @@ export async function loadPhoto(photo: string, access: PhotoAccess): Promise<Pho
   const { root, maxBytes } = access;
   if (/^https?:/i.test(photo)) return await download(urlOf(photo), access);
   const path = resolve(root, photo);
+  if (relative(root, path).split(sep)[0] === "..")
+    throw new FaceServiceError(
+      "REQUEST_INVALID",
+      `${photo} lies outside of ${resolve(root)}; name the photos' folder by --photos`,
+    );
   return { bytes: await readImage(path, { allowedRoots: [resolve(root)], maxBytes }), fileName: basename(path) };
 }
 

@@ -67,6 +67,7 @@ describe("npm run import-people", () => {
     assert.equal(code, 65);
     assert.match(stdout, /^1 people and 1 photos enrolled$/m);
     for (const row of [3, 4, 5, 6, 7, 8]) assert.match(stderr, new RegExp(`^row ${row}: `, "m"));
+    assert.match(stderr, /^row 6: \.\.\/config\.json lies outside of .*photos; name the photos' folder by --photos$/m);
     assert.deepEqual(await readdir(home.file("dataset")), ["Rui"]);
   });
 
@@ -122,6 +123,8 @@ test("an address of a private, local or reserved network is not public, in eithe
     "fe80::1",
     "fd00::1",
     "::ffff:10.0.0.1",
+    "::ffff:a00:1",
+    "::ffff:7f00:1",
   ];
   for (const address of own) assert.equal(isPublicAddress(address), false, address);
   for (const address of ["93.184.216.34", "2606:2800:220:1::1"]) assert.equal(isPublicAddress(address), true, address);
