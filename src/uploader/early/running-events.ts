@@ -22,15 +22,13 @@ export class RunningEvents {
     this.#events.delete(key);
     this.#events.set(key, event);
     const [oldest] = this.#events.keys();
-    if (this.#events.size > maxEvents && oldest !== undefined) this.#events.delete(oldest);
+    if (this.#events.size > maxEvents && oldest !== undefined) this.#letGo(oldest);
   }
 
   /** From here on nothing is told of it early. */
   isOver(place: EventPlace): void {
     const key = keyOf(place);
-    const event = this.#events.get(key);
-    if (event !== undefined) event.isOver = true;
-    this.#events.delete(key);
+    this.#letGo(key);
     this.#left.delete(key);
   }
 
@@ -52,12 +50,19 @@ export class RunningEvents {
     this.#bound();
   }
 
+  /** Nobody is told of what is not held: its end would not be heard of. */
+  #letGo(key: string): void {
+    const event = this.#events.get(key);
+    if (event !== undefined) event.isOver = true;
+    this.#events.delete(key);
+  }
+
   #bound(): void {
     const events = [...this.#events];
     const faces = events.reduce((sum, [, event]) => sum + event.faces, 0);
     if (faces <= maxFaces) return;
     const [key] = events.reduce((most, one) => (one[1].faces > most[1].faces ? one : most));
-    this.#events.delete(key);
+    this.#letGo(key);
     this.#left.add(key);
     const [oldest] = this.#left;
     if (this.#left.size > maxEvents && oldest !== undefined) this.#left.delete(oldest);
