@@ -83,6 +83,7 @@ const remedies: Readonly<Record<string, string>> = {
   EROFS: "mount the file system writable, or choose another place in config.json",
   ENOSPC: full,
   EDQUOT: full,
+  EFBIG: "raise the limit of a file's size (ulimit -f)",
   EMFILE: tooManyOpen,
   ENFILE: tooManyOpen,
   EIO: "look into the system's log: the disk reports errors",

@@ -1,4 +1,4 @@
-import { mkdir, rename } from "node:fs/promises";
+import { mkdir, rename, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FaceServiceError } from "../errors.ts";
 import { unknownName } from "../face/identification.ts";
@@ -51,8 +51,15 @@ export function folderPeople(parts: FolderParts): People {
         const checked = checkedDetails(details);
         await mkdir(root, { recursive: true });
         await mkdir(join(root, name));
-        if (Object.keys(checked).length > 0) await writePersonFile(join(root, name), checked);
-        index.changed(name);
+        try {
+          if (Object.keys(checked).length > 0) await writePersonFile(join(root, name), checked);
+        } catch (error) {
+          // Nobody is enrolled by half, on a full disk: the name is free for another try.
+          await rmdir(join(root, name));
+          throw error;
+        } finally {
+          index.changed(name);
+        }
         return await existing(name);
       }),
     change: (name, details) =>

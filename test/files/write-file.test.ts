@@ -84,7 +84,7 @@ test("where the disk takes no more, the old file stays, nothing else does, and t
   assert.deepEqual(
     stdout.split("\n").filter((line) => line !== ""),
     [...names, "createFile"].map(
-      (name) => `${name}: EFBIG cannot write ${join(directory.path, name)}: EFBIG: file too large, write`,
+      (name) => `${name}: EFBIG cannot write '${join(directory.path, name)}': EFBIG: file too large, write`,
     ),
   );
   for (const name of names) assert.deepEqual(new Uint8Array(await readFile(join(directory.path, name))), old);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { mkdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
 import { listDataset } from "../../src/gallery/dataset.ts";
 import { testGallery, withCode, writePictures } from "../support/folder-gallery.ts";
 
@@ -20,6 +22,21 @@ describe("the people of a folder", () => {
     );
     assert.equal(await site.gallery.person("Unknown"), undefined);
     assert.equal(await site.gallery.person("../dataset/ada"), undefined);
+  });
+
+  test("are not enrolled by half where the disk takes no more: the name stays free", async () => {
+    await using site = await testGallery(files);
+    const program = `
+      import { testGallery } from ${JSON.stringify(new URL("../support/folder-gallery.js", import.meta.url).href)};
+      const site = await testGallery();
+      const told = await site.gallery.create("Ann", { notes: "x".repeat(9000) }).catch((error) => error.code);
+      console.log(told, await site.gallery.person("Ann"), (await site.gallery.create("Ann", {})).name);
+      await site[Symbol.asyncDispose]();`;
+    const node = [process.execPath, "--input-type=module", "-e", program];
+    const { stdout } = await promisify(execFile)("sh", ["-c", 'ulimit -f 8; exec "$@"', "sh", ...node], {
+      cwd: site.path,
+    });
+    assert.equal(stdout, "EFBIG undefined Ann\n");
   });
 
   test("are none where there is no dataset yet", async () => {

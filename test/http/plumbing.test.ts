@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { z } from "zod";
 import { FaceServiceError } from "../../src/errors.ts";
+import { namingFile } from "../../src/files/write-failure.ts";
 import { registerKeysRoutes } from "../../src/http/routes/keys.ts";
 import { registerSessionRoutes } from "../../src/http/routes/session.ts";
 import { pictureField } from "../../src/http/upload/upload-fields.ts";
@@ -25,7 +26,11 @@ describe("the HTTP application", () => {
           { config: { scope: "anyone" }, schema: { params: z.object({ how: z.string() }) } },
           (request) => {
             if (request.params.how === "bug") throw new TypeError("the secret is 42");
-            if (request.params.how === "disk") writeFileSync("/dev/full", "x");
+            try {
+              if (request.params.how === "disk") writeFileSync("/dev/full", "x");
+            } catch (error) {
+              throw namingFile(error, "/srv/dataset/ann's/1.jpg");
+            }
             throw new FaceServiceError("OVERLOADED", "the queue is full");
           },
         );
@@ -150,7 +155,7 @@ describe("the HTTP application", () => {
     assert.equal(response.status, 503);
     const { code, detail } = await problemOf(response);
     assert.equal(code, "UNAVAILABLE");
-    assert.match(detail, /^ENOSPC: [^']*; make room on the disk; the server's log names the path$/);
+    assert.match(detail, /^cannot write: ENOSPC: [^']*; make room on the disk; the server's log names the path$/);
     assert.equal(http.errors.length, before + 1);
   });
 
