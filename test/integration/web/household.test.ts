@@ -27,6 +27,7 @@ import {
   askInDialog,
   deleteEverywhere,
   enrolByWebcam,
+  listKeys,
   lookAsViewer,
   outliveTheServer,
   removeSampleAndUndo,
@@ -136,6 +137,7 @@ describe("a household that teaches its recogniser in the page", { skip: leftOutW
   test("tunes on stored frames and applies only what was shown", () => tuneByKeyboard(byMouse()));
   test("tunes on one frame that Live shows, and on those that an address asks for", () => tuneFromElsewhere(byMouse()));
   test("finds a person's sightings by a photo", () => searchByPhoto(byMouse()));
+  test("lets a page's own keys come first, and Enter follow a link", () => listKeys(byMouse()));
   test("asks in dialogs that keep what was typed when it is refused, and give the focus back", () =>
     askInDialog(byMouse()));
   test("enrols by webcam", () => enrolByWebcam(byMouse()));

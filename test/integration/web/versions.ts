@@ -77,7 +77,11 @@ export async function compareOnNewFaces(stage: Stage): Promise<void> {
 /** Nothing has come since: the page says so, and that figures of learned faces are too good. */
 export async function compareOnLearnedFaces(stage: Stage): Promise<void> {
   const { page, hands } = stage;
-  await openComparison(stage);
+  const [first] = await firstTwo(page);
+  const { active } = await versionsOf(page);
+  await hands.goTo("Train");
+  await hands.press(page.getByRole("link", { name: `Compare with the active one ${first}`, exact: true }));
+  await page.getByRole("heading", { name: `${active} and ${first}` }).waitFor();
   await page.getByText("There is no face that neither has learned").waitFor();
   await hands.press(page.getByLabel("Ask about learned faces too"));
   await page.getByText(/asked about [1-9]\d* faces of known people and \d+ of strangers, learned ones/).waitFor();

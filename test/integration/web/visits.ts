@@ -97,6 +97,25 @@ export async function searchByPhoto({ page, photos, hands }: Stage): Promise<voi
   await page.getByText(`${name} is looked for`).waitFor();
 }
 
+/** Whichever page is opened first, its own keys count for more than those of every page, and Enter follows a link. */
+export async function listKeys({ page }: Stage): Promise<void> {
+  await page.goto("/#/review");
+  await page.reload();
+  await page.getByRole("heading", { name: "Review" }).waitFor();
+  await page.keyboard.press("?");
+  const groups = page.getByRole("dialog", { name: "Keyboard shortcuts" }).getByRole("heading", { level: 3 });
+  await groups.first().waitFor();
+  assert.deepEqual(await groups.allTextContents(), ["Review", "Everywhere"]);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("g");
+  await page.keyboard.press("t");
+  await page.getByRole("heading", { name: "Tune" }).waitFor();
+  await page.getByRole("slider").first().waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Live" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Live" }).waitFor();
+}
+
 /** A name that somebody has already. */
 export async function askInDialog({ page, hands }: Stage): Promise<void> {
   await hands.goTo("People");

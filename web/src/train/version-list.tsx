@@ -27,6 +27,7 @@ export function VersionList({ versions, onChanged }: VersionListProps): JSX.Elem
       onChanged();
     });
   const [first, second] = chosen;
+  const active = items.find((version) => version.active)?.version;
   return (
     <section aria-label="Classifier versions">
       <div class="title-row">
@@ -50,6 +51,7 @@ export function VersionList({ versions, onChanged }: VersionListProps): JSX.Elem
             <VersionCard
               key={version.version}
               version={version}
+              active={active}
               isChosen={chosen.includes(version.version)}
               onChoose={(isChosen) => {
                 const others = chosen.filter((name) => name !== version.version);
@@ -74,18 +76,20 @@ const nothingTrained = (
 
 interface VersionCardProps {
   readonly version: ClassifierVersion;
+  /** Name of the active one, if it is known. */
+  readonly active: string | undefined;
   readonly isChosen: boolean;
   readonly onChoose: (isChosen: boolean) => void;
   readonly onChanged: () => void;
 }
 
-function VersionCard({ version: facts, isChosen, onChoose, onChanged }: VersionCardProps): JSX.Element {
-  const { version, active, createdAt, problem } = facts;
+function VersionCard({ version: facts, active, isChosen, onChoose, onChanged }: VersionCardProps): JSX.Element {
+  const { version, createdAt, problem } = facts;
   return (
     <li class="card">
       <div class="title-row">
         <h3>
-          <a href={link("train", [version])}>{version}</a> {active && <span class="active-mark">active</span>}
+          <a href={link("train", [version])}>{version}</a> {facts.active && <span class="active-mark">active</span>}
         </h3>
         <label class="check">
           <input
@@ -100,9 +104,14 @@ function VersionCard({ version: facts, isChosen, onChoose, onChanged }: VersionC
       <p class="muted small">{momentText(createdAt)}</p>
       {problem !== undefined && <p class="problem">{problem}</p>}
       <VersionFigures version={facts} />
-      {!active && (
+      {!facts.active && (
         <p class="actions">
           <ActivateButton version={version} onChanged={onChanged} />
+          {active !== undefined && (
+            <a class="button" href={link("train", ["compare", active, version])}>
+              Compare with the active one <span class="visually-hidden">{version}</span>
+            </a>
+          )}
         </p>
       )}
     </li>
