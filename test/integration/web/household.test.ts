@@ -14,7 +14,7 @@ import { openWebSite, type WebSite } from "../../support/web/web-site.ts";
 import { problemsOf } from "./everywhere.ts";
 import { takeScreenshots } from "./screenshots.ts";
 import { correctNames, enrolAlice, nameStranger, namesIn, type Stage, train, watchEvent } from "./story.ts";
-import { ignoreAndShowAgain, mergeAndSplit } from "./strangers.ts";
+import { ignoreAndShowAgain, mergeAndSplit, untilGathered } from "./strangers.ts";
 import { tuneFromElsewhere } from "./tune-address.ts";
 import {
   activateAndRollBack,
@@ -112,6 +112,7 @@ describe("a household that teaches its recogniser in the page", { skip: leftOutW
     site.startUploader();
     const stage = stageOf(site, opened.page, keyboardHands(opened.page, shortcuts));
     await teach(stage, t);
+    await untilGathered(stage, "42");
     await mergeAndSplit(stage);
     await ignoreAndShowAgain(stage);
     await compareOnLearnedFaces(stage);

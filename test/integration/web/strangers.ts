@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import type { StrangerView } from "../../../src/http/schemas/sightings.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import type { ResultView } from "../../../src/http/schemas/results.ts";
+import type { SightingView, StrangerView } from "../../../src/http/schemas/sightings.ts";
 import { answerOf } from "../../support/web/visitor.ts";
 import type { Stage } from "./story.ts";
 
@@ -11,6 +14,25 @@ const faceCounts = async (stage: Stage): Promise<ReadonlyMap<string, number>> =>
 
 const total = (counts: ReadonlyMap<string, number>): number =>
   [...counts.values()].reduce((sum, faces) => sum + faces, 0);
+
+const gatheredMs = 30_000;
+const stillMs = 1000;
+
+/** Faces are delivered apart from results: waits until those of the event's last frame are counted to strangers too. */
+export async function untilGathered(stage: Stage, event: string): Promise<void> {
+  const of = `?monitor=1&event=${event}&limit=200`;
+  const { items: results } = await answerOf<{ readonly items: readonly ResultView[] }>(stage.page, `/results${of}`);
+  const last = Math.max(...results.map(({ frame }) => frame));
+  const giveUpAt = Date.now() + gatheredMs;
+  for (let before: ReadonlyMap<string, number> | undefined; ; await sleep(stillMs)) {
+    const { items } = await answerOf<{ readonly items: readonly SightingView[] }>(stage.page, `/faces${of}`);
+    const now = await faceCounts(stage);
+    const isThere = items.some(({ frame, stranger }) => frame === last && stranger !== undefined);
+    if (isThere && isDeepStrictEqual(now, before)) return;
+    before = now;
+    assert.ok(Date.now() < giveUpAt, `the faces of frame ${last} of event ${event} are not counted`);
+  }
+}
 
 /** Two strangers become one, are two again by undo, and one again; then one of its faces is somebody else. */
 export async function mergeAndSplit(stage: Stage): Promise<void> {
