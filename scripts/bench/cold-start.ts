@@ -5,6 +5,7 @@ import { startServer } from "../demo/programs.ts";
 import type { Workspace } from "../demo/workspace.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
 import { processFamily, processorMs } from "./engine/memory.ts";
+import { quantile } from "./figures/quantile.ts";
 import { openBenchWorkspace, trainWorkspace, writeFrames } from "./workspace/bench-workspace.ts";
 
 export const bench: Bench = {
@@ -68,7 +69,4 @@ async function startOnce({ config, endpoint }: Workspace, bytes: Uint8Array) {
   return { answeredMs, servingMs: Number.isNaN(servingMs) ? answeredMs : servingMs, spentMs };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return Math.round(sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN);
-}
+const median = (values: readonly number[]): number => Math.round(quantile(values, 0.5));

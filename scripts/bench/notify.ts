@@ -11,6 +11,7 @@ import { sharp } from "../../src/images/sharp.ts";
 import { showProgress } from "../../src/service/progress.ts";
 import { startServer, startUploader } from "../demo/programs.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
+import { quantile } from "./figures/quantile.ts";
 import { type EventWriting, writeEvent } from "./uploader/event-writer.ts";
 import { openBenchWorkspace, trainWorkspace } from "./workspace/bench-workspace.ts";
 
@@ -135,10 +136,10 @@ async function measureEvents(root: string, receiver: Receiver, { pictures, event
   const fromSure = waits.map(({ fromSureMs }) => fromSureMs);
   return {
     messages: waits.length,
-    fromFirstFrameP50Ms: quantile(fromFirst, 0.5),
-    fromFirstFrameP95Ms: quantile(fromFirst, 0.95),
-    fromSureFrameP50Ms: quantile(fromSure, 0.5),
-    fromSureFrameP95Ms: quantile(fromSure, 0.95),
+    fromFirstFrameP50Ms: Math.round(quantile(fromFirst, 0.5)),
+    fromFirstFrameP95Ms: Math.round(quantile(fromFirst, 0.95)),
+    fromSureFrameP50Ms: Math.round(quantile(fromSure, 0.5)),
+    fromSureFrameP95Ms: Math.round(quantile(fromSure, 0.95)),
   };
 }
 
@@ -163,9 +164,4 @@ async function measureEvent(writing: EventWriting, { arrivals }: Receiver): Prom
     fromFirstMs: atMs - (written.get(1) ?? Number.NaN),
     fromSureMs: atMs - (written.get(frames) ?? Number.NaN),
   }));
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN);
 }

@@ -4,6 +4,7 @@ import { showProgress } from "../../src/service/progress.ts";
 import { startServer } from "../demo/programs.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
 import { processFamily, residentMiB } from "./engine/memory.ts";
+import { quantile } from "./figures/quantile.ts";
 import { type Call, measureCapacity, offer } from "./overload/offer.ts";
 import { openBenchWorkspace, writeFrames } from "./workspace/bench-workspace.ts";
 
@@ -62,7 +63,7 @@ async function overload({ endpoint, frames, clients, times, seconds, pid }: Load
   const answered = calls.filter(({ outcome }) => outcome === "answered");
   const refused = calls.filter(({ outcome }) => outcome === "OVERLOADED");
   const third = Math.floor(memory.length / 3);
-  const p99Ms = quantile(answered, 0.99);
+  const p99Ms = tookMs(answered, 0.99);
   const promisedMs = Math.round(maxWaitMs + capacity.p99Ms);
   return {
     capacityPerSecond: round(capacity.perSecond),
@@ -75,22 +76,25 @@ async function overload({ endpoint, frames, clients, times, seconds, pid }: Load
       answered.length / Math.max(...calls.map(({ atMs, tookMs }) => (atMs + tookMs) / 1000)) / capacity.perSecond,
       2,
     ),
-    p50Ms: quantile(answered, 0.5),
-    p95Ms: quantile(answered, 0.95),
+    p50Ms: tookMs(answered, 0.5),
+    p95Ms: tookMs(answered, 0.95),
     p99Ms,
     promisedMs,
     promiseKept: p99Ms <= promisedMs,
-    refusedP50Ms: quantile(refused, 0.5),
-    refusedP99Ms: quantile(refused, 0.99),
+    refusedP50Ms: tookMs(refused, 0.5),
+    refusedP99Ms: tookMs(refused, 0.99),
     mostMiB: round(Math.max(...memory)),
     growthOfLastThirdMiB: round(mean(memory.slice(-third)) - mean(memory.slice(third, 2 * third))),
   };
 }
 
-function quantile(calls: readonly Call[], share: number): number {
-  const sorted = calls.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
-  return round(sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN);
-}
+const tookMs = (calls: readonly Call[], share: number): number =>
+  round(
+    quantile(
+      calls.map((call) => call.tookMs),
+      share,
+    ),
+  );
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 

@@ -11,6 +11,7 @@ import { registerSampleLists } from "../../src/http/routes/samples.ts";
 import { serveHttp } from "../../src/http/serve-http.ts";
 import { showProgress } from "../../src/service/progress.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
+import { quantile } from "./figures/quantile.ts";
 import { makeDataset, personName } from "./people/made-dataset.ts";
 import { temporaryFolder } from "./workspace/temporary-folder.ts";
 
@@ -157,8 +158,6 @@ async function authIn(folder: string) {
 }
 
 function rowOf(what: string, eachMs: readonly number[]): ListFigures {
-  const sorted = [...eachMs].sort((a, b) => a - b);
-  const quantile = (share: number): number =>
-    Math.round(100 * (sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN)) / 100;
-  return { what, p50Ms: quantile(0.5), p95Ms: quantile(0.95), mostMs: quantile(1) };
+  const at = (share: number): number => Math.round(100 * quantile(eachMs, share)) / 100;
+  return { what, p50Ms: at(0.5), p95Ms: at(0.95), mostMs: at(1) };
 }

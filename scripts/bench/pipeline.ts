@@ -4,6 +4,7 @@ import { openEngine } from "../../src/engine/open-engine.ts";
 import { openLog } from "../../src/service/log.ts";
 import { showProgress } from "../../src/service/progress.ts";
 import { type Bench, configOf, wholeNumber } from "./bench.ts";
+import { quantile } from "./figures/quantile.ts";
 import { type CrowdFrame, crowdFrames } from "./pipeline/crowd.ts";
 import { samplePhotos } from "./workspace/sample-photos.ts";
 
@@ -64,7 +65,4 @@ async function measure(engine: Engine, frames: readonly CrowdFrame[], rounds: nu
   });
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return Math.round((sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN) * 10) / 10;
-}
+const median = (values: readonly number[]): number => Math.round(quantile(values, 0.5) * 10) / 10;

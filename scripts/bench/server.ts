@@ -3,6 +3,7 @@ import { showProgress } from "../../src/service/progress.ts";
 import { startServer } from "../demo/programs.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
 import { processFamily, proportionalMiB, residentMiB } from "./engine/memory.ts";
+import { quantile } from "./figures/quantile.ts";
 import { openBenchWorkspace, trainWorkspace, writeFrames } from "./workspace/bench-workspace.ts";
 
 export const bench: Bench = {
@@ -64,16 +65,14 @@ async function load(endpoint: string, { images, calls, clients, pid }: Load) {
   await Promise.all(Array.from({ length: clients }, call));
   const tookMs = performance.now() - startedMs;
   progress.end();
-  const sorted = [...latencies].sort((a, b) => a - b);
-  const quantile = (share: number): number => round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
   const early = meanOf(resident, calls * 0.15, calls * 0.25);
   const late = meanOf(resident, calls * 0.9, calls);
   return {
     calls: latencies.length,
     differing,
     callsPerSecond: round((latencies.length / tookMs) * 1000),
-    p50Ms: quantile(0.5),
-    p95Ms: quantile(0.95),
+    p50Ms: round(quantile(latencies, 0.5)),
+    p95Ms: round(quantile(latencies, 0.95)),
     processes: processes.length,
     rssMiB: round(Math.max(0, ...resident.values())),
     pssMiB: round(await proportionalMiB(processes)),

@@ -4,6 +4,7 @@ import { openEmbeddedResultStore } from "../../src/store/embedded-result-store.t
 import { makeMongoClient, openMongodbResultStore, usualMongodbTimes } from "../../src/store/mongodb-result-store.ts";
 import type { ResultStore } from "../../src/store/results.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
+import { quantile } from "./figures/quantile.ts";
 import { madeResults } from "./store/made-results.ts";
 import { temporaryFolder } from "./workspace/temporary-folder.ts";
 
@@ -78,10 +79,14 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 function rowOf(store: string, what: string, eachMs: readonly number[], count: number): StoreFigures {
-  const sorted = [...eachMs].sort((a, b) => a - b);
-  const quantile = (share: number): number => round(sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN);
   const tookMs = eachMs.reduce((sum, each) => sum + each, 0);
-  return { store, what, perSecond: Math.round((count * 1000) / tookMs), p50Ms: quantile(0.5), p99Ms: quantile(0.99) };
+  return {
+    store,
+    what,
+    perSecond: Math.round((count * 1000) / tookMs),
+    p50Ms: round(quantile(eachMs, 0.5)),
+    p99Ms: round(quantile(eachMs, 0.99)),
+  };
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;

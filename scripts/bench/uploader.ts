@@ -7,6 +7,7 @@ import { openEmbeddedResultStore } from "../../src/store/embedded-result-store.t
 import type { ResultStore } from "../../src/store/results.ts";
 import { startServer, startUploader } from "../demo/programs.ts";
 import { type Bench, wholeNumber } from "./bench.ts";
+import { quantile } from "./figures/quantile.ts";
 import { writeEvent } from "./uploader/event-writer.ts";
 import { openBenchWorkspace, trainWorkspace } from "./workspace/bench-workspace.ts";
 
@@ -70,10 +71,10 @@ Then ten 1920x1080 frames with people are written at once, five times. The uploa
     }
     const figures = {
       streamFrames: stream.latenciesMs.length,
-      streamP50Ms: quantile(stream.latenciesMs, 0.5),
-      streamP95Ms: quantile(stream.latenciesMs, 0.95),
-      tenLargeP50Ms: quantile(rounds, 0.5),
-      tenLargeMaxMs: quantile(rounds, 1),
+      streamP50Ms: Math.round(quantile(stream.latenciesMs, 0.5)),
+      streamP95Ms: Math.round(quantile(stream.latenciesMs, 0.95)),
+      tenLargeP50Ms: Math.round(quantile(rounds, 0.5)),
+      tenLargeMaxMs: Math.round(quantile(rounds, 1)),
       cores: cpus().length,
       loadAverage: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     };
@@ -127,9 +128,4 @@ async function measured(
   };
   await Promise.all(events.map(watch));
   return { latenciesMs };
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN);
 }

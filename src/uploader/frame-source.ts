@@ -1,21 +1,10 @@
+import type { AlarmDetails } from "../zoneminder/database/alarm-frames.ts";
 import type { EventDirectory } from "../zoneminder/event-path.ts";
 import type { CapturedFrame } from "../zoneminder/frames.ts";
 
-/** What only ZoneMinder's database tells of an alarm frame; S3 keys and documents of the older uploader need it. */
-export interface AlarmDetails {
-  readonly monitorName: string;
-  readonly eventName: string;
-  /** `Frames.TimeStamp`, of whole seconds. */
-  readonly frameTime: Date;
-  /** `Frames.Delta` as it is written in the row, e.g. `483.41`: seconds since the event's start. */
-  readonly delta: string;
-  readonly score: number;
-  /** Passed over by `frameSkip`: it is marked as done without being looked at. */
-  readonly skipped?: boolean;
-}
-
 /** A frame as a source hands it over: plain data, which the spool keeps as it is. */
 export interface SourcedFrame extends CapturedFrame {
+  /** S3 keys and documents of the older uploader need it. */
   readonly alarm?: AlarmDetails;
 }
 

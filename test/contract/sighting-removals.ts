@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Sighting, sightingId } from "../../src/sightings/sighting.ts";
 import { known, undecided, unknown } from "../support/frame-results.ts";
 import { aSighting, decided, sightingsInARow } from "../support/sightings.ts";
+import { until } from "../support/until.ts";
 import type { OpenSightings } from "./opened-sightings.ts";
 
 /** What every store of faces must forget, and when. */
@@ -136,12 +136,4 @@ export function renamesInDecisions(open: OpenSightings): void {
       ["Bob"],
     );
   });
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadlineMs = Date.now() + 10_000;
-  while (!(await holds())) {
-    assert.ok(Date.now() < deadlineMs, "waited 10 s in vain");
-    await sleep(20);
-  }
 }

@@ -5,15 +5,8 @@ import { marksTableSql } from "../../src/zoneminder/database/uploaded-marks.ts";
 import { framesOf, uploadSite } from "../support/database-upload.ts";
 import { leftOutWithoutPrograms } from "../support/debian-programs.ts";
 import { type MariadbServer, startMariadb } from "../support/mariadb-server.ts";
+import { until } from "../support/until.ts";
 import { startReceiver } from "../support/webhook-receiver.ts";
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadlineMs = Date.now() + 60_000;
-  while (!(await condition())) {
-    assert.ok(Date.now() < deadlineMs, "waited 60 s in vain");
-    await sleep(20);
-  }
-}
 
 describe("npm run upload with ZoneMinder's database", { skip: leftOutWithoutPrograms("mariadbd", "mariadb") }, () => {
   let server: MariadbServer;

@@ -6,6 +6,7 @@ import { Late } from "../../src/server/late.ts";
 import { trainAfterEnrolment } from "../../src/server/train-after-enrolment.ts";
 import { Tuning, tunedEngine } from "../../src/server/tuning.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
+import { until } from "../support/until.ts";
 
 const settings = {
   detection: { inputSizePx: 640, minScore: 0.5 },
@@ -124,7 +125,3 @@ describe("trainAfterEnrolment", () => {
     await until(() => warnings.length === 1);
   });
 });
-
-async function until(isTrue: () => boolean): Promise<void> {
-  for (const endMs = Date.now() + 5000; !isTrue(); await sleep(5)) assert.ok(Date.now() < endMs, "within 5 s");
-}

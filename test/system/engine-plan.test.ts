@@ -13,6 +13,7 @@ import { planWhenIdle } from "../../src/engine/plan-when-idle.ts";
 import type { EngineSettings } from "../../src/engine/settings.ts";
 import { fetchModels } from "../../src/models/fetch.ts";
 import { childrenOf } from "../support/children.ts";
+import { until } from "../support/until.ts";
 
 const config = await loadConfig(fileURLToPath(new URL("../../../config.json", import.meta.url)), {});
 const idle: EngineStatus = {
@@ -60,14 +61,6 @@ describe("planning workers", { skip: availableParallelism() < 2 && "one core lea
     };
   });
   after(() => rm(folder, { recursive: true }));
-
-  const until = async (condition: () => boolean): Promise<void> => {
-    const patience = Date.now() + 60_000;
-    while (!condition()) {
-      assert.ok(Date.now() < patience, `waited too long for ${condition}`);
-      await sleep(20);
-    }
-  };
 
   test("starts nothing while frames come in, and ends a measurement when one does", async () => {
     const { state, ...given } = surroundings();

@@ -10,15 +10,8 @@ import { fakeRecognizer } from "../support/fake-recognizer-server.ts";
 import { startProgram } from "../support/program.ts";
 import { ipcPath } from "../support/rpc.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { until } from "../support/until.ts";
 import { idOf, startReceiver } from "../support/webhook-receiver.ts";
-
-async function until(isThere: () => boolean): Promise<void> {
-  const deadlineMs = Date.now() + 30_000;
-  while (!isThere()) {
-    assert.ok(Date.now() < deadlineMs, "waited 30 s in vain");
-    await sleep(10);
-  }
-}
 
 describe("an uploader that is killed between an early message and the event's end", () => {
   test("tells of each person once, of whom it is sure while the event runs, of the others at its end", async () => {

@@ -13,6 +13,7 @@ import { type FakeRecognizer, fakeRecognizer, readable } from "../support/fake-r
 import { type Program, startProgram } from "../support/program.ts";
 import { ipcPath } from "../support/rpc.ts";
 import { type TemporaryDirectory, temporaryDirectory } from "../support/temporary-directory.ts";
+import { until } from "../support/until.ts";
 
 interface Site extends AsyncDisposable {
   readonly folder: EventFolder;
@@ -62,14 +63,6 @@ async function site(tookMs = 0, similarBelow = 0): Promise<Site> {
       await folder[Symbol.asyncDispose]();
     },
   };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadlineMs = Date.now() + 20_000;
-  while (!condition()) {
-    assert.ok(Date.now() < deadlineMs, "waited 20 s in vain");
-    await sleep(5);
-  }
 }
 
 const keys = (results: readonly FrameResult[]): readonly string[] =>

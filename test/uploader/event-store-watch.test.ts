@@ -11,18 +11,11 @@ import { fakeRecognizer, readable } from "../support/fake-recognizer-server.ts";
 import { FakeResultStore } from "../support/fake-result-store.ts";
 import { MemoryLog } from "../support/rpc.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { until } from "../support/until.ts";
 import { uploaderForTest } from "../support/uploader.ts";
 
 /** Longer than the test may take: what comes, comes by the watch. */
 const scanIntervalMs = 600_000;
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = Date.now() + 15_000;
-  while (!(await condition())) {
-    assert.ok(Date.now() < giveUpAt, "waited 15 s in vain");
-    await sleep(10);
-  }
-}
 
 const today = (): string => {
   const now = new Date();

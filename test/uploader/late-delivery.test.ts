@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError } from "../../src/errors.ts";
 import type { ImageArchive } from "../../src/store/archive.ts";
 import { createEventFolder, frameName, makeOld } from "../support/event-folder.ts";
@@ -11,15 +10,8 @@ import { fakeRecognizer, readable } from "../support/fake-recognizer-server.ts";
 import { FakeResultStore } from "../support/fake-result-store.ts";
 import { ipcPath } from "../support/rpc.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { until } from "../support/until.ts";
 import { uploaderForTest } from "../support/uploader.ts";
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadlineMs = Date.now() + 20_000;
-  while (!(await condition())) {
-    assert.ok(Date.now() < deadlineMs, "waited 20 s in vain");
-    await sleep(20);
-  }
-}
 
 const away = (): Promise<never> => Promise.reject(new FaceServiceError("UNAVAILABLE", "archive away"));
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { AlarmDetails, SourcedFrame } from "../frame-source.ts";
+import type { AlarmDetails } from "../../zoneminder/database/alarm-frames.ts";
+import type { SourcedFrame } from "../frame-source.ts";
 
 /**
  * What smart-zoneminder's uploader (zm-s3-upload 0.3) writes about a frame: its documents, names of objects and their

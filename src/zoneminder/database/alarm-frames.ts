@@ -10,7 +10,7 @@ export interface AlarmDetails {
   readonly eventName: string;
   /** `Frames.TimeStamp`, of whole seconds. */
   readonly frameTime: Date;
-  /** `Frames.Delta` as it stands in the row. */
+  /** `Frames.Delta` as it is written in the row, e.g. `483.41`: seconds since the event's start. */
   readonly delta: string;
   readonly score: number;
   /** Passed over by `frameSkip`: it is marked as done without being looked at. */
