@@ -22,7 +22,8 @@ if (name !== undefined && names.includes(name)) {
     },
   );
 } else {
-  const usage = await listBenches(names);
+  // To list them, each is loaded.
+  const usage = name === undefined || name.startsWith("-") ? await listBenches(names) : "";
   await runCommand({ usage, options: {}, maxArguments: 1 }, ({ positionals }) => {
     if (positionals[0] !== undefined)
       throw new FaceServiceError(

@@ -47,10 +47,11 @@ describe("our uploader with a server of Python's zerorpc that knows detect_faces
   test("waits for it while it works and is silent, and asks about each frame once", { timeout: 120_000 }, async () => {
     // Longer than a server of ours may be silent.
     await using server = await startPythonSeedServer(12);
-    const results = await uploadOnce(server, 24);
-    assert.equal(results.length, 24);
-    assert.equal(server.calls.flat().length, 24);
-    assert.equal(new Set(server.calls.flat()).size, 24);
+    const results = await uploadOnce(server, 21);
+    assert.equal(results.length, 21);
+    assert.equal(server.calls.flat().length, 21);
+    assert.ok(server.calls.length > 1);
+    assert.equal(new Set(server.calls.flat()).size, 21);
     assert.ok(server.calls.every((call) => call.length <= 10));
   });
 });

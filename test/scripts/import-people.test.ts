@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { isPublicAddress } from "../../scripts/people-import/public-lookup.ts";
+import { readPeopleSheet } from "../../scripts/people-import/sheet.ts";
 import { paintedJpeg } from "../support/painted-jpeg.ts";
 import { startProgram } from "../support/program.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -105,10 +106,11 @@ describe("npm run import-people", () => {
   test("says which columns it misses, and what it cannot read", async () => {
     await using home = await sheetHome();
     await writeFile(home.file("people.csv"), "who,what\na,b");
-    assert.match((await home.run(home.file("people.csv"))).stderr, /columns titled photo, surname and name.*who, what/);
+    const lacking = { code: "DATASET_INVALID", message: /columns titled photo, surname and name.*who, what/ };
+    await assert.rejects(readPeopleSheet(home.file("people.csv")), lacking);
     await writeFile(home.file("people.xlsx"), "no archive");
     assert.match((await home.run(home.file("people.xlsx"))).stderr, /cannot read .*people\.xlsx/);
-    assert.match((await home.run(home.file("config.json"))).stderr, /expected an \.xlsx or \.csv file/);
+    await assert.rejects(readPeopleSheet(home.file("config.json")), { message: /expected an \.xlsx or \.csv file/ });
     assert.equal((await home.run()).code, 64);
   });
 });

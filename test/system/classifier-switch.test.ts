@@ -85,26 +85,25 @@ const versionsIn = (names: readonly string[]): readonly string[] => [
   ...new Set(names.filter((name) => /^[ab] \d$/.test(name)).map((name) => name[0] ?? "")),
 ];
 
-async function switchUntil(done: AbortSignal): Promise<number> {
-  let switches = 0;
-  for (; !done.aborted; switches++) {
-    const version = switches % 2 === 0 ? "b" : "a";
+async function switchUntil(done: AbortSignal, onSwitch: () => void): Promise<void> {
+  for (let version = "b"; !done.aborted; version = version === "a" ? "b" : "a") {
     await activateVersion(classifiers, version);
     assert.deepEqual(await client.call("reload", [], patient), { classifier: version });
+    onSwitch();
   }
-  return switches;
 }
 
 describe("the recognition server while its classifier is switched back and forth", () => {
   test("answers each of many calls at once wholly by one version, and says by which", async () => {
     // More than the server has in work at once, so that a switch falls between the images of a call.
-    const images = Array.from({ length: 20 }, (_, i) => portraits[i % 3] ?? "");
+    const images = Array.from({ length: 8 }, (_, i) => portraits[i % 3] ?? "");
     const answeredBy: string[] = [];
     const everyWay = ["detect_faces a", "detect_faces b", "recognize a", "recognize b"];
-    const isEveryWaySeen = (): boolean => everyWay.every((way) => answeredBy.includes(way));
+    let switches = 0;
+    const isEnough = (): boolean => switches > 10 && everyWay.every((way) => answeredBy.includes(way));
     const ask = async (by: RpcClient): Promise<void> => {
       // Which version answers is chance, so that each way is waited for, and not for ever.
-      for (let round = 0; round < 2 || (round < 15 && !isEveryWaySeen()); round++) {
+      for (let round = 0; round < 40 && (round === 0 || !isEnough()); round++) {
         const reply = await recognize(by, images);
         assert.equal(facesOf(reply).length, images.length);
         const candidates = facesOf(reply).flatMap(({ identification }) => identification.candidates);
@@ -124,18 +123,17 @@ describe("the recognition server while its classifier is switched back and forth
     const [endpoint = ""] = await server.endpoints;
     const clients = Array.from({ length: 3 }, () => patientClient(endpoint));
     const done = new AbortController();
-    const switching = switchUntil(done.signal);
-    let switches = 0;
+    const switching = switchUntil(done.signal, () => switches++);
     try {
       await Promise.all(clients.map(ask));
     } finally {
       done.abort();
-      switches = await switching;
+      await switching;
       for (const each of clients) await each[Symbol.asyncDispose]();
     }
     assert.ok(switches > 10, `${switches} switches`);
     assert.deepEqual([...new Set(answeredBy)].sort(), everyWay);
-    assert.ok(answeredBy.length >= 12, `${answeredBy.length} answers`);
+    assert.ok(answeredBy.length >= 6, `${answeredBy.length} answers`);
   });
 });
 

@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { loadConfig } from "../../src/config/load.ts";
@@ -17,18 +16,11 @@ import { cosineSimilarity } from "../../src/face/embedding.ts";
 import { fetchModels } from "../../src/models/fetch.ts";
 import { openModelStore } from "../../src/models/store.ts";
 import { childrenOf, isRunning } from "../support/children.ts";
+import { until } from "../support/until.ts";
 
 const config = await loadConfig(fileURLToPath(new URL("../../../config.json", import.meta.url)), {});
 const directory = join(config.directory, config.models.directory);
 const quiet = { warn: () => undefined, info: () => undefined };
-
-async function until(condition: () => boolean): Promise<void> {
-  const patience = Date.now() + 60_000;
-  while (!condition()) {
-    assert.ok(Date.now() < patience, `waited too long for ${condition}`);
-    await sleep(5);
-  }
-}
 
 describe("the engine, with real networks and photos", () => {
   let photos = "";
@@ -39,6 +31,8 @@ describe("the engine, with real networks and photos", () => {
   const byPath = (number: number): RecognitionJob => ({ image: { kind: "path", path: photo(number) } });
   const open = (over: Partial<EngineSettings> = {}): Promise<Engine> =>
     openEngine({ ...settings, ...over }, { log: quiet, environment: process.env });
+  /** Where one worker tells as much as two. */
+  const alone = { engine: { ...config.engine, workers: 1 } };
   /** Boxes in whole pixels, which tell one photo's answer from another's. */
   const boxesOf = ({ faces }: RecognitionAnswer) =>
     faces.map(({ box }) => [box.left, box.top, box.right, box.bottom].map(Math.round));
@@ -51,8 +45,12 @@ describe("the engine, with real networks and photos", () => {
       await sharp(join(originals, name)).resize({ width: 480 }).jpeg().toFile(join(photos, name));
     settings = {
       ...config,
-      // Where only the processes matter, a detector that takes a few milliseconds.
-      models: { ...config.models, detector: { ...config.models.detector, kind: "rfb" } },
+      // Where only the processes matter, networks that are there at once and take a few milliseconds.
+      models: {
+        ...config.models,
+        detector: { ...config.models.detector, kind: "rfb" },
+        embedder: { ...config.models.embedder, kind: "dlib" },
+      },
       detection: { ...config.detection, inputSizePx: 320 },
       images: { ...config.images, allowedRoots: [photos] },
       engine: { ...config.engine, workers: 2 },
@@ -67,7 +65,7 @@ describe("the engine, with real networks and photos", () => {
 
   test("finds the same faces by path and by bytes, and embeds them", async () => {
     const images = { ...settings.images, jpegDecoder: "libvips" } as const;
-    await using engine = await open({ images, models: config.models, detection: config.detection });
+    await using engine = await open({ ...alone, images, models: config.models, detection: config.detection });
     const named = await engine.recognize({ ...byPath(1), withEmbeddings: true });
     const bytes = await readFile(photo(1));
     const sent = await engine.recognize({ image: { kind: "bytes", bytes }, withEmbeddings: true });
@@ -79,7 +77,7 @@ describe("the engine, with real networks and photos", () => {
       assert.ok(quality.sizePx > 0 && quality.detectionScore >= config.detection.minScore);
     }
     assert.deepEqual(engine.status(), {
-      workers: 2,
+      workers: 1,
       provider: "cpu",
       queuedJobs: 0,
       runningJobs: 0,
@@ -112,14 +110,14 @@ describe("the engine, with real networks and photos", () => {
       detection,
       engine: { ...config.engine, workers: 1, maxBatchDelayMs: 100, jobsAtOnce: 6 },
     });
-    const alone: RecognitionAnswer[] = [];
-    for (const job of jobs) alone.push(await engine.recognize(job));
+    const apart: RecognitionAnswer[] = [];
+    for (const job of jobs) apart.push(await engine.recognize(job));
     const together = await Promise.all(jobs.map((job) => engine.recognize(job)));
     for (const [i, { faces }] of together.entries()) {
       assert.ok(faces.length > 0);
-      assert.deepEqual(boxesOf({ ...together[i]!, faces }), boxesOf(alone[i]!), `photo ${i + 1}`);
+      assert.deepEqual(boxesOf({ ...together[i]!, faces }), boxesOf(apart[i]!), `photo ${i + 1}`);
       for (const [k, { embedding }] of faces.entries())
-        assert.ok(cosineSimilarity(embedding!, alone[i]!.faces[k]!.embedding!) > 0.9999, `photo ${i + 1}, face ${k}`);
+        assert.ok(cosineSimilarity(embedding!, apart[i]!.faces[k]!.embedding!) > 0.9999, `photo ${i + 1}, face ${k}`);
     }
   });
 
@@ -193,7 +191,7 @@ describe("the engine, with real networks and photos", () => {
   });
 
   test("finishes what it has taken when disposed", async () => {
-    const engine = await open();
+    const engine = await open(alone);
     const taken = Promise.all(Array.from({ length: 8 }, () => engine.recognize(byPath(3))));
     await engine[Symbol.asyncDispose]();
     assert.equal((await taken).length, 8);
@@ -204,13 +202,15 @@ describe("the engine, with real networks and photos", () => {
     const before = childrenOf(process.pid);
     const folder = await mkdtemp(join(tmpdir(), "engine-"));
     try {
-      await assert.rejects(open({ models: { ...settings.models, directory: folder } }), {
+      await assert.rejects(open({ ...alone, models: { ...settings.models, directory: folder } }), {
         code: "MODEL_INVALID",
         message: /npm run models/,
       });
       const own = { kind: "yunet", path: join(folder, "own.onnx"), sha256: "0".repeat(64) } as const;
       await writeFile(own.path, "altered");
-      await assert.rejects(open({ models: { ...settings.models, detector: own } }), { code: "MODEL_INVALID" });
+      await assert.rejects(open({ ...alone, models: { ...settings.models, detector: own } }), {
+        code: "MODEL_INVALID",
+      });
     } finally {
       await rm(folder, { recursive: true });
     }
@@ -219,11 +219,11 @@ describe("the engine, with real networks and photos", () => {
 
   test("refuses a provider that is not here, unless the CPU may stand in", async () => {
     const execution = { ...settings.execution, providers: ["cuda"], allowCpuFallback: false };
-    await assert.rejects(open({ execution }), {
+    await assert.rejects(open({ ...alone, execution }), {
       code: "CONFIG_INVALID",
       message: /cuda.*execution\.allowCpuFallback/s,
     });
-    await using engine = await open({ execution: { ...execution, allowCpuFallback: true } });
+    await using engine = await open({ ...alone, execution: { ...execution, allowCpuFallback: true } });
     assert.equal(engine.status().provider, "cpu");
   });
 
