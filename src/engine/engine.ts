@@ -19,6 +19,12 @@ export interface JobOverrides extends DetectionOverrides {
   readonly minProba?: number;
 }
 
+/**
+ * Of each face, whatever its quality; of those only that the classifier was asked about or, before the first training, would have
+ * been; of the largest, or the one of this index in the answer, alone.
+ */
+export type WantedEmbeddings = boolean | "judged" | "largest" | number;
+
 /** One image to recognise: the unit of work of a worker. */
 export interface RecognitionJob {
   readonly image: ImageSource;
@@ -31,8 +37,8 @@ export interface RecognitionJob {
   readonly lookAt?: MotionBoxes;
   /** Directory of the classifier version to ask; absent: every face is `undecided`, reason "no classifier". */
   readonly classifier?: string;
-  /** Also answer embeddings: of each face, whatever its quality, or of those only that the classifier was asked about or, before the first training, would have been. */
-  readonly withEmbeddings?: boolean | "judged";
+  /** Also answer embeddings, which ones by {@link WantedEmbeddings}. */
+  readonly withEmbeddings?: WantedEmbeddings;
   readonly overrides?: JobOverrides;
   /** Refused when no worker is free for so long; `engine.maxWaitMs` if that is shorter. */
   readonly maxWaitMs?: number;

@@ -2,12 +2,13 @@ import type { Classifier } from "../classifier/classifier.ts";
 import { FaceServiceError } from "../errors.ts";
 import type { DetectionSearch, FaceDetector } from "../face/detection.ts";
 import type { FaceEmbedder } from "../face/embedding.ts";
+import { indexOfLargest } from "../face/geometry.ts";
 import { decide, type Identification } from "../face/identification.ts";
 import type { RgbImage } from "../face/image.ts";
 import { boxesIn } from "../face/motion-boxes.ts";
 import { assessQuality, type FaceQuality, type QualityLimits, qualityProblem } from "../face/quality.ts";
 import type { DecodedImage } from "../images/decode.ts";
-import type { EngineFace, ImageSource, RecognitionAnswer, RecognitionJob } from "./engine.ts";
+import type { EngineFace, ImageSource, RecognitionAnswer, RecognitionJob, WantedEmbeddings } from "./engine.ts";
 import { detectionOverrides, overriddenLimits } from "./overrides.ts";
 import { type FoundFace, findFaces, scaleBox, scaleDetection } from "./regions.ts";
 
@@ -52,8 +53,8 @@ export async function recognizeImage(
   const classifier = job.classifier === undefined ? undefined : await parts.classifierAt(job.classifier);
   if (classifier !== undefined) checkModel(classifier, parts.embedder);
   const judged = found.map((face) => judge(face, image, { scale, limits, isTrained: classifier !== undefined }));
-  const vectors = await embed(judged, image, { embedder: parts.embedder, wanted: job.withEmbeddings ?? false });
-  const isWanted = job.withEmbeddings === true || job.withEmbeddings === "judged";
+  const { withEmbeddings = false } = job;
+  const vectors = await embed(judged, image, { embedder: parts.embedder, wanted: withEmbeddings });
   const faces = judged.map((face, i): EngineFace => {
     const vector = vectors[i];
     const original = scaleDetection(face.detection, 1 / scale);
@@ -63,7 +64,7 @@ export async function recognizeImage(
       quality: face.quality,
       identification: face.verdict ?? decide(ask(classifier, vector, face.quality), limits.minProba),
       ...(face.region === undefined ? {} : { region: face.region }),
-      ...(isWanted && vector !== undefined ? { embedding: vector } : {}),
+      ...(withEmbeddings !== false && vector !== undefined ? { embedding: vector } : {}),
     };
   });
   const endedMs = performance.now();
@@ -112,9 +113,13 @@ function judge(face: FoundFace, image: RgbImage, { scale, limits, isTrained }: J
 async function embed(
   faces: readonly JudgedFace[],
   image: RgbImage,
-  { embedder, wanted: which }: { readonly embedder: FaceEmbedder; readonly wanted: boolean | "judged" },
+  { embedder, wanted: which }: { readonly embedder: FaceEmbedder; readonly wanted: WantedEmbeddings },
 ): Promise<readonly (Float32Array | undefined)[]> {
-  const wanted = faces.filter(({ verdict }) => which === true || verdict === undefined || (which && isFit(verdict)));
+  const one = which === "largest" ? indexOfLargest(faces.map(({ detection }) => detection.box)) : which;
+  const wanted = faces.filter(
+    ({ verdict }, index) =>
+      which === true || index === one || verdict === undefined || (which === "judged" && isFit(verdict)),
+  );
   if (wanted.length === 0) return [];
   const vectors = await embedder.embed(
     image,

@@ -29,6 +29,12 @@ export function areaOf(box: BoundingBox): number {
   return Math.max(0, widthOf(box)) * Math.max(0, heightOf(box));
 }
 
+/** Of several boxes the index of the largest, of equals the first; -1 of none. */
+export function indexOfLargest(boxes: readonly BoundingBox[]): number {
+  const areas = boxes.map(areaOf);
+  return areas.indexOf(Math.max(...areas));
+}
+
 /** Shared area over joint area of two boxes, in [0, 1]; 0 when both are empty. */
 export function intersectionOverUnion(a: BoundingBox, b: BoundingBox): number {
   const shared = areaOf({

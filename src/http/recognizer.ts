@@ -1,10 +1,12 @@
-import type { JobOverrides, RecognitionAnswer } from "../engine/engine.ts";
+import type { JobOverrides, RecognitionAnswer, WantedEmbeddings } from "../engine/engine.ts";
 
 export interface LookOptions {
   /** Settings of this look, instead of the usual ones. */
   readonly overrides?: JobOverrides;
-  /** Also answer embeddings: of each face, or of those only that the classifier was asked about. */
-  readonly withEmbeddings?: boolean | "judged";
+  /** Also answer embeddings. */
+  readonly withEmbeddings?: WantedEmbeddings;
+  /** False: nobody is named, and no face embedded but for the caller. */
+  readonly isNamed?: boolean;
 }
 
 export interface Look extends RecognitionAnswer {

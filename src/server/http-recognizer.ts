@@ -8,8 +8,8 @@ export function httpRecognizer(
   classifier: Pick<ActiveClassifier, "directory">,
 ): Recognizer {
   return {
-    async look(bytes, { overrides, withEmbeddings } = {}) {
-      const directory = classifier.directory();
+    async look(bytes, { overrides, withEmbeddings, isNamed = true } = {}) {
+      const directory = isNamed ? classifier.directory() : undefined;
       const answer = await engine.recognize({
         image: { kind: "bytes", bytes },
         ...(directory === undefined ? {} : { classifier: directory }),

@@ -128,6 +128,20 @@ describe("recognizeImage", () => {
     assert.ok(without.faces.every((face) => !("embedding" in face)));
   });
 
+  test("embeds the one face alone that is looked for: the largest, or that of an index", async () => {
+    for (const [withEmbeddings, wanted] of [
+      ["largest", 0],
+      [2, 2],
+      [3, -1],
+    ] as const) {
+      const { faces, batches } = await recognize(scene, { withEmbeddings });
+      assert.deepEqual(batches, wanted < 0 ? [] : [1]);
+      const embedded = faces.flatMap(({ embedding }, index) => (embedding === undefined ? [] : [index]));
+      assert.deepEqual(embedded, wanted < 0 ? [] : [wanted]);
+    }
+    assert.deepEqual((await recognize(picture(50, 50, []), { withEmbeddings: "largest" })).faces, []);
+  });
+
   test("embeds nothing when there is no classifier and no embedding is asked for", async () => {
     const { faces, batches } = await recognize(scene, {});
     assert.deepEqual(batches, []);

@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { FaceServiceError } from "../../errors.ts";
 import { cosineSimilarity } from "../../face/embedding.ts";
-import { areaOf, type BoundingBox } from "../../face/geometry.ts";
+import { type BoundingBox, indexOfLargest } from "../../face/geometry.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import type { PersonChanges } from "../../gallery/person-changes.ts";
 import type { Scope } from "../auth/roles.ts";
@@ -141,8 +141,8 @@ function answered(command: string, look?: Look) {
 
 /** @throws {FaceServiceError} IMAGE_UNREADABLE where there is no face */
 async function largestFace(recognizer: Recognizer, bytes: Uint8Array): Promise<Float32Array | undefined> {
-  const { faces } = await recognizer.look(bytes, { withEmbeddings: true });
-  const [largest] = [...faces].sort((a, b) => areaOf(b.box) - areaOf(a.box));
+  const { faces } = await recognizer.look(bytes, { withEmbeddings: "largest", isNamed: false });
+  const largest = faces[indexOfLargest(faces.map(({ box }) => box))];
   if (largest === undefined) throw new FaceServiceError("IMAGE_UNREADABLE", "there is no face in one of the pictures");
   return largest.embedding;
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { EngineFace } from "../../engine/engine.ts";
 import { FaceServiceError } from "../../errors.ts";
-import { heightOf, widthOf } from "../../face/geometry.ts";
+import { indexOfLargest } from "../../face/geometry.ts";
 import type { PhotoSearch } from "../../sightings/photo-search.ts";
 import type { HttpApp } from "../http-app.ts";
 import type { Recognizer } from "../recognizer.ts";
@@ -33,8 +32,9 @@ export function registerSearchRoutes(app: HttpApp, { recognizer, search, maxByte
       },
     },
     async ({ body, query }) => {
-      const { faces } = await recognizer.look(body.image, { withEmbeddings: true });
-      const index = query.face ?? largest(faces);
+      // Of a photo of many only the one that is looked for: to embed a face takes as long as to find all of them.
+      const { faces } = await recognizer.look(body.image, { withEmbeddings: query.face ?? "largest", isNamed: false });
+      const index = query.face ?? indexOfLargest(faces.map(({ box }) => box));
       const vector = faces[index]?.embedding;
       if (vector === undefined)
         throw new FaceServiceError(
@@ -51,9 +51,4 @@ export function registerSearchRoutes(app: HttpApp, { recognizer, search, maxByte
       };
     },
   );
-}
-
-function largest(faces: readonly EngineFace[]): number {
-  const areas = faces.map(({ box }) => widthOf(box) * heightOf(box));
-  return areas.indexOf(Math.max(...areas));
 }
