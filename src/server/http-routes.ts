@@ -4,6 +4,7 @@ import type { LiveFeed } from "../http/live/live-feed.ts";
 import type { FramePictures } from "../http/pictures/frame-pictures.ts";
 import { registerCamerasRoutes } from "../http/routes/cameras.ts";
 import { registerClassifiersRoutes } from "../http/routes/classifiers.ts";
+import { registerCodeprojectStatusRoutes } from "../http/routes/codeproject-status.ts";
 import { registerDecisionsRoutes } from "../http/routes/decisions.ts";
 import { type DeepstackDependencies, registerDeepstackRoutes } from "../http/routes/deepstack.ts";
 import { registerEventsRoutes } from "../http/routes/events.ts";
@@ -28,6 +29,8 @@ import type { PeopleParts } from "./open-people.ts";
 export interface RouteDependencies extends RecognizeDependencies {
   readonly auth: Authentication;
   readonly sessionHours: number;
+  /** Of this program. */
+  readonly version: string;
   readonly results: ResultStore;
   readonly pictures: FramePictures;
   readonly maxPixels: number;
@@ -59,6 +62,7 @@ export function registerRoutes(app: HttpApp, deps: RouteDependencies): void {
   registerStrangersRoutes(app, deps.faces);
   registerSearchRoutes(app, { ...deps, search: deps.faces.search });
   if (deps.compatible === undefined) return;
+  registerCodeprojectStatusRoutes(app, deps);
   registerDeepstackRoutes(app, { ...deps, ...deps.people, ...deps.compatible });
   registerSeed003Routes(app, { ...deps, ...deps.compatible });
 }

@@ -89,10 +89,11 @@ async function serve(config: Config, { file, log, signal, reloads }: Surrounding
     models: recognizer.models,
   });
   const reload = (): Promise<unknown> => classifier.reload();
-  const people = { log, environment: process.env, configFile: file, names, reload, tuning, engine: tuned };
+  const parts = { tuning, engine: tuned, classifier };
+  const people = { log, environment: process.env, configFile: file, names, reload, ...parts };
   const peopleWith = (records: readonly NamedRecords[]) => openPeople(config, { ...people, records });
-  const parts = { log, version, recognizer, settings, openPeople: peopleWith };
-  await using http = config.http.enabled ? await openHttp(config, parts) : null;
+  const surroundings = { log, version, recognizer, settings, openPeople: peopleWith };
+  await using http = config.http.enabled ? await openHttp(config, surroundings) : null;
 
   reloads.addEventListener("reload", () => {
     manager.reloading();

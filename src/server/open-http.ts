@@ -17,14 +17,15 @@ import { correctingResults } from "../sightings/correcting-results.ts";
 import type { SightingSettings } from "../sightings/open-sightings.ts";
 import { type ImageArchiveSettings, openImageArchive } from "../store/open-image-archive.ts";
 import { openResultStore, type ResultStoreSettings } from "../store/open-result-store.ts";
-import type { TrainingJobs } from "../training/training-job.ts";
 import { registerRoutes } from "./http-routes.ts";
 import { Late } from "./late.ts";
 import { lateArchive, lateResultStore } from "./late-store.ts";
 import { namesInResults } from "./names-in-results.ts";
+import { namingNewcomers } from "./naming-newcomers.ts";
 import { namesInSightings, openFaces, openKeptFaces } from "./open-faces.ts";
 import type { PeopleParts } from "./open-people.ts";
-import { type Trainer, trainAfterEnrolment } from "./train-after-enrolment.ts";
+import { trainAfterEnrolment } from "./train-after-enrolment.ts";
+import { trainerFor } from "./trainer-for.ts";
 import { openVideoPictures, type VideoPictureSettings } from "./video-pictures.ts";
 
 /** What of the configuration the HTTP API needs. */
@@ -41,6 +42,7 @@ export interface HttpConfig
     readonly cropPx: number;
   };
   readonly directory: string;
+  readonly training: { readonly minImagesPerPerson: number };
   readonly images: FramePictureSettings["images"] & { readonly maxPixels: number };
   readonly http: HttpSettings & {
     readonly host: string;
@@ -92,7 +94,8 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
   const { maxFaces, likeness } = config.sightings;
   const faces = opened.use(openFaces({ sightings, gallery: people.gallery, embedder, likeness, maxFaces, log }));
   const mode = http.compatibleApis;
-  const enrolment = opened.use(trainAfterEnrolment(trainerOf(people.jobs), log));
+  const trainer = trainerFor(people, config.training);
+  const enrolment = opened.use(trainAfterEnrolment(trainer, log));
   const uploads = uploadedFrames({
     results,
     archive,
@@ -108,6 +111,7 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
     register: (routes) =>
       registerRoutes(routes, {
         auth,
+        version,
         sessionHours: http.sessionHours,
         results,
         pictures: openFramePictures(config, archive, videos),
@@ -116,6 +120,7 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
         uploads,
         feed,
         recognizer,
+        naming: namingNewcomers(recognizer, people.newcomers, () => settings.current().classifier.minProba),
         settings,
         notes: { notesOf: async (name) => (await people.gallery.person(name))?.details },
         people,
@@ -126,13 +131,6 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
   const { url } = opened.use(await serveHttp(app, http));
   const held = opened.move();
   return { url, [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() };
-}
-
-function trainerOf(jobs: TrainingJobs): Trainer {
-  return {
-    isRunning: () => jobs.running() !== undefined,
-    start: () => jobs.start({ activate: true, evaluate: false }),
-  };
 }
 
 /** To stdout and never to the log, which others may read and which is kept. */

@@ -7,15 +7,18 @@ import type { Engine } from "../engine/engine.ts";
 import { messageOf } from "../errors.ts";
 import type { FaceFinder } from "../gallery/check-sample.ts";
 import type { Gallery } from "../gallery/gallery.ts";
+import { Newcomers } from "../gallery/newcomers.ts";
 import { openFolderGallery } from "../gallery/open-folder-gallery.ts";
 import { type NamedRecords, PersonChanges } from "../gallery/person-changes.ts";
 import { Holding } from "../service/holding.ts";
 import type { Log } from "../service/log.ts";
 import { type ClassifierVersions, openClassifierVersions } from "../training/classifier-versions.ts";
 import { eraseVersions } from "../training/erase-versions.ts";
+import { learnedNames } from "../training/learned-names.ts";
 import type { NameChanges } from "../training/name-changes.ts";
 import { openTrainingJobs } from "../training/open-training-jobs.ts";
 import type { TrainingJobs } from "../training/training-job.ts";
+import type { ActiveClassifier } from "./method-dependencies.ts";
 import { namesInNotifications } from "./names-in-notifications.ts";
 import type { Tuning } from "./tuning.ts";
 
@@ -26,6 +29,7 @@ export interface PeopleParts extends AsyncDisposable {
   readonly versions: ClassifierVersions;
   readonly jobs: TrainingJobs;
   readonly findFaces: FaceFinder;
+  readonly newcomers: Newcomers;
 }
 
 export interface PeopleSurroundings {
@@ -37,6 +41,7 @@ export interface PeopleSurroundings {
   /** Has the server take up the version that is the active one now. */
   readonly reload: () => Promise<unknown>;
   readonly engine: Pick<Engine, "recognize">;
+  readonly classifier: Pick<ActiveClassifier, "directory">;
   /** The settings of the moment. */
   readonly tuning: Tuning;
   /** Stores that hold people's names. */
@@ -101,10 +106,22 @@ export async function openPeople(config: Config, surroundings: PeopleSurrounding
   const records = [...surroundings.records, ...told, classifierRecords(directory, names)];
   const changes = new PersonChanges({ gallery, names, embeddingsFile, records, stopTraining });
   const upkeep = opened.use(keepUp({ changes, names, directory, log }));
+  const newcomers = opened.use(openNewcomers(gallery, surroundings));
   const held = opened.move();
   const findFaces: FaceFinder = async (bytes) =>
     (await surroundings.engine.recognize({ image: { kind: "bytes", bytes } })).faces;
-  return { gallery, changes, versions, jobs, findFaces, [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() };
+  const parts = { gallery, changes, versions, jobs, findFaces, newcomers };
+  return { ...parts, [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() };
+}
+
+function openNewcomers(gallery: Gallery, { engine, classifier, names, log }: PeopleSurroundings): Newcomers {
+  return new Newcomers({
+    gallery,
+    encode: async (bytes) =>
+      (await engine.recognize({ image: { kind: "bytes", bytes }, withEmbeddings: "judged" })).faces,
+    learned: learnedNames(() => classifier.directory(), names),
+    onError: (error) => log.warn({ reason: messageOf(error) }, "people who are not trained yet not all encoded"),
+  });
 }
 
 function classifierRecords(directory: string, names: NameChanges): NamedRecords {

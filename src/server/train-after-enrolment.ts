@@ -6,6 +6,8 @@ import type { Log } from "../service/log.ts";
 export interface Trainer {
   isRunning(): boolean;
   start(): Promise<unknown>;
+  /** Whether a training would learn anything of these people; without it they are named by their pictures alone. */
+  isWorthwhile(names: readonly string[]): Promise<boolean>;
 }
 
 /** Clients register one picture after the other: so long after the last one the training begins. */
@@ -20,6 +22,7 @@ export function trainAfterEnrolment(
   log: Pick<Log, "info" | "warn">,
   waitMs = quietMs,
 ): Enrolment & AsyncDisposable {
+  const names = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   const wait = (): void => {
     clearTimeout(timer);
@@ -27,7 +30,10 @@ export function trainAfterEnrolment(
   };
   const begin = async (): Promise<void> => {
     if (trainer.isRunning()) return wait();
+    const enrolled = [...names];
+    names.clear();
     try {
+      if (!(await trainer.isWorthwhile(enrolled))) return;
       await trainer.start();
       log.info({}, "training begun after people were enrolled");
     } catch (error) {
@@ -35,7 +41,10 @@ export function trainAfterEnrolment(
     }
   };
   return {
-    changed: wait,
+    changed(name) {
+      names.add(name);
+      wait();
+    },
     [Symbol.asyncDispose]() {
       clearTimeout(timer);
       return Promise.resolve();

@@ -9,6 +9,7 @@ import { cutterOf } from "../../src/images/cut-faces.ts";
 import { httpRecognizer } from "../../src/server/http-recognizer.ts";
 import { registerRoutes } from "../../src/server/http-routes.ts";
 import { liveSettings } from "../../src/server/live-settings.ts";
+import { namingNewcomers } from "../../src/server/naming-newcomers.ts";
 import { Tuning } from "../../src/server/tuning.ts";
 import { openFolderArchive } from "../../src/store/folder-archive.ts";
 import { anEventResult } from "../contract/event-results.ts";
@@ -82,8 +83,10 @@ export async function startAllRoutes({
       const { scope } = config as { scope: string };
       if (isListed) routes.push({ name: `${String(method)} ${url}`, scope, takesBody: schema?.body !== undefined });
     });
+    const recognizer = httpRecognizer(engine, { directory: () => "/classifiers/v1" });
     registerRoutes(app, {
       auth,
+      version: "1.2.3",
       sessionHours: 1,
       results,
       pictures: openFramePictures(
@@ -94,7 +97,8 @@ export async function startAllRoutes({
       maxPixels: 1_000_000,
       maxBytes: 1_000_000,
       feed,
-      recognizer: httpRecognizer(engine, { directory: () => "/classifiers/v1" }),
+      recognizer,
+      naming: namingNewcomers(recognizer, people.newcomers, () => 0.9),
       notes: { notesOf: (name) => Promise.resolve(name === "Ann" ? { friendlyName: "Annie" } : undefined) },
       uploads: uploadedFrames({
         results,

@@ -74,6 +74,21 @@ export const compatibleRequests: readonly RouteRequests[] = [
     valid: [post(`${vision}/match`, formOf({ image1: picture, image2: picture }))],
     invalid: [post(`${vision}/match`, formOf({ image1: picture }), 400)],
   },
+  ...["status", "server/status"].flatMap((place) =>
+    ["ping", "version", "updateavailable"].map((name): RouteRequests => {
+      const path = `/v1/${place}/${name}`;
+      return { route: `GET ${path}`, from: "anyone", valid: [{ path, status: 200 }], invalid: [] };
+    }),
+  ),
+  {
+    route: "POST /v1/vision/custom/list",
+    from: "anyone",
+    valid: [
+      post("/v1/vision/custom/list", undefined),
+      post("/v1/vision/custom/list", formOf({}, { min_confidence: "0.4" })),
+    ],
+    invalid: [],
+  },
   {
     route: "POST /uploadImage/",
     from: "viewer",

@@ -69,6 +69,50 @@ describe("DeepStack's requests", () => {
     assert.deepEqual([again.status, again.answer["success"]], [400, false]);
   });
 
+  test("are answered with what CodeProject.AI's clients read beside, and in one piece", async () => {
+    const body = formOf({ image: picture }, { api_key: http.keys.viewer });
+    const response = await fetch(`${http.url}${vision}/recognize`, { method: "POST", body });
+    assert.equal(response.headers.get("transfer-encoding"), null, "Blue Iris reads no chunks");
+    const { timestampUTC, analysisRoundTripMs, ...answer } = (await response.json()) as Record<string, unknown>;
+    assert.ok(Math.abs(Date.parse(String(timestampUTC)) - Date.now()) < 60_000);
+    assert.match(String(timestampUTC), / GMT$/);
+    assert.ok(Number.isInteger(analysisRoundTripMs));
+    assert.deepEqual(Object.keys(answer).sort(), [
+      ...["code", "command", "count", "inferenceMs", "message", "moduleId", "moduleName"],
+      ...["predictions", "processMs", "processedBy", "success"],
+    ]);
+    assert.deepEqual([answer["message"], answer["command"]], ["1 face found, 1 known", "recognize"]);
+  });
+
+  test("are answered to those who only ask whether the server is there, without a key", async () => {
+    for (const place of ["status", "server/status"]) {
+      const ping = (await (await fetch(`${http.url}/v1/${place}/ping`)).json()) as Record<string, unknown>;
+      assert.deepEqual([ping["success"], ping["message"]], [true, "1.2.3"]);
+      assert.deepEqual(ping["version"], { major: 1, minor: 2, patch: 3 });
+      const update = (await (await fetch(`${http.url}/v1/${place}/updateavailable`)).json()) as Record<string, unknown>;
+      assert.equal(update["updateAvailable"], false);
+    }
+    const models = await fetch(`${http.url}/v1/vision/custom/list`, { method: "POST" });
+    assert.deepEqual(((await models.json()) as Record<string, unknown>)["models"], []);
+  });
+
+  test("take the key as the password of the address, for clients that have no field for it, but not from a page", async () => {
+    const list = async (
+      key: string,
+      headers: Record<string, string> = {},
+      path = `${vision}/list`,
+    ): Promise<number> => {
+      const authorization = `Basic ${Buffer.from(`any:${key}`).toString("base64")}`;
+      const response = await fetch(`${http.url}${path}`, { method: "POST", headers: { authorization, ...headers } });
+      await response.body?.cancel();
+      return response.status;
+    };
+    assert.equal(await list(http.keys.viewer), 200);
+    assert.equal(await list("guess"), 401);
+    assert.equal(await list(http.keys.viewer, { origin: "http://elsewhere.example" }), 401);
+    assert.equal(await list(http.keys.admin, {}, "/api/v1/training-jobs"), 401, "only here");
+  });
+
   test("are refused in DeepStack's shape without a key, with a wrong one, or one that may not enrol", async () => {
     for (const [key, status] of [
       ["", 401],

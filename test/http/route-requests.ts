@@ -156,7 +156,7 @@ const looking: readonly RouteRequests[] = [
     from: "viewer",
     valid: [
       post("/api/v1/recognize", form("image", jpegStart)),
-      post("/api/v1/recognize?details=true", { image: Buffer.from(jpegStart).toString("base64") }),
+      post("/api/v1/recognize?details=true&newcomers=true", { image: Buffer.from(jpegStart).toString("base64") }),
     ],
     invalid: [
       post("/api/v1/recognize", form("picture", jpegStart), 400),

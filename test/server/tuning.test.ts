@@ -4,8 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError } from "../../src/errors.ts";
 import { Late } from "../../src/server/late.ts";
 import { trainAfterEnrolment } from "../../src/server/train-after-enrolment.ts";
+import { trainerFor } from "../../src/server/trainer-for.ts";
 import { Tuning, tunedEngine } from "../../src/server/tuning.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
+import { testGallery } from "../support/folder-gallery.ts";
 import { until } from "../support/until.ts";
 
 const settings = {
@@ -103,11 +105,12 @@ describe("trainAfterEnrolment", () => {
         isRunning = true;
         return Promise.resolve();
       },
+      isWorthwhile: () => Promise.resolve(true),
     };
     await using enrolment = trainAfterEnrolment(trainer, quiet, 20);
-    for (let i = 0; i < 5; i++) enrolment.changed();
+    for (let i = 0; i < 5; i++) enrolment.changed("Ann");
     await until(() => started === 1);
-    enrolment.changed();
+    enrolment.changed("Bob");
     await sleep(80);
     assert.equal(started, 1, "one runs at a time");
     isRunning = false;
@@ -119,9 +122,22 @@ describe("trainAfterEnrolment", () => {
     const trainer = {
       isRunning: () => false,
       start: () => Promise.reject(new FaceServiceError("CONFLICT", "another one runs")),
+      isWorthwhile: () => Promise.resolve(true),
     };
     await using enrolment = trainAfterEnrolment(trainer, { ...quiet, warn: (fields) => warnings.push(fields) }, 5);
-    enrolment.changed();
+    enrolment.changed("Ann");
     await until(() => warnings.length === 1);
+  });
+
+  test("begins none for those who have too few pictures, one once somebody has enough or is gone", async () => {
+    await using site = await testGallery(["ann/1.jpg", "bob/1.jpg", "bob/2.jpg", "cyd/1.jpg", "cyd/2.jpg"]);
+    const jobs = { running: () => undefined, start: () => assert.fail("nobody asked for a training") };
+    const people = { gallery: site.gallery, jobs };
+    const trainer = trainerFor(people, { minImagesPerPerson: 2 });
+    assert.equal(await trainer.isWorthwhile(["ann"]), false);
+    assert.equal(await trainer.isWorthwhile(["ann", "bob"]), true);
+    assert.equal(await trainer.isWorthwhile(["gone"]), true);
+    const alone = trainerFor(people, { minImagesPerPerson: 3 });
+    assert.equal(await alone.isWorthwhile(["gone"]), false, "there is nobody to train");
   });
 });

@@ -1,7 +1,9 @@
+import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { currentVersion } from "../../src/classifier/versions.ts";
 import { writeEmbeddings } from "../../src/gallery/embeddings-file.ts";
+import { Newcomers } from "../../src/gallery/newcomers.ts";
 import { type NamedRecords, PersonChanges } from "../../src/gallery/person-changes.ts";
 import { decodeImage } from "../../src/images/decode.ts";
 import type { PeopleParts } from "../../src/server/open-people.ts";
@@ -76,6 +78,17 @@ export async function testPeople(
     return running && (await jobs.cancel(running.id, reason))?.id;
   };
   const { gallery, embeddingsFile } = site;
+  const findFaces = (bytes: Uint8Array) =>
+    decodeImage(bytes, pictureLimits).then(() => [
+      { ...aFace(undecided("no classifier")), embedding: Float32Array.of(1, 0) },
+    ]);
+  const learned = () => Promise.resolve(() => false);
+  const newcomers = new Newcomers({
+    gallery,
+    encode: findFaces,
+    learned,
+    onError: (error) => assert.fail(String(error)),
+  });
   const changes = new PersonChanges({ gallery, names, embeddingsFile, records, stopTraining });
   return {
     gallery,
@@ -85,8 +98,10 @@ export async function testPeople(
     site,
     names,
     directory,
-    findFaces: (bytes) => decodeImage(bytes, pictureLimits).then(() => [aFace(undecided("no classifier"))]),
+    findFaces,
+    newcomers,
     async [Symbol.asyncDispose]() {
+      await newcomers[Symbol.asyncDispose]();
       await jobs[Symbol.asyncDispose]();
       await site[Symbol.asyncDispose]();
     },

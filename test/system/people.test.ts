@@ -4,26 +4,16 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import sharp from "sharp";
 import type { TrainingJobView } from "../../src/http/schemas/training-jobs.ts";
 import { type ApiServer, startApiServer } from "../support/api-server.ts";
 import { childrenOf, isRunning } from "../support/children.ts";
-import { fetchedModels } from "../support/fetched-models.ts";
+import { type SamplePerson, samplePicture } from "../support/sample-faces.ts";
 import { type TemporaryDirectory, temporaryDirectory } from "../support/temporary-directory.ts";
 
-/** Faces in the sample photos. */
-const faces = {
-  alice: { photo: 6, left: 172, top: 438 },
-  bea: { photo: 6, left: 573, top: 294 },
-};
-const cropPx = 380;
-
-let photos = "";
 let directory: TemporaryDirectory;
 let server: ApiServer;
 
 before(async () => {
-  photos = await (await fetchedModels()).store.asset("sample-photos");
   directory = await temporaryDirectory();
   server = await startApiServer(directory.path);
 });
@@ -31,15 +21,6 @@ after(async () => {
   await server[Symbol.asyncDispose]();
   await directory[Symbol.asyncDispose]();
 });
-
-async function picture(name: keyof typeof faces, brightness: number): Promise<Buffer> {
-  const { photo, left, top } = faces[name];
-  const crop = sharp(join(photos, `sample${photo}.jpg`)).extract({ left, top, width: cropPx, height: cropPx });
-  return await sharp(await crop.png().toBuffer())
-    .modulate({ brightness })
-    .jpeg({ quality: 80 })
-    .toBuffer();
-}
 
 function formOf(field: string, pictures: readonly Buffer[]): FormData {
   const form = new FormData();
@@ -51,8 +32,12 @@ interface Recognition {
   readonly faces: readonly { readonly identification: { readonly kind: string; readonly name?: string } }[];
 }
 
-async function whoIs(name: keyof typeof faces): Promise<{ readonly named: string; readonly text: string }> {
-  const answer = await server.call<Recognition>("POST", "/recognize", formOf("image", [await picture(name, 0.95)]));
+async function whoIs(name: SamplePerson): Promise<{ readonly named: string; readonly text: string }> {
+  const answer = await server.call<Recognition>(
+    "POST",
+    "/recognize",
+    formOf("image", [await samplePicture(name, 0.95)]),
+  );
   const [face] = answer.faces;
   return { named: face?.identification.name ?? face?.identification.kind ?? "no face", text: JSON.stringify(answer) };
 }
@@ -78,7 +63,7 @@ describe("people, from the first picture to their deletion, over HTTP", () => {
   test("are enrolled, trained and named; nothing is used before somebody says so", async () => {
     for (const name of ["alice", "bea"] as const) {
       await server.call("POST", "/people", { name });
-      const pictures = await Promise.all([1, 0.8, 1.2, 0.9, 1.1].map((brightness) => picture(name, brightness)));
+      const pictures = await Promise.all([1, 0.8, 1.2, 0.9, 1.1].map((brightness) => samplePicture(name, brightness)));
       await server.call("POST", `/people/${name}/samples`, formOf("images", pictures));
     }
     assert.equal((await whoIs("alice")).named, "undecided");

@@ -41,6 +41,7 @@ const rules: Readonly<Record<string, Rule>> = {
   hygiene: withFile("embeddings"),
   lfw: withFile("lfw"),
   memory: quickly("--frames", "200"),
+  newcomers: withFile("lfw"),
   notify: quickly("--events", "3"),
   openset: withFile("lfw"),
   overload: quickly("--seconds", "5", "--clients", "8"),

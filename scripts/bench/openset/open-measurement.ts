@@ -49,7 +49,7 @@ export async function openMeasurement({ paths, values }: BenchRequest): Promise<
   const seed = wholeNumber(values["seed"], 1);
   const { cache } = values;
   const cacheDirectory = typeof cache === "string" ? resolve(cache) : join(projectDirectory, ".cache", "openset");
-  const config = await loadConfig(join(projectDirectory, "config.json"), {});
+  const config = withEmbedder(await loadConfig(join(projectDirectory, "config.json"), {}), values);
   const folder = await openDataFolder(path);
   const trainer = await openTrainer(config);
   const log = openLog({ level: "warn", name: "bench-openset" });
@@ -76,6 +76,16 @@ export async function openMeasurement({ paths, values }: BenchRequest): Promise<
       await folder[Symbol.asyncDispose]();
     },
   };
+}
+
+const embedders = ["fused", "fr-feature", "dlib"] as const;
+
+/** The networks that come with the project, for measurements that offer the choice. */
+function withEmbedder(config: Config, values: BenchRequest["values"]): Config {
+  if (values["embedder"] === undefined) return config;
+  const [kind] = oneOrAll("embedder", embedders, values);
+  const embedder = { kind: kind ?? embedders[0], path: null, sha256: null };
+  return { ...config, models: { ...config.models, embedder } };
 }
 
 async function openTrainer(config: Config) {

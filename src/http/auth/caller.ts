@@ -32,7 +32,7 @@ export async function callerOf(request: FastifyRequest, auth: Authentication): P
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const [, text] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
-    return await callerByKey(text, auth.keys);
+    return await callerByKey(text ?? passwordOf(request, authorization), auth.keys);
   }
   const cookie = cookieOf(request.headers.cookie, sessionCookie);
   if (cookie === undefined) return undefined;
@@ -43,6 +43,17 @@ export async function callerOf(request: FastifyRequest, auth: Authentication): P
   if (!safeMethods.has(request.method) && request.headers[intentHeader] === undefined)
     throw new HttpProblem(403, `a request by cookie that changes something needs the header ${intentHeader}: 1`);
   return { ...callerWith(key), session };
+}
+
+/**
+ * Clients of other systems that have no field for a key may still take `http://any:<key>@host`. Not from a page: browsers
+ * add a password that they remember to whatever another site has them send.
+ */
+function passwordOf({ routeOptions, headers }: FastifyRequest, authorization: string): string | undefined {
+  if (routeOptions.config.scope !== "own" || headers.origin !== undefined) return undefined;
+  const [, encoded = ""] = /^Basic +(\S+) *$/i.exec(authorization) ?? [];
+  const text = Buffer.from(encoded, "base64").toString("utf8");
+  return text.slice(text.indexOf(":") + 1);
 }
 
 /** @throws {HttpProblem} 401 */

@@ -5,6 +5,7 @@ import { deepstackFailure } from "../schemas/deepstack.ts";
 
 export interface DeepstackRoute<Body extends z.ZodType, Answer extends z.ZodType> {
   readonly summary: string;
+  readonly description?: string;
   readonly body: Body;
   readonly answer: Answer;
   readonly maxBytes: number;
@@ -18,6 +19,7 @@ const failure = (description: string) => ({
 /** What DeepStack's routes share: forms, a key in the form, and failures in its own shape. */
 export function deepstackRoute<Body extends z.ZodType, Answer extends z.ZodType>({
   summary,
+  description,
   body,
   answer,
   maxBytes,
@@ -29,6 +31,7 @@ export function deepstackRoute<Body extends z.ZodType, Answer extends z.ZodType>
     schema: {
       tags: ["DeepStack"],
       summary,
+      ...(description === undefined ? {} : { description }),
       consumes: ["multipart/form-data", "application/x-www-form-urlencoded"],
       body,
       response: { 200: answer, "4xx": failure("Refused."), "5xx": failure("Not now, or an error of the server.") },

@@ -4,9 +4,11 @@ import { FaceServiceError } from "../../errors.ts";
 import { cosineSimilarity } from "../../face/embedding.ts";
 import { type BoundingBox, indexOfLargest } from "../../face/geometry.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
+import type { Newcomers } from "../../gallery/newcomers.ts";
 import type { PersonChanges } from "../../gallery/person-changes.ts";
 import type { Scope } from "../auth/roles.ts";
 import { type CompatibleAccess, requireAccess } from "../compatible/access.ts";
+import { answered } from "../compatible/answered.ts";
 import { deepstackRoute } from "../compatible/deepstack-route.ts";
 import { type Enrolment, enrol } from "../compatible/enrol.ts";
 import { matchSimilarity } from "../compatible/match-similarity.ts";
@@ -16,6 +18,9 @@ import * as forms from "../schemas/deepstack.ts";
 
 export interface DeepstackDependencies {
   readonly recognizer: Recognizer;
+  /** The same, which knows people that no classifier has learned yet. */
+  readonly naming: Recognizer;
+  readonly newcomers: Pick<Newcomers, "encode" | "add">;
   readonly gallery: Pick<Gallery, "people" | "person" | "create" | "addSample">;
   readonly changes: Pick<PersonChanges, "remove">;
   readonly enrolment: Enrolment;
@@ -37,11 +42,12 @@ export function registerDeepstackRoutes(app: HttpApp, deps: DeepstackDependencie
   registerEnrolling(app, deps, allow);
 }
 
-function registerLooking(app: HttpApp, { recognizer, maxBytes }: DeepstackDependencies, allow: Allow): void {
+function registerLooking(app: HttpApp, deps: DeepstackDependencies, allow: Allow): void {
+  const { recognizer, naming, maxBytes } = deps;
   app.post(
     "/v1/vision/face",
     deepstackRoute({ summary: "Find faces", body: forms.pictureForm, answer: forms.detected, maxBytes }),
-    async (request) => {
+    async (request, reply) => {
       await allow(request, request.body, "recognize");
       const { image, min_confidence: least = usualDetectionScore } = request.body;
       const look = await recognizer.look(image.bytes, { overrides: { minScore: least } });
@@ -49,68 +55,85 @@ function registerLooking(app: HttpApp, { recognizer, maxBytes }: DeepstackDepend
         confidence: quality.detectionScore,
         ...corners(box),
       }));
-      return { ...answered("detect", look), predictions, count: predictions.length };
+      const { length: count } = predictions;
+      return { ...answered("detect", reply, { message: found(count), look }), predictions, count };
     },
   );
 
   app.post(
     "/v1/vision/face/recognize",
-    deepstackRoute({ summary: "Name faces", body: forms.pictureForm, answer: forms.recognized, maxBytes }),
-    async (request) => {
+    deepstackRoute({
+      summary: "Name faces",
+      description: "By the classifier, and those whom it has not learned yet by their pictures: one is enough.",
+      body: forms.pictureForm,
+      answer: forms.recognized,
+      maxBytes,
+    }),
+    async (request, reply) => {
       await allow(request, request.body, "recognize");
-      const look = await recognizer.look(request.body.image.bytes);
+      const look = await naming.look(request.body.image.bytes);
       const predictions = predictionsOf(look, request.body);
-      return { ...answered("recognize", look), predictions, count: predictions.length };
+      const named = predictions.filter(({ userid }) => userid !== stranger.userid).length;
+      const message = `${found(predictions.length)}, ${named} known`;
+      return { ...answered("recognize", reply, { message, look }), predictions, count: predictions.length };
     },
   );
 
   app.post(
     "/v1/vision/face/match",
     deepstackRoute({ summary: "Compare two faces", body: forms.matchForm, answer: forms.matched, maxBytes }),
-    async (request) => {
+    async (request, reply) => {
       await allow(request, request.body, "recognize");
       const { image1, image2 } = request.body;
       const [first, second] = await Promise.all([image1, image2].map(({ bytes }) => largestFace(recognizer, bytes)));
       const { embedder } = recognizer.models();
       const similarity = first && second ? matchSimilarity(cosineSimilarity(first, second), embedder) : 0;
-      return { ...answered("match"), similarity };
+      return { ...answered("match", reply, { message: "two faces compared" }), similarity };
     },
   );
 }
 
 function registerEnrolling(app: HttpApp, deps: DeepstackDependencies, allow: Allow): void {
-  const { recognizer, gallery, changes, enrolment, maxBytes } = deps;
+  const { newcomers, gallery, changes, enrolment, maxBytes } = deps;
   app.post(
     "/v1/vision/face/register",
-    deepstackRoute({ summary: "Enrol a person", body: forms.registerForm, answer: forms.registered, maxBytes }),
-    async (request) => {
+    deepstackRoute({
+      summary: "Enrol a person",
+      description: "From the answer on the person can be named. Refused with the reason if a picture teaches nothing.",
+      body: forms.registerForm,
+      answer: forms.registered,
+      maxBytes,
+    }),
+    async (request, reply) => {
       await allow(request, request.body, "people:write");
-      await enrol(request.body.userid, request.body, { recognizer, gallery, by: request.caller?.name });
-      enrolment.changed();
-      return { ...answered("register"), message: "face added" };
+      const { userid } = request.body;
+      const isNew = await enrol(userid, request.body, { newcomers, gallery, by: request.caller?.name });
+      enrolment.changed(userid);
+      return answered("register", reply, { message: isNew ? "face added" : "face updated" });
     },
   );
 
   app.post(
     "/v1/vision/face/list",
     deepstackRoute({ summary: "List enrolled people", body: forms.emptyForm, answer: forms.listed, maxBytes }),
-    async (request) => {
+    async (request, reply) => {
       await allow(request, request.body, "people:read");
-      return { ...answered("list"), faces: (await gallery.people()).map(({ name }) => name) };
+      const faces = (await gallery.people()).map(({ name }) => name);
+      return { ...answered("list", reply, { message: `${faces.length} enrolled` }), faces };
     },
   );
 
   app.post(
     "/v1/vision/face/delete",
     deepstackRoute({ summary: "Take a person out", body: forms.userForm, answer: forms.done, maxBytes }),
-    async (request) => {
+    async (request, reply) => {
       await allow(request, request.body, "people:write");
       const { userid } = request.body;
       if ((await gallery.person(userid)) === undefined)
         throw new FaceServiceError("NOT_FOUND", "nobody is enrolled with this userid");
       await changes.remove(userid, { erase: false });
-      enrolment.changed();
-      return answered("delete");
+      enrolment.changed(userid);
+      return answered("delete", reply, { message: "face deleted" });
     },
   );
 }
@@ -131,13 +154,7 @@ const corners = ({ left, top, right, bottom }: BoundingBox) => ({
   y_max: Math.round(bottom),
 });
 
-function answered(command: string, look?: Look) {
-  const times = look && {
-    inferenceMs: Math.round(look.timings.detectMs + look.timings.embedMs),
-    processMs: Math.round(look.timings.totalMs),
-  };
-  return { success: true as const, code: 200 as const, command, ...times };
-}
+const found = (faces: number): string => (faces === 1 ? "1 face found" : `${faces} faces found`);
 
 /** @throws {FaceServiceError} IMAGE_UNREADABLE where there is no face */
 async function largestFace(recognizer: Recognizer, bytes: Uint8Array): Promise<Float32Array | undefined> {

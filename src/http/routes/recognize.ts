@@ -21,6 +21,8 @@ export interface PersonNotes {
 
 export interface RecognizeDependencies {
   readonly recognizer: Recognizer;
+  /** The same, which knows people that no classifier has learned yet. */
+  readonly naming: Recognizer;
   readonly notes: PersonNotes;
   readonly results: Pick<ResultStore, "get">;
   readonly pictures: Pick<FramePictures, "original">;
@@ -33,7 +35,7 @@ export interface RecognizeDependencies {
 export const base64Bytes = (maxBytes: number): number => Math.ceil(maxBytes / 3) * 4 + 4096;
 
 export function registerRecognizeRoutes(app: HttpApp, deps: RecognizeDependencies): void {
-  const { recognizer, notes, results, pictures, uploads, maxBytes } = deps;
+  const { recognizer, naming, notes, results, pictures, uploads, maxBytes } = deps;
   app.post(
     "/api/v1/recognize",
     {
@@ -53,7 +55,9 @@ export function registerRecognizeRoutes(app: HttpApp, deps: RecognizeDependencie
     async ({ body, query, caller }) => {
       // What is kept stands among what cameras saw, with faces that a training may learn.
       if (query.keep === true) requireScope(caller, "faces:review");
-      const look = await recognizer.look(body.image, query.keep === true ? { withEmbeddings: "judged" } : {});
+      const look = query.keep
+        ? await recognizer.look(body.image, { withEmbeddings: "judged" })
+        : await (query.newcomers === true ? naming : recognizer).look(body.image);
       const kept = query.keep === true ? { kept: frameAddress(await uploads.keep(body.image, look)) } : {};
       const view = { ...lookView(look), ...kept };
       if (query.details !== true) return view;

@@ -8,6 +8,8 @@ import type { PersonNotes } from "./recognize.ts";
 
 export interface Seed003Dependencies {
   readonly recognizer: Recognizer;
+  /** The same, which knows people that no classifier has learned yet: those of one photo, as that system keeps them. */
+  readonly naming: Recognizer;
   readonly notes: PersonNotes;
   readonly uploads: UploadedFrames;
   readonly access: CompatibleAccess;
@@ -22,7 +24,7 @@ const consumes = ["multipart/form-data"];
  * result on another, here it is a result of the camera `uploads`, which /live tells of.
  */
 export function registerSeed003Routes(app: HttpApp, deps: Seed003Dependencies): void {
-  const { recognizer, notes, uploads, access, maxBytes } = deps;
+  const { recognizer, naming, notes, uploads, access, maxBytes } = deps;
   const config = { scope: "own" as const, form: { maxBytes } };
 
   app.post(
@@ -50,7 +52,7 @@ export function registerSeed003Routes(app: HttpApp, deps: Seed003Dependencies): 
     async (request) => {
       await requireAccess(request, request.body, { scope: "recognize", access });
       return await told(async () => {
-        const { faces } = await recognizer.look(request.body.file.bytes);
+        const { faces } = await naming.look(request.body.file.bytes);
         const [first] = faces;
         if (first === undefined) return { error: "Face extraction failed" };
         const { identification } = first;

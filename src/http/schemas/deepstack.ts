@@ -32,8 +32,14 @@ const timed = {
   success: z.literal(true),
   code: z.literal(200),
   command: z.string(),
+  message: z.string().describe("The answer in words, such as: face added."),
+  moduleId: z.literal("FaceProcessing").describe("What CodeProject.AI's own module of faces is called."),
+  moduleName: z.string(),
   inferenceMs: z.int().optional(),
   processMs: z.int().optional(),
+  analysisRoundTripMs: z.int().describe("From the request's arrival to this answer."),
+  processedBy: z.literal("localhost"),
+  timestampUTC: z.string().describe("As in an HTTP header: Sat, 21 Nov 2026 20:00:00 GMT."),
 };
 const box = { x_min: z.int(), y_min: z.int(), x_max: z.int(), y_max: z.int() };
 
@@ -49,9 +55,25 @@ export const recognized = z.object({
   ),
   count: z.int(),
 });
-export const registered = z.object({ ...timed, message: z.string() });
+export const registered = z.object(timed);
 export const listed = z.object({ ...timed, faces: z.array(z.string()) });
 export const done = z.object(timed);
 export const matched = z.object({ ...timed, similarity: z.number().min(0).max(1) });
+
+/** Answers to CodeProject.AI's clients that look whether somebody is there. */
+const version = z.object({ major: z.int(), minor: z.int(), patch: z.int() });
+export const versionAnswer = z.object({
+  success: z.literal(true),
+  code: z.literal(200),
+  message: z.string().describe("The version."),
+  version,
+  timestampUTC: timed.timestampUTC,
+});
+export const updateAnswer = versionAnswer.extend({
+  current: version,
+  latest: version,
+  updateAvailable: z.literal(false).describe("Nothing is asked of other hosts."),
+});
+export const customModels = z.object({ ...timed, models: z.array(z.string()).length(0) });
 
 export const deepstackFailure = z.object({ success: z.literal(false), error: z.string(), code: z.int() });

@@ -131,6 +131,9 @@ export type RerunView = z.infer<typeof rerunView>;
 
 export const recognizeQuery = z.strictObject({
   details: flagText.optional().describe("Also tell what is written down about known people."),
+  newcomers: flagText
+    .optional()
+    .describe("Also name those whom no classifier has learned yet, by the pictures they have; not what is kept."),
   keep: flagText
     .optional()
     .describe(
