@@ -99,9 +99,10 @@ describe("ConfigFile", () => {
     await using home = await temporaryDirectory();
     const path = join(home.path, "config.json");
     const file = new ConfigFile(path, {});
+    const change = [[["quality", "minFacePx"], 30]] as const;
     for (const text of ['{ "quality": {', '{ "qualty": {} }', "[]", ""]) {
       await writeFile(path, text);
-      for (const work of [file.preview([[["quality", "minFacePx"], 30]]), file.apply([[["quality", "minFacePx"], 30]])])
+      for (const work of [() => file.preview(change), () => file.apply(change)])
         await assert.rejects(work, { code: "CONFLICT", message: /^mend config\.json by hand first: .*config\.json/ });
       assert.equal(await readFile(path, "utf8"), text);
     }
