@@ -12,6 +12,7 @@ import { cameraFilm } from "../../support/web/sample-faces.ts";
 import { answerOf, logIn } from "../../support/web/visitor.ts";
 import { openWebSite, type WebSite } from "../../support/web/web-site.ts";
 import { problemsOf } from "./everywhere.ts";
+import { putBackFromTrash, renamePerson } from "./people.ts";
 import { takeScreenshots } from "./screenshots.ts";
 import { correctNames, enrolAlice, nameStranger, namesIn, type Stage, train, watchEvent } from "./story.ts";
 import { ignoreAndShowAgain, mergeAndSplit, untilGathered } from "./strangers.ts";
@@ -148,6 +149,8 @@ describe("a household that teaches its recogniser in the page", { skip: leftOutW
     await activateAndRollBack(byMouse());
   });
   test("takes a sample out and puts it back", () => removeSampleAndUndo(byMouse()));
+  test("puts back from the trash what was removed before", () => putBackFromTrash(byMouse()));
+  test("renames a person", () => renamePerson(byMouse(), "wanda", "wendy"));
   test("deletes a person everywhere, once the name was typed", () => deleteEverywhere(byMouse(), "alice"));
   test("makes a viewer's key, which opens less, and withdraws it", () => lookAsViewer(byMouse()));
   test("says that the server is away, and goes on once it is back", () => outliveTheServer(byMouse()));
