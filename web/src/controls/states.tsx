@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { ApiFailure } from "../api/api-failure.ts";
 import type { Loaded } from "../api/use-loaded.ts";
+import "./states.css";
 
 export function Loading({ what }: { readonly what: string }): JSX.Element {
   return (

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { Dialog } from "../controls/dialog.tsx";
 import { shortcutGroups, shortcutsOn, switchShortcuts } from "./shortcuts.ts";
+import "./shortcut-list.css";
 
 const keyNames: Readonly<Record<string, string>> = {
   ArrowLeft: "←",
