@@ -3,12 +3,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configPath, loadConfig } from "../../src/config/load.ts";
-import { openEngine } from "../../src/engine/open-engine.ts";
 import type { EngineSettings } from "../../src/engine/settings.ts";
 import { FaceServiceError } from "../../src/errors.ts";
 import { cosineSimilarity } from "../../src/face/embedding.ts";
 import { openModelStore } from "../../src/models/store.ts";
-import { openLog } from "../../src/service/log.ts";
+import { startEngine } from "../../training/start-engine.ts";
 import type { Bench, BenchRequest } from "./bench.ts";
 import { type EmbeddedImages, embedImages } from "./lfw/embed-images.ts";
 import { type FacePair, parsePairs } from "./lfw/pairs.ts";
@@ -47,10 +46,7 @@ async function run({ paths, values }: BenchRequest): Promise<Readonly<Record<str
   const root = await lfwRoot(data.directory);
   const pairs = parsePairs(await readFile(join(root, "pairs.txt"), "utf8"));
   const settings = await settingsFor(values);
-  await using engine = await openEngine(settings, {
-    log: openLog({ level: "warn", name: "bench-lfw" }),
-    environment: process.env,
-  });
+  await using engine = await startEngine(settings, "bench-lfw");
   const images = [...new Set(pairs.flatMap(({ first, second }) => [first, second]))];
   const embedded = await embedImages(engine, root, images);
   const sample = images.filter((_, index) => index % Math.ceil(images.length / timedImages) === 0);

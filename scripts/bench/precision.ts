@@ -1,12 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Config, configPath } from "../../src/config/load.ts";
-import { openEngine } from "../../src/engine/open-engine.ts";
 import { FaceServiceError } from "../../src/errors.ts";
 import type { NetworkId } from "../../src/models/manifest.ts";
 import { int8Networks } from "../../src/models/precision/store-in-precision.ts";
 import { openModelStore } from "../../src/models/store.ts";
-import { openLog } from "../../src/service/log.ts";
+import { startEngine } from "../../training/start-engine.ts";
 import { type Bench, configOf } from "./bench.ts";
 import { embedImages } from "./lfw/embed-images.ts";
 import { parsePairs } from "./lfw/pairs.ts";
@@ -60,10 +59,7 @@ async function verified(config: Config, path: string, precision: Compared) {
   const root = await lfwRoot(data.directory);
   const pairs = parsePairs(await readFile(join(root, "pairs.txt"), "utf8"));
   const models = { ...config.models, directory: configPath(config, config.models.directory), precision };
-  await using engine = await openEngine(
-    { ...config, models },
-    { log: openLog({ level: "warn", name: "bench" }), environment: process.env },
-  );
+  await using engine = await startEngine({ ...config, models }, "bench-precision");
   const images = [...new Set(pairs.flatMap(({ first, second }) => [first, second]))];
   const embedded = await embedImages(engine, root, images);
   const { accuracy, tarAtFar } = verification(pairs, embedded);

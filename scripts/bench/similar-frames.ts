@@ -1,7 +1,6 @@
 import { configPath } from "../../src/config/load.ts";
-import { openEngine } from "../../src/engine/open-engine.ts";
 import { FaceServiceError } from "../../src/errors.ts";
-import { openLog } from "../../src/service/log.ts";
+import { startEngine } from "../../training/start-engine.ts";
 import { type Bench, configOf, wholeNumber } from "./bench.ts";
 import { compareCarried } from "./similar-frames/compare.ts";
 import { type LookedAtFrame, lookAtFrames } from "./similar-frames/frames.ts";
@@ -24,10 +23,7 @@ have been answered as one before, and how many of their faces would then be miss
     const config = await configOf(values);
     const fps = wholeNumber(values["fps"], 5);
     const models = { ...config.models, directory: configPath(config, config.models.directory) };
-    await using engine = await openEngine(
-      { ...config, models },
-      { log: openLog({ level: "warn", name: "bench" }), environment: process.env },
-    );
+    await using engine = await startEngine({ ...config, models }, "bench-similar-frames");
     const clips: (readonly LookedAtFrame[])[] = [];
     for (const path of paths)
       clips.push(await lookAtFrames(path, { fps, engine, ffmpeg: config.zoneminder.ffmpeg, images: config.images }));

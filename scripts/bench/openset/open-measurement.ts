@@ -2,10 +2,9 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Config, configPath, loadConfig } from "../../../src/config/load.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
-import { openEngine } from "../../../src/engine/open-engine.ts";
 import { FaceServiceError } from "../../../src/errors.ts";
 import type { ModelId } from "../../../src/face/embedding.ts";
-import { openLog } from "../../../src/service/log.ts";
+import { startEngine } from "../../../training/start-engine.ts";
 import { findXgboost } from "../../../training/xgboost-library.ts";
 import { type BenchRequest, wholeNumber } from "../bench.ts";
 import { openDataFolder } from "../wider/dataset.ts";
@@ -52,8 +51,7 @@ export async function openMeasurement({ paths, values }: BenchRequest): Promise<
   const config = withEmbedder(await loadConfig(join(projectDirectory, "config.json"), {}), values);
   const folder = await openDataFolder(path);
   const trainer = await openTrainer(config);
-  const log = openLog({ level: "warn", name: "bench-openset" });
-  const engine = await openEngine(config, { log, environment: process.env });
+  const engine = await startEngine(config, "bench-openset");
   const recipe = embeddingRecipe(config, engine.status());
   const data = await openOpenSetData(engine, {
     directory: await findPeople(folder.directory),
