@@ -10,30 +10,35 @@ import { effortOf, type Given, overridesOf, queryOf, vocSideOf } from "./view-im
 import { makeFolder, writeSheets } from "./view-images/output-folder.ts";
 import { reportOf, reportText } from "./view-images/report.ts";
 import { findFrames, openStoredResults, originalOf } from "./view-images/stored-frames.ts";
-import { checkAnswers, openInBrowser, tunePageAddress, tuneQueryOf } from "./view-images/tune-page.ts";
+import { asksForPictures, type NoPage, showTunePage } from "./view-images/tune-page.ts";
 import { leftWithoutAnswer, readLimitsOf, viewFrames } from "./view-images/view-frames.ts";
 import { textOfJson, writeNew } from "./view-images/write-frame.ts";
 
 const usage = `Looks at stored frames again with other settings, and shows what would change: to find good thresholds.
 
-usage: npm run view-images -- --open [which frames] [settings]  the running server's Tune page, in a browser
-       npm run view-images -- [which frames] [settings]         pictures and a report in a new folder, without one
+usage: npm run view-images -- [which frames] [settings]
+
+In a terminal it opens the running server's Tune page in a browser, with these frames and settings. Where that cannot be,
+or an option has no place there (--effort, --classifier, those of the output), or this is no terminal but a script, it
+writes pictures and a report into a new folder, and says why.
+  --open                         the page or nothing, also from a script; else an error says why not
+  --pictures                     pictures, also where the page could be opened
 
 which frames, newest first:
   --monitor <id> --event <id> --name <person> --kind known|unknown|undecided   as people said of a
                                  face, else as it was answered
   --from <time> --to <time>      captured from .. until before, such as 2026-11-21 or 2026-11-21T18:30
-  --limit <n>                    at most so many (default 200) --oldest: the oldest ones
+  --limit <n>                    at most so many pictures (default 200) --oldest: the oldest ones
 settings instead of those of config.json:
   --min-proba <0..1> --min-face <px> --min-sharpness <n> --min-frontality <0..1>
   --input-size <px> --min-score <0..1> --effort fast|balanced|thorough|exhaustive
   --classifier <version>         instead of the active one (npm run classifiers)
-output:
+output of pictures:
   --output <dir>                 where the new folder, named by the moment, is made (default: viewed-images)
   --voc-size <px>                make the pictures for Pascal VOC square with this side (300 for an SSD 300)
   --only-changed                 files only of frames whose answer has changed
   --dry-run                      say which frames would be looked at
-  --config <file>                settings, of the program that stores results (default: config.json)
+and --config <file>              settings, of the program that stores results (default: config.json)
 
 pictures/ has each frame with the new answers, "was ..." where the old one differs, and both as JSON; voc/ the pictures
 as they were, with Pascal VOC annotations; contact-sheet-*.jpg all of them small; report.json what changed. The store and
@@ -51,9 +56,9 @@ await runCommand(
       ...{ monitor: text, event: text, name: text, kind: text, from: text, to: text, oldest: flag },
       ...{ "min-proba": text, "min-face": text, "min-sharpness": text, "min-frontality": text },
       ...{ "input-size": text, "min-score": text, effort: text, classifier: text, "voc-size": text },
-      ...{ open: flag, "only-changed": flag, "dry-run": flag },
+      ...{ open: flag, pictures: flag, "only-changed": flag, "dry-run": flag },
       limit: { type: "string", default: "200" },
-      output: { type: "string", default: "viewed-images" },
+      output: text,
       config: { type: "string", default: "config.json" },
     },
     maxArguments: 0,
@@ -61,7 +66,7 @@ await runCommand(
   async ({ values }) => {
     const config = await loadConfig(values.config, process.env);
     const given: Given = values;
-    if (values.open) return await openTunePage(config, given);
+    if (await isShownOnPage(config, given)) return 0;
     const query = queryOf(given);
     const overrides = overridesOf(given);
     const effort = effortOf(given);
@@ -69,16 +74,29 @@ await runCommand(
     const tuned = effort === undefined ? config : { ...config, detection: { ...config.detection, effort } };
     const results = await storedFrames(config, query);
     if (values["dry-run"]) return await tellFrames(results, config);
-    return await viewStored(results, tuned, { ...view, output: values.output, onlyChanged: values["only-changed"] });
+    return await viewStored(results, tuned, {
+      ...view,
+      output: values.output ?? "viewed-images",
+      onlyChanged: values["only-changed"],
+    });
   },
 );
 
-async function openTunePage({ http }: Config, given: Given): Promise<number> {
-  const address = tunePageAddress(http, tuneQueryOf(given));
-  await checkAnswers(address);
-  const isOpened = await openInBrowser(address, process.env);
-  process.stdout.write(`${isOpened ? "opened" : "open this in a browser:"} ${address}\n`);
-  return 0;
+/** @throws {FaceServiceError} if only the page was wanted, and cannot be shown */
+async function isShownOnPage({ http }: Config, given: Given): Promise<boolean> {
+  const isInsistedOn = given["open"] === true;
+  if (!isInsistedOn && asksForPictures(given)) return false;
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  const noTerminal: NoPage = { code: "UNAVAILABLE", reason: "this is no terminal; --open opens it from a script too" };
+  const desktop = { platform: process.platform, environment: process.env };
+  const page = isInsistedOn || isTerminal ? await showTunePage(http, given, desktop) : noTerminal;
+  if ("opened" in page) {
+    process.stdout.write(`opened ${page.opened}\n`);
+    return true;
+  }
+  if (isInsistedOn) throw new FaceServiceError(page.code, page.reason);
+  process.stderr.write(`pictures instead of the Tune page: ${page.reason}\n`);
+  return false;
 }
 
 async function storedFrames(config: Config, query: ResultQuery): Promise<readonly FrameResult[]> {

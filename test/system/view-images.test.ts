@@ -20,8 +20,10 @@ import { activateTrained } from "../support/trained-classifier.ts";
 let home: TemporaryDirectory;
 const file = (...parts: readonly string[]): string => join(home.path, ...parts);
 
-async function run(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
-  const all = ["--config", file("config.json"), "--output", file("out"), ...args];
+const run = (args: readonly string[]) => start(["--output", file("out"), ...args]);
+
+async function start(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  const all = ["--config", file("config.json"), ...args];
   await using child = startProgram("scripts/view-images.js", all, environment);
   return { code: await child.ended, ...child.output };
 }
@@ -168,20 +170,24 @@ describe("npm run view-images", () => {
     assert.ok(!(await readdir(home.path)).includes("nothing"));
   });
 
-  test("opens the Tune page where a server shows it, or tells its address", async () => {
+  test("writes pictures from a script, says why, and opens the Tune page from there only with --open", async () => {
     const { http } = await readJson(file("config.json"));
-    const noDisplay = { DISPLAY: "", WAYLAND_DISPLAY: "" };
-    const away = await run(["--open"], noDisplay);
+    await writeFile(file("xdg-open"), `#!/bin/sh\necho "$1" > '${file("opened")}'\n`, { mode: 0o755 });
+    const display = { DISPLAY: ":0", PATH: `${home.path}:${process.env["PATH"]}` };
+    const away = await start(["--open"], display);
     assert.deepEqual([away.code, /no page is shown at .*start the server by npm start/.test(away.stderr)], [69, true]);
     await using server = createServer((_, response) => response.end("page")).listen(http.port, "127.0.0.1");
     const address = `http://127.0.0.1:${http.port}/#/tune`;
-    assert.equal((await run(["--open"], noDisplay)).stdout, `open this in a browser: ${address}\n`);
-    await writeFile(file("xdg-open"), `#!/bin/sh\necho "$1" > '${file("opened")}'\n`, { mode: 0o755 });
-    const withDisplay = { DISPLAY: ":0", PATH: `${home.path}:${process.env["PATH"]}` };
-    assert.equal((await run(["--open"], withDisplay)).stdout, `opened ${address}\n`);
-    let opened = "";
-    while (opened === "") opened = await readFile(file("opened"), "utf8").catch(() => "");
-    assert.equal(opened, `${address}\n`);
+    const noDisplay = await start(["--open"], { DISPLAY: "", WAYLAND_DISPLAY: "" });
+    assert.deepEqual([noDisplay.code, /the page is at http/.test(noDisplay.stderr)], [69, true], noDisplay.stderr);
+    const script = await start(["--monitor", "9"], display);
+    assert.equal(script.code, 66, "no such frame: it was pictures that it went on to");
+    assert.match(script.stderr, /^pictures instead of the Tune page: this is no terminal; /);
+    assert.equal((await start(["--monitor", "9", "--pictures"], display)).stderr.split("\n").length, 2);
+    assert.equal((await start(["--open", "--pictures"], display)).code, 64);
+    assert.equal(await readFile(file("opened"), "utf8").catch(() => "nothing"), "nothing");
+    assert.equal((await start(["--open"], display)).stdout, `opened ${address}\n`);
+    assert.equal(await readFile(file("opened"), "utf8"), `${address}\n`);
     server.closeAllConnections();
   });
 });

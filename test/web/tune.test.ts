@@ -52,7 +52,7 @@ describe("tuning in the page", () => {
     });
   });
 
-  test("begins with the frames and settings that npm run view-images --open writes into its address", () => {
+  test("begins with the frames and settings that npm run view-images writes into its address", () => {
     const frames = { name: "Ann", kind: "known", monitor: "1", event: "42", from: "2026-11-21T18:30:00.000Z" };
     const query = tuneQueryOf({ ...frames, limit: "200", oldest: true, "min-proba": "0.8", "min-face": "40" });
     const filter = address.filterOf(new Map(Object.entries(query)));

@@ -4,7 +4,7 @@ import type { ResultView } from "../../../src/http/schemas/results.ts";
 import { answerOf } from "../../support/web/visitor.ts";
 import type { Stage } from "./story.ts";
 
-/** From a frame on Live to that frame alone, to its whole event, and to what `npm run view-images -- --open` opens. */
+/** From a frame on Live to that frame alone, to its whole event, and to what `npm run view-images` opens. */
 export async function tuneFromElsewhere({ page, hands, site }: Stage): Promise<void> {
   const frames = page.locator(".tuned-frames > li");
   await hands.goTo("Live");
@@ -21,7 +21,7 @@ export async function tuneFromElsewhere({ page, hands, site }: Stage): Promise<v
   const { items } = await answerOf<{ readonly items: readonly ResultView[] }>(page, "/results?name=gina&monitor=1");
   const { hostname, port } = new URL(site.url);
   const query = tuneQueryOf({ limit: "200", name: "gina", monitor: "1", "min-face": "40" });
-  await page.goto(tunePageAddress({ enabled: true, host: hostname, port: Number(port) }, query));
+  await page.goto(tunePageAddress({ host: hostname, port: Number(port) }, query));
   assert.equal(await page.getByLabel("Person").inputValue(), "gina");
   assert.equal(await page.getByLabel(/^Smallest face/).inputValue(), "40");
   await page
