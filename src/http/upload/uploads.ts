@@ -56,7 +56,7 @@ export async function takeUploads(app: HttpApp, limits: UploadLimits): Promise<v
   app.addHook("preValidation", async (request: FastifyRequest) => {
     const { form } = request.routeOptions.config;
     if (form === undefined && isForm(request)) throw new HttpProblem(415, "this takes no form");
-    if (!request.isMultipart() || form === undefined) return;
+    if (!isMultipart(request) || form === undefined) return;
     const maxBytes = formBytes(form, limits);
     request.body = await readForm(request, { maxBytes, maxFiles: limits.maxFiles }, form.many);
   });
@@ -86,14 +86,19 @@ function takeBytes(bytes: number, budgets: readonly ByteBudget[]): () => void {
 const formBytes = (form: { readonly maxBytes?: number }, limits: UploadLimits): number =>
   Math.min(limits.maxBytes, form.maxBytes ?? limits.maxBytes);
 
+const contentType = (request: FastifyRequest): string => request.headers["content-type"] ?? "";
+
+/** Also before the body's parser was chosen: the plugin's own `isMultipart` says no until then. */
+const isMultipart = (request: FastifyRequest): boolean => /^multipart\/form-data/i.test(contentType(request));
+
 const isForm = (request: FastifyRequest): boolean =>
-  request.isMultipart() || /^application\/x-www-form-urlencoded/i.test(request.headers["content-type"] ?? "");
+  isMultipart(request) || /^application\/x-www-form-urlencoded/i.test(contentType(request));
 
 /** As its header says, or all that its route allows; refused here, what is too large is not even read. */
 function expectedBytes(request: FastifyRequest, limits: UploadLimits): number {
   const { config, bodyLimit } = request.routeOptions;
   const { form } = config;
-  const limit = form !== undefined && request.isMultipart() ? formBytes(form, limits) + formOverheadBytes : bodyLimit;
+  const limit = form !== undefined && isMultipart(request) ? formBytes(form, limits) + formOverheadBytes : bodyLimit;
   const { "content-length": told, "transfer-encoding": encoding } = request.headers;
   if (told === undefined) return encoding === undefined ? 0 : limit;
   const bytes = Number(told);
