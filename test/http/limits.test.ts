@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
+import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { createHttpApp } from "../../src/http/app.ts";
@@ -7,6 +8,8 @@ import { registerSessionRoutes } from "../../src/http/routes/session.ts";
 import { serveHttp } from "../../src/http/serve-http.ts";
 import { startTestHttp, usualHttpSettings } from "../support/http-server.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { startAllRoutes } from "./all-routes.ts";
+import { formOf } from "./compatible-requests.ts";
 
 describe("limits of the HTTP application", () => {
   test("slows down who guesses keys, and who asks too often", async () => {
@@ -24,6 +27,71 @@ describe("limits of the HTTP application", () => {
     for (let i = 0; i < 60; i++) asked.push(await ask({ authorization: `Bearer ${http.keys.viewer}` }));
     assert.equal(asked[0], 200);
     assert.equal(asked.at(-1), 429);
+  });
+
+  test("counts wrong keys of other systems' forms as those of the header, whoever sends them", async () => {
+    await using http = await startAllRoutes();
+    const ask = async (path: string, fields: Record<string, string>): Promise<Response> =>
+      await http.call("POST", path, { body: formOf({}, fields) });
+    const statuses: number[] = [];
+    for (let i = 0; i < 10; i++) {
+      statuses.push((await ask("/v1/vision/face/list", { api_key: "guess" })).status);
+      statuses.push((await ask("/v1/vision/face/delete", { userid: "Ann", admin_key: "guess" })).status);
+    }
+    assert.deepEqual(new Set(statuses), new Set([401]));
+    const refused = await ask("/v1/vision/face/list", { api_key: "guess" });
+    assert.equal(refused.status, 429);
+    assert.ok(Number(refused.headers.get("retry-after")) > 0);
+    assert.equal(((await refused.json()) as { success: boolean }).success, false);
+    const headers = { authorization: "Bearer guess" };
+    assert.equal((await http.call("GET", "/api/v1/people", { headers })).status, 429, "one count for both");
+    const right = await ask("/v1/vision/face/list", { api_key: http.keys.viewer });
+    assert.equal(right.status, 200, "who has a key is not kept out");
+  });
+
+  test("holds each form of DeepStack's to the pictures that it needs", async () => {
+    const maxBytes = 1_000_000; // of a picture, in `startAllRoutes`
+    const fieldBytes = 65_536;
+    await using http = await startAllRoutes({ settings: { maxUploadBytes: 16 * maxBytes } });
+    const ask = async (path: string, bytes: number): Promise<number> => {
+      const form = formOf({ image: new Uint8Array(bytes) }, {});
+      const response = await http.call("POST", `/v1/vision/face${path}`, { role: "trainer", body: form });
+      await response.body?.cancel();
+      return response.status;
+    };
+    for (const [path, pictures] of [
+      ["", 1],
+      ["/recognize", 1],
+      ["/match", 2],
+      ["/register", 4],
+      ["/list", 0],
+      ["/delete", 0],
+    ] as const) {
+      const most = pictures * maxBytes + fieldBytes;
+      assert.notEqual(await ask(path, most), 413, `${path} at its limit`);
+      assert.equal(await ask(path, most + 1), 413, `${path} beyond it`);
+    }
+  });
+
+  test("holds the fields of a form to its limit as well, also one that does not tell its length", async () => {
+    await using http = await startAllRoutes();
+    const boundary = "b".repeat(20);
+    const field = (name: string): string =>
+      `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${"x".repeat(60_000)}\r\n`;
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = {
+        "content-type": `multipart/form-data; boundary=${boundary}`,
+        authorization: `Bearer ${http.keys.viewer}`,
+        "transfer-encoding": "chunked",
+      };
+      const sent = httpRequest(`${http.url}/v1/vision/face/list`, { method: "POST", headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      sent.on("error", reject);
+      sent.end(`${field("a")}${field("b")}--${boundary}--\r\n`);
+    });
+    assert.equal(status, 413);
   });
 
   test("serves the web page's files, its addresses and nothing outside its folder", async () => {

@@ -15,6 +15,10 @@ declare module "fastify" {
     /** Every route must have one: registering a route without it throws. */
     scope?: RouteScope;
   }
+  interface FastifyInstance {
+    /** Looks for a caller; what it throws counts as a wrong key of the request's address. @throws {HttpProblem} 429 */
+    identifying<Found>(request: FastifyRequest, look: () => Promise<Found>): Promise<Found>;
+  }
   interface FastifyRequest {
     /** Set once the request has shown a valid key or session. */
     caller: Caller | null;
@@ -33,20 +37,20 @@ export function guardRoutes(app: HttpApp, auth: Authentication): void {
       throw new Error(`the route ${String(method)} ${url} has no scope: set config.scope`);
   });
   const wrongKeys = app.createRateLimit({ max: wrongKeysPerMinute, timeWindow: 60_000 });
-  const identify = async (request: FastifyRequest): Promise<Caller | null> => {
+  app.decorate("identifying", async <Found>(request: FastifyRequest, look: () => Promise<Found>): Promise<Found> => {
     try {
-      return (await callerOf(request, auth)) ?? null;
+      return await look();
     } catch (error) {
       refuseGuessing(await wrongKeys(request));
       throw error;
     }
-  };
+  });
   app.addHook("onRequest", async (request: FastifyRequest, reply: FastifyReply) => {
     const { scope } = request.routeOptions.config;
     // Of an address that there is not, nothing is told but that; a preflight asks before it calls.
     if (request.is404 || request.method === "OPTIONS" || scope === "anyone") return;
     if (scope === undefined) throw new HttpProblem(403, "this route is closed: it names no scope");
-    request.caller = await identify(request);
+    request.caller = (await app.identifying(request, () => callerOf(request, auth))) ?? null;
     if (request.caller === null) reply.header("www-authenticate", "Bearer");
     if (scope !== "own") requireScope(request.caller, scope);
   });

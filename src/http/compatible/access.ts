@@ -21,7 +21,7 @@ const openScopes: readonly Scope[] = ["recognize", "people:read"];
 /**
  * Old clients put their key into the form; those that can may send it as a header.
  *
- * @throws {HttpProblem} 401, 403
+ * @throws {HttpProblem} 401, 403; 429 for one wrong key after the other
  */
 export async function requireAccess(
   request: FastifyRequest,
@@ -31,6 +31,7 @@ export async function requireAccess(
   const text = fields?.admin_key || fields?.api_key;
   // In open access, a client's key of another system is no reason to refuse it.
   if (access.mode === "open" && openScopes.includes(scope)) return;
-  if (request.caller === null && text) request.caller = await callerByKey(text, access.keys);
+  if (request.caller === null && text)
+    request.caller = await request.server.identifying(request, () => callerByKey(text, access.keys));
   requireScope(request.caller, scope);
 }

@@ -8,8 +8,14 @@ export interface DeepstackRoute<Body extends z.ZodType, Answer extends z.ZodType
   readonly description?: string;
   readonly body: Body;
   readonly answer: Answer;
+  /** Pictures that a form may bring at most. */
+  readonly pictures: number;
+  /** Most bytes of a picture. */
   readonly maxBytes: number;
 }
+
+/** Of the fields beside the pictures, which clients fill as they like. */
+const fieldBytes = 65_536;
 
 const failure = (description: string) => ({
   description,
@@ -22,11 +28,11 @@ export function deepstackRoute<Body extends z.ZodType, Answer extends z.ZodType>
   description,
   body,
   answer,
+  pictures,
   maxBytes,
 }: DeepstackRoute<Body, Answer>) {
   return {
-    // Several pictures may come to register somebody.
-    config: { scope: "own" as const, form: { maxBytes: 4 * maxBytes } },
+    config: { scope: "own" as const, form: { maxBytes: pictures * maxBytes + fieldBytes } },
     errorHandler: answerFailure,
     schema: {
       tags: ["DeepStack"],

@@ -42,11 +42,18 @@ export function registerCodeprojectStatusRoutes(
       () => ({ ...answer(), current: version, latest: version, updateAvailable: false as const }),
     );
   }
+  const route = deepstackRoute({
+    summary: "List other models",
+    body: forms.emptyForm,
+    answer: forms.customModels,
+    pictures: 0,
+    maxBytes,
+  });
   app.post(
     "/v1/vision/custom/list",
     {
-      ...deepstackRoute({ summary: "List other models", body: forms.emptyForm, answer: forms.customModels, maxBytes }),
-      config: { ...config, form: { maxBytes } },
+      ...route,
+      config: { ...route.config, ...config },
     },
     (_request, reply) => ({ ...answered("list-custom", reply, { message: "faces only" }), models: [] }),
   );

@@ -31,6 +31,8 @@ export interface DeepstackDependencies {
 
 /** DeepStack's own least confidence of a face. */
 const usualDetectionScore = 0.4;
+/** Pictures of one form that enrols somebody. */
+const mostToRegister = 4;
 const stranger = { userid: "unknown", confidence: 0 };
 
 type Allow = (request: FastifyRequest, fields: Parameters<typeof requireAccess>[1], scope: Scope) => Promise<void>;
@@ -46,7 +48,7 @@ function registerLooking(app: HttpApp, deps: DeepstackDependencies, allow: Allow
   const { recognizer, naming, maxBytes } = deps;
   app.post(
     "/v1/vision/face",
-    deepstackRoute({ summary: "Find faces", body: forms.pictureForm, answer: forms.detected, maxBytes }),
+    deepstackRoute({ summary: "Find faces", body: forms.pictureForm, answer: forms.detected, pictures: 1, maxBytes }),
     async (request, reply) => {
       await allow(request, request.body, "recognize");
       const { image, min_confidence: least = usualDetectionScore } = request.body;
@@ -67,6 +69,7 @@ function registerLooking(app: HttpApp, deps: DeepstackDependencies, allow: Allow
       description: "By the classifier, and those whom it has not learned yet by their pictures: one is enough.",
       body: forms.pictureForm,
       answer: forms.recognized,
+      pictures: 1,
       maxBytes,
     }),
     async (request, reply) => {
@@ -81,7 +84,13 @@ function registerLooking(app: HttpApp, deps: DeepstackDependencies, allow: Allow
 
   app.post(
     "/v1/vision/face/match",
-    deepstackRoute({ summary: "Compare two faces", body: forms.matchForm, answer: forms.matched, maxBytes }),
+    deepstackRoute({
+      summary: "Compare two faces",
+      body: forms.matchForm,
+      answer: forms.matched,
+      pictures: 2,
+      maxBytes,
+    }),
     async (request, reply) => {
       await allow(request, request.body, "recognize");
       const { image1, image2 } = request.body;
@@ -102,6 +111,7 @@ function registerEnrolling(app: HttpApp, deps: DeepstackDependencies, allow: All
       description: "From the answer on the person can be named. Refused with the reason if a picture teaches nothing.",
       body: forms.registerForm,
       answer: forms.registered,
+      pictures: mostToRegister,
       maxBytes,
     }),
     async (request, reply) => {
@@ -115,7 +125,13 @@ function registerEnrolling(app: HttpApp, deps: DeepstackDependencies, allow: All
 
   app.post(
     "/v1/vision/face/list",
-    deepstackRoute({ summary: "List enrolled people", body: forms.emptyForm, answer: forms.listed, maxBytes }),
+    deepstackRoute({
+      summary: "List enrolled people",
+      body: forms.emptyForm,
+      answer: forms.listed,
+      pictures: 0,
+      maxBytes,
+    }),
     async (request, reply) => {
       await allow(request, request.body, "people:read");
       const faces = (await gallery.people()).map(({ name }) => name);
@@ -125,7 +141,7 @@ function registerEnrolling(app: HttpApp, deps: DeepstackDependencies, allow: All
 
   app.post(
     "/v1/vision/face/delete",
-    deepstackRoute({ summary: "Take a person out", body: forms.userForm, answer: forms.done, maxBytes }),
+    deepstackRoute({ summary: "Take a person out", body: forms.userForm, answer: forms.done, pictures: 0, maxBytes }),
     async (request, reply) => {
       await allow(request, request.body, "people:write");
       const { userid } = request.body;

@@ -51,6 +51,7 @@ async function fieldsOf(
         ? await wholeFile(part.file, part.filename, leftBytes)
         : textOf(part.value, part.valueTruncated);
     leftBytes -= typeof value === "string" ? value.length : value.bytes.length;
+    if (leftBytes < 0) throw tooLarge();
     fields.set(name, [...(fields.get(name) ?? []), value]);
   }
   return fields;
@@ -61,12 +62,14 @@ async function wholeFile(stream: AsyncIterable<Buffer>, filename: string, leftBy
   let length = 0;
   for await (const chunk of stream) {
     length += chunk.length;
-    if (length > leftBytes)
-      throw new HttpProblem(413, "the files are larger than http.maxUploadBytes; send fewer or smaller");
+    if (length > leftBytes) throw tooLarge();
     chunks.push(chunk);
   }
   return { filename, bytes: Buffer.concat(chunks, length) };
 }
+
+const tooLarge = (): HttpProblem =>
+  new HttpProblem(413, "the form is larger than this address or http.maxUploadBytes allows; send less at once");
 
 function textOf(value: unknown, isTruncated: boolean): string {
   if (isTruncated) throw new HttpProblem(413, `a field of the form is longer than ${maxFieldBytes} bytes`);
