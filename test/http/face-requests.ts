@@ -67,6 +67,7 @@ const decisions = "/api/v1/decisions";
 const strangers = "/api/v1/strangers";
 const filters =
   "monitor=1&event=42&kind=unknown&reviewed=false&from=2026-11-21T00:00:00Z&to=2026-11-22T00:00:00Z&sort=oldest&limit=1";
+const backward = "from=2026-11-22T00:00:01Z&to=2026-11-22T00:00:00Z";
 const badLists = ["limit=0", "limit=201", "cursor=AAAA", "nosuch=1"];
 
 const reading: readonly RouteRequests[] = [
@@ -74,7 +75,7 @@ const reading: readonly RouteRequests[] = [
     route: "GET /api/v1/faces",
     from: "viewer",
     valid: [ok(faces), ok(`${faces}?${filters}`), ok(`${faces}?stranger=1&person=ann`)],
-    invalid: [...badLists, "kind=maybe", "reviewed=perhaps", "stranger=x", "from=yesterday"].map((query) =>
+    invalid: [...badLists, "kind=maybe", "reviewed=perhaps", "stranger=x", "from=yesterday", backward].map((query) =>
       bad(`${faces}?${query}`),
     ),
   },

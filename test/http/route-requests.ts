@@ -31,6 +31,7 @@ const intent = { "x-face-request": "1" };
 /** Conditions that results and events share. */
 const filters =
   "monitor=1&name=Ann&kind=known&from=2026-11-21T00:00:00Z&to=2026-11-22T00:00:00%2B01:00&sort=oldest&limit=1";
+const backward = "from=2026-11-22T00:00:01Z&to=2026-11-22T00:00:00Z";
 const badFilters = [
   "limit=0",
   "limit=201",
@@ -40,6 +41,7 @@ const badFilters = [
   "cursor=AAAA",
   "nosuch=1",
   "cursor=WzEsMl0",
+  backward,
 ];
 const longName = "x".repeat(256);
 
@@ -132,7 +134,12 @@ const results: readonly RouteRequests[] = [
     route: "GET /api/v1/statistics",
     from: "viewer",
     valid: [ok("/api/v1/statistics"), ok("/api/v1/statistics?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z")],
-    invalid: [bad("/api/v1/statistics?from=2020-01-01T00:00:00Z"), bad("/api/v1/statistics?to=never")],
+    invalid: [
+      bad("/api/v1/statistics?from=2020-01-01T00:00:00Z"),
+      bad("/api/v1/statistics?to=never"),
+      bad(`/api/v1/statistics?${backward}`),
+      bad("/api/v1/statistics?from=2999-01-01T00:00:00Z"),
+    ],
   },
 ];
 

@@ -1,3 +1,4 @@
+import { FaceServiceError } from "../../errors.ts";
 import type { Presence } from "../../store/result-history.ts";
 import type { ResultStore } from "../../store/results.ts";
 import type { HttpApp } from "../http-app.ts";
@@ -46,6 +47,8 @@ export function registerCamerasRoutes(app: HttpApp, results: CamerasDependencies
     async ({ query }) => {
       const to = query.to === undefined ? new Date() : new Date(query.to);
       const from = query.from === undefined ? new Date(to.getTime() - usualDays * dayMs) : new Date(query.from);
+      if (from > to)
+        throw new FaceServiceError("REQUEST_INVALID", "`from` lies in the future, where nothing was captured yet");
       const { frames, days, kinds, names, monitors } = await results.counts({ from, to });
       return {
         from: from.toISOString(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { moment, queryMoment } from "./paging.ts";
+import { backward, isForward, moment, queryMoment } from "./paging.ts";
 import { resultSchema } from "./results.ts";
 
 export const cameraSchema = z
@@ -15,10 +15,12 @@ export const cameraSchema = z
 export type CameraView = z.infer<typeof cameraSchema>;
 export const cameraList = z.object({ items: z.array(cameraSchema), nextCursor: z.null() });
 
-export const statisticsQuery = z.strictObject({
-  from: queryMoment.optional().describe("Captured at or after; absent: 30 days before `to`."),
-  to: queryMoment.optional().describe("Captured before; absent: now. At most 366 days after `from`."),
-});
+export const statisticsQuery = z
+  .strictObject({
+    from: queryMoment.optional().describe("Captured at or after; absent: 30 days before `to`."),
+    to: queryMoment.optional().describe("Captured before; absent: now. At most 366 days after `from`."),
+  })
+  .refine(isForward, backward);
 
 const counted = z.int().min(0);
 export const statisticsView = z

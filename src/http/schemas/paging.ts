@@ -21,3 +21,15 @@ export const moment = z.iso.datetime().describe("ISO 8601, UTC.");
 
 /** A moment in a query, as a Date. */
 export const queryMoment = z.iso.datetime({ offset: true }).describe("ISO 8601, such as 2026-11-21T10:00:00Z.");
+
+interface MomentRange {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** Whether the range can hold anything; one that is open at an end can. */
+export const isForward = ({ from, to }: MomentRange): boolean =>
+  from === undefined || to === undefined || Date.parse(from) <= Date.parse(to);
+
+/** What is told of a range that ends before it begins. */
+export const backward = { path: ["from"], message: "expected no later moment than in `to`" };

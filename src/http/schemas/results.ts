@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { faceSchema, kindSchema, sizeSchema } from "./faces.ts";
-import { moment, pageOf, pageQuery, queryMoment } from "./paging.ts";
+import { backward, isForward, moment, pageOf, pageQuery, queryMoment } from "./paging.ts";
 
 const keyPart = z.string().min(1).max(255);
 
@@ -21,8 +21,8 @@ export const filterQuery = {
   sort: z.enum(["newest", "oldest"]).default("newest"),
   ...pageQuery,
 };
-export const resultsQuery = z.strictObject({ ...filterQuery, event: keyPart.optional() });
-export const eventsQuery = z.strictObject(filterQuery);
+export const resultsQuery = z.strictObject({ ...filterQuery, event: keyPart.optional() }).refine(isForward, backward);
+export const eventsQuery = z.strictObject(filterQuery).refine(isForward, backward);
 export type ResultsQuery = z.infer<typeof resultsQuery>;
 
 export const framePath = z.object({ monitor: keyPart, event: keyPart, frame: z.coerce.number().int().min(1) });

@@ -7,7 +7,7 @@ import {
   qualitySchema,
   verdictSchema,
 } from "./faces.ts";
-import { moment, pageOf, pageQuery, queryMoment } from "./paging.ts";
+import { backward, isForward, moment, pageOf, pageQuery, queryMoment } from "./paging.ts";
 
 const keyPart = z.string().min(1).max(255);
 const personName = z.string().min(1).max(255);
@@ -43,18 +43,20 @@ export const sightingSchema = z
 export type SightingView = z.infer<typeof sightingSchema>;
 export const sightingPage = pageOf(sightingSchema);
 
-export const facesQuery = z.strictObject({
-  monitor: keyPart.optional().describe("Camera, by ZoneMinder's monitor id."),
-  event: keyPart.optional(),
-  person: personName.optional().describe("Who it is, by a person's word where there is one, else by the answer."),
-  kind: kindSchema.optional().describe("As the classifier answered."),
-  reviewed: yesOrNo.optional().describe("Whether a person has spoken; false leaves out ignored strangers too."),
-  stranger: strangerId.optional(),
-  from: queryMoment.optional().describe("Captured at or after."),
-  to: queryMoment.optional().describe("Captured before."),
-  sort: z.enum(["newest", "oldest"]).default("newest"),
-  ...pageQuery,
-});
+export const facesQuery = z
+  .strictObject({
+    monitor: keyPart.optional().describe("Camera, by ZoneMinder's monitor id."),
+    event: keyPart.optional(),
+    person: personName.optional().describe("Who it is, by a person's word where there is one, else by the answer."),
+    kind: kindSchema.optional().describe("As the classifier answered."),
+    reviewed: yesOrNo.optional().describe("Whether a person has spoken; false leaves out ignored strangers too."),
+    stranger: strangerId.optional(),
+    from: queryMoment.optional().describe("Captured at or after."),
+    to: queryMoment.optional().describe("Captured before."),
+    sort: z.enum(["newest", "oldest"]).default("newest"),
+    ...pageQuery,
+  })
+  .refine(isForward, backward);
 export type FacesQuery = z.infer<typeof facesQuery>;
 
 export const facePath = z.object({ id: faceId });
