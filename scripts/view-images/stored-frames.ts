@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { FaceServiceError, messageOf } from "../../src/errors.ts";
 import { imageFormat } from "../../src/images/format.ts";
 import { allowedFile, type ReadLimits, readImage } from "../../src/images/read.ts";
+import { type VideoFrame, videoFrameOf } from "../../src/store/frame-image.ts";
 import { openResultStore, type ResultStoreSettings } from "../../src/store/open-result-store.ts";
 import { type FrameResult, keyText, type ResultQuery, type ResultStore } from "../../src/store/results.ts";
 import type { CapturedFrame } from "../../src/zoneminder/frames.ts";
@@ -66,9 +67,6 @@ export interface OriginalLimits extends ReadLimits {
 
 type Original = { readonly bytes: Uint8Array } | { readonly reason: string };
 
-/** The path of a video and the frame's number, as the uploader writes them down. */
-const videoFrame = /^(.+)#frame=(\d{1,10})$/s;
-
 /**
  * The picture as it was captured, also out of a video. The one in the archive has boxes drawn into it and is no substitute.
  *
@@ -77,8 +75,8 @@ const videoFrame = /^(.+)#frame=(\d{1,10})$/s;
 export async function originalOf(result: FrameResult, limits: OriginalLimits): Promise<Original> {
   const { image } = result;
   try {
-    const [, path, number] = videoFrame.exec(image) ?? [];
-    if (path !== undefined) return await frameOfVideo(result, { path, number: Number(number) }, limits);
+    const inVideo = videoFrameOf(image);
+    if (inVideo !== undefined) return await frameOfVideo(result, inVideo, limits);
     const bytes = await readImage(image, limits);
     return imageFormat(bytes) === undefined ? { reason: `${image} is no picture` } : { bytes };
   } catch (error) {
@@ -89,7 +87,7 @@ export async function originalOf(result: FrameResult, limits: OriginalLimits): P
 
 async function frameOfVideo(
   { monitor, event, image, capturedAt }: FrameResult,
-  { path, number }: { readonly path: string; readonly number: number },
+  { path, number }: VideoFrame,
   { allowedRoots, video }: OriginalLimits,
 ): Promise<Original> {
   const target = await allowedFile(path, allowedRoots);

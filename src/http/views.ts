@@ -1,19 +1,22 @@
 import type { Identification } from "../face/identification.ts";
 import type { AnsweredFace } from "../face/recognition.ts";
 import type { EventResult } from "../store/event-results.ts";
+import { videoFrameOf } from "../store/frame-image.ts";
 import type { FrameKey, FrameResult } from "../store/results.ts";
 import type { FaceView, IdentificationView } from "./schemas/faces.ts";
 import type { EventView, ResultView } from "./schemas/results.ts";
 
 /** A stored result as the API tells it: without paths of this machine. */
 export function resultView(result: FrameResult): ResultView {
-  const { image: _image, archiveKey: _archiveKey, capturedAt, processedAt, faces, ...rest } = result;
+  const { image, archiveKey, capturedAt, processedAt, faces, ...rest } = result;
   return {
     ...rest,
     capturedAt: capturedAt.toISOString(),
     processedAt: processedAt.toISOString(),
     faces: faces.map(faceView),
     picture: `${frameAddress(result)}/picture`,
+    fromVideo: videoFrameOf(image) !== undefined,
+    archived: archiveKey !== undefined,
   };
 }
 

@@ -17,7 +17,7 @@ export interface FrameKey {
 
 /** The labelled result of one frame. */
 export interface FrameResult extends FrameKey {
-  /** Absolute path of the picture that was recognised. */
+  /** Absolute path of the picture that was recognised; of a frame inside a video see {@link videoFrameOf}. */
   readonly image: string;
   /** Size of that picture in pixels; absent if it could not be read. */
   readonly size?: Size;

@@ -4,6 +4,7 @@ import { annotateImage } from "../../images/annotate.ts";
 import { imageFormat } from "../../images/format.ts";
 import { readImage } from "../../images/read.ts";
 import type { ImageArchive } from "../../store/archive.ts";
+import { type VideoFrame, videoFrameOf } from "../../store/frame-image.ts";
 import type { FrameResult } from "../../store/results.ts";
 
 /** The pictures of stored frames. */
@@ -20,12 +21,7 @@ export interface FramePictureSettings {
 }
 
 /** A frame of a video, as a result tells it. */
-export interface VideoFramePlace extends Pick<FrameResult, "monitor" | "event"> {
-  /** Absolute. */
-  readonly path: string;
-  /** From 1. */
-  readonly number: number;
-}
+export type VideoFramePlace = VideoFrame & Pick<FrameResult, "monitor" | "event">;
 
 /** Frames of videos, from below the allowed roots only, whatever is asked for. */
 export interface VideoPictures {
@@ -35,9 +31,6 @@ export interface VideoPictures {
    */
   frame(place: VideoFramePlace): Promise<Uint8Array | undefined>;
 }
-
-/** The path of a video and the frame's number, as the uploader writes them down. */
-const videoFrame = /^(.+)#frame=(\d{1,10})$/s;
 
 /** Originals are read below `images.allowedRoots` only, whatever a result says. @param videos - absent: none is read */
 export function openFramePictures(
@@ -50,8 +43,8 @@ export function openFramePictures(
     allowedRoots: images.allowedRoots.map((root) => resolve(directory, root)),
   };
   const original = async ({ image, monitor, event }: FrameResult): Promise<Uint8Array | undefined> => {
-    const [, path, number] = videoFrame.exec(image) ?? [];
-    if (path !== undefined) return await videos?.frame({ path, monitor, event, number: Number(number) });
+    const inVideo = videoFrameOf(image);
+    if (inVideo !== undefined) return await videos?.frame({ ...inVideo, monitor, event });
     try {
       const bytes = await readImage(image, limits);
       // The roots may hold other files too.

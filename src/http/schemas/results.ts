@@ -45,6 +45,10 @@ export const resultSchema = z
       .optional()
       .describe("Number of the frame before it that looks the same, whose answer this is."),
     picture: z.string().describe("Address of the frame's picture."),
+    fromVideo: z
+      .boolean()
+      .describe("Whether the picture as captured is taken out of a video, which takes longer than to read a file."),
+    archived: z.boolean().describe("Whether an annotated picture was kept."),
   })
   .meta({ id: "Result" });
 export type ResultView = z.infer<typeof resultSchema>;

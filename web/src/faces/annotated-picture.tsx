@@ -9,6 +9,8 @@ interface AnnotatedPictureProps {
   readonly source: string;
   /** The same with its boxes drawn into it; of a frame of a video only that may be kept. */
   readonly drawn?: string;
+  /** Shows that one, unless it is not there. */
+  readonly drawnFirst?: boolean;
   /** Of the picture whose pixels the boxes count; absent if it could not be read. */
   readonly size: Size | undefined;
   readonly faces: readonly Face[];
@@ -19,10 +21,11 @@ interface AnnotatedPictureProps {
 
 /** A picture with its boxes drawn over it, so that they are sharp at any width. */
 export function AnnotatedPicture(props: AnnotatedPictureProps): JSX.Element {
-  const { source, drawn, size, faces, what, eager } = props;
+  const { source, drawn, drawnFirst, size, faces, what, eager } = props;
   const [lost, setLost] = useState<readonly string[]>([]);
   const names = faces.map(shownText).join(", ");
-  const address = [source, drawn].find((one) => one !== undefined && !lost.includes(one));
+  const addresses = drawnFirst === true ? [drawn, source] : [source, drawn];
+  const address = addresses.find((one) => one !== undefined && !lost.includes(one));
   if (address === undefined)
     return (
       <div class="picture lost" style={aspect(size)}>

@@ -4,7 +4,7 @@ import { address, pathOf } from "../api/client.ts";
 import type { Face, Result } from "../api/contract.ts";
 import { AnnotatedPicture } from "../faces/annotated-picture.tsx";
 import { FrameLinks } from "../faces/frame-links.tsx";
-import { framePicture } from "../faces/frame-picture.ts";
+import { framePicture, isSoonerDrawn } from "../faces/frame-picture.ts";
 import { momentText } from "../faces/moments.ts";
 import { bestFrame, type LiveEvent } from "./live-events.ts";
 import { WhoWasThere } from "./who-was-there.tsx";
@@ -22,6 +22,7 @@ export function LiveCard({ event, eager }: { readonly event: LiveEvent; readonly
           <AnnotatedPicture
             source={framePicture(frame)}
             drawn={framePicture(frame, true)}
+            drawnFirst={isSoonerDrawn(frame)}
             size={frame.size}
             faces={frame.faces}
             what={`Camera ${frame.monitor}, frame ${frame.frame}`}
