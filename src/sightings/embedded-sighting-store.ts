@@ -2,7 +2,7 @@ import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FaceServiceError, messageOf } from "../errors.ts";
 import { openDatabaseThread } from "../sqlite/open-thread.ts";
-import type { ThreadCalls } from "../sqlite/thread-calls.ts";
+import type { DatabaseCalls } from "../sqlite/reopening-calls.ts";
 import { forgetRepeatedly } from "../store/forgetting.ts";
 import type { EmbeddedSightingMethods } from "./embedded-thread.ts";
 import { forgetEveryMs, type RetentionSettings, retentionMoments } from "./retention.ts";
@@ -68,7 +68,7 @@ export async function openEmbeddedSightings(settings: EmbeddedSightingSettings):
 }
 
 /** @returns whether there may be more */
-function forgetOnce(calls: ThreadCalls<EmbeddedSightingMethods>, settings: RetentionSettings): Promise<boolean> {
+function forgetOnce(calls: DatabaseCalls<EmbeddedSightingMethods>, settings: RetentionSettings): Promise<boolean> {
   const { knownBefore, othersBefore } = retentionMoments(settings, new Date());
   return calls.call("forget", {
     knownBeforeMs: knownBefore.getTime(),

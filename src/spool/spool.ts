@@ -1,4 +1,5 @@
-import { openDatabaseThread } from "../sqlite/open-thread.ts";
+import { isRetryable } from "../errors.ts";
+import { openOwningThread } from "../sqlite/open-thread.ts";
 import type { ThreadCalls } from "../sqlite/thread-calls.ts";
 import type { EntryFilter, SpoolEntry } from "./desk-tables.ts";
 import type {
@@ -39,6 +40,14 @@ export class Spool implements AsyncDisposable {
 
   constructor(calls: ThreadCalls<SpoolMethods>) {
     this.#calls = calls;
+  }
+
+  /**
+   * Whether a failure of one of the methods may be waited for. When its thread has died, what was handed out and the
+   * lock are gone with it: only a new process can go on.
+   */
+  mayPass(error: unknown): boolean {
+    return isRetryable(error) && this.#calls.lost === undefined;
   }
 
   /** Takes in what is new, with the source's cursor, or nothing. @returns how many frames were new */
@@ -177,7 +186,7 @@ export async function openSpool({
 }): Promise<Spool> {
   // The compiled file's own name: the compiler rewrites imports, not URLs.
   const entry = new URL("./spool-thread.js", import.meta.url);
-  const calls = await openDatabaseThread<SpoolMethods>(entry, { file, what: "the spool" });
+  const calls = await openOwningThread<SpoolMethods>(entry, { file, what: "the spool" }, "start the program again");
   try {
     if (own) await calls.call("own");
     return new Spool(calls);

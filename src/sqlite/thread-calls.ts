@@ -21,6 +21,8 @@ export interface ThreadCallsOptions {
   readonly deadlineMs: number;
   /** Calls in hand at most, the running one included. */
   readonly maxCalls: number;
+  /** What happens, or is to be done, when the thread has died: the end of that message. */
+  readonly whenLost?: string;
 }
 
 type Method = (argument: never) => unknown;
@@ -38,7 +40,7 @@ export class ThreadCalls<Methods extends Record<keyof Methods, Method>> implemen
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
   #closed: Promise<void> | undefined;
-  #lost: FaceServiceError | undefined;
+  #lost: { readonly error: FaceServiceError; readonly atMs: number } | undefined;
 
   constructor(worker: Worker, options: ThreadCallsOptions) {
     this.#worker = worker;
@@ -47,6 +49,11 @@ export class ThreadCalls<Methods extends Record<keyof Methods, Method>> implemen
     worker.on("message", (reply: ThreadReply) => this.#settle(reply));
     worker.on("error", (error) => this.#lose(error));
     worker.on("exit", () => this.#lose(undefined));
+  }
+
+  /** Set when the thread has died by itself; `atMs` by `performance.now`. */
+  get lost(): { readonly error: FaceServiceError; readonly atMs: number } | undefined {
+    return this.#lost;
   }
 
   /**
@@ -59,7 +66,7 @@ export class ThreadCalls<Methods extends Record<keyof Methods, Method>> implemen
   ): Promise<ReturnType<Methods[M]>> {
     const { what, deadlineMs, maxCalls } = this.#options;
     if (this.#closed !== undefined) return refuse("UNAVAILABLE", `${what} is closed`);
-    if (this.#lost) return Promise.reject(this.#lost);
+    if (this.#lost) return Promise.reject(this.#lost.error);
     if (this.#pending.size >= maxCalls)
       return refuse("OVERLOADED", `${what} has ${maxCalls} calls in hand; send fewer at once or larger batches`);
     const id = this.#nextId++;
@@ -112,12 +119,19 @@ export class ThreadCalls<Methods extends Record<keyof Methods, Method>> implemen
   }
 
   #lose(cause: unknown): void {
-    this.#lost ??= new FaceServiceError("UNAVAILABLE", `the thread of ${this.#options.what} has ended; open it again`, {
-      cause,
-    });
-    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(this.#lost);
+    if (this.#lost === undefined) {
+      const { what, whenLost = "open it again" } = this.#options;
+      const message = `the thread of ${what} has ended${isOutOfMemory(cause) ? ", out of memory" : ""}; ${whenLost}`;
+      this.#lost = { error: new FaceServiceError("UNAVAILABLE", message, { cause }), atMs: performance.now() };
+      // Those who call are told as well, but not every one of them writes it down.
+      if (this.#closed === undefined) process.emitWarning(message, "LostThread");
+    }
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(this.#lost.error);
   }
 }
+
+const isOutOfMemory = (cause: unknown): boolean =>
+  cause instanceof Error && "code" in cause && cause.code === "ERR_WORKER_OUT_OF_MEMORY";
 
 function refuse(code: ErrorCode, message: string): Promise<never> {
   return Promise.reject(new FaceServiceError(code, message));

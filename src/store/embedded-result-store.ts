@@ -1,5 +1,5 @@
 import { openDatabaseThread } from "../sqlite/open-thread.ts";
-import type { ThreadCalls } from "../sqlite/thread-calls.ts";
+import type { DatabaseCalls } from "../sqlite/reopening-calls.ts";
 import type { EmbeddedMethods } from "./embedded-thread.ts";
 import { forgetRepeatedly } from "./forgetting.ts";
 import type { ResultStore } from "./results.ts";
@@ -49,7 +49,7 @@ export async function openEmbeddedResultStore({ file, retentionDays }: EmbeddedS
   };
 }
 
-function forgetOld(calls: ThreadCalls<EmbeddedMethods>, retentionMs: number): AsyncDisposable {
+function forgetOld(calls: DatabaseCalls<EmbeddedMethods>, retentionMs: number): AsyncDisposable {
   const forget = (): Promise<boolean> =>
     calls.call("forget", { beforeMs: Date.now() - retentionMs, limit: forgetAtOnce });
   return forgetRepeatedly(forget, forgetEveryMs);

@@ -13,7 +13,7 @@ import { usualVideoOptions } from "../zoneminder/read-frames.ts";
 import type { VideoOptions } from "../zoneminder/video/video-frames.ts";
 import { Deferrals } from "./deferrals.ts";
 import { isSinkAway } from "./delivery-work.ts";
-import { Dependency } from "./dependency.ts";
+import { Dependency, type DependencyOptions } from "./dependency.ts";
 import { directorySource } from "./directory-source.ts";
 import { RunningEvents } from "./early/running-events.ts";
 import { archiveKeyOf } from "./frame-result.ts";
@@ -99,8 +99,8 @@ const usualItemBackoff: Backoff = { firstMs: 30_000, maxMs: 3_600_000 };
 export async function openUploader(settings: UploaderSettings, parts: UploaderParts): Promise<Uploader> {
   const { uploader, classifier } = settings;
   const { log, stop, lost } = parts;
-  const dependency = (name: string): Dependency =>
-    new Dependency({ name, backoff: dependencyBackoff, signal: stop, log, ...lost });
+  const dependency = (name: string, more: Pick<DependencyOptions, "isAway"> = {}): Dependency =>
+    new Dependency({ name, backoff: dependencyBackoff, signal: stop, log, ...lost, ...more });
   const spoolFile = resolve(settings.directory, settings.spool.file);
   checkRecognizer(uploader);
   const spool = await openSpool({ file: spoolFile, own: true });
@@ -141,7 +141,8 @@ export async function openUploader(settings: UploaderSettings, parts: UploaderPa
       itemBackoff: parts.itemBackoff ?? usualItemBackoff,
       deferrals: new Deferrals(),
       server: dependency("recognition server"),
-      spoolAccess: dependency("spool"),
+      // A spool that is lost ends the process: systemd starts it again, and it goes on from the disk.
+      spoolAccess: dependency("spool", { isAway: (error) => spool.mayPass(error) }),
       sinkAccess: (name) => accesses.get(name) ?? dependency(name),
       report: new UploadReport(),
       sinkMetrics: parts.metrics ?? (() => []),

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { Worker } from "node:worker_threads";
+import { FaceServiceError, isRetryable } from "../../src/errors.ts";
 import type { Intake } from "../../src/spool/entries.ts";
-import { openSpool, type Spool } from "../../src/spool/spool.ts";
+import { openSpool, Spool } from "../../src/spool/spool.ts";
+import { ThreadCalls } from "../../src/sqlite/thread-calls.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 async function fixture() {
@@ -54,6 +57,20 @@ describe("what a spool takes in", () => {
     await using _owner = await openSpool({ file: at.file, own: true });
     await assert.rejects(openSpool({ file: at.file, own: true }), { code: "UNAVAILABLE", message: /another uploader/ });
   });
+});
+
+test("a spool whose thread has died is not waited for: what it handed out and its lock are gone", async () => {
+  await using home = await temporaryDirectory();
+  const entry = new URL("../../src/spool/spool-thread.js", import.meta.url);
+  const worker = new Worker(entry, { workerData: { file: join(home.path, "spool.db") } });
+  await using spool = new Spool(new ThreadCalls(worker, { what: "the spool", deadlineMs: 20_000, maxCalls: 10 }));
+  assert.equal(await take(spool, frames("1", "7", 1)), 1);
+  const isFull = new FaceServiceError("UNAVAILABLE", "the disk is full");
+  assert.equal(spool.mayPass(isFull), true);
+  await worker.terminate();
+  const failed = await spool.claimFrames(1).catch((error: unknown) => error);
+  assert.ok(failed instanceof FaceServiceError && isRetryable(failed));
+  assert.equal(spool.mayPass(failed), false);
 });
 
 describe("frames are handed out", () => {

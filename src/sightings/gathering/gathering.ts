@@ -46,6 +46,8 @@ export interface MovedFace {
 }
 
 const usualEveryMs = 1000;
+/** After failures, each of which may mean that all is read again. */
+const longestWaitMs = 10_000;
 const atOnce = 500;
 /** Every so often strangers are compared with one another, and faces that were erased leave the index. */
 const recheckEveryMs = 600_000;
@@ -58,18 +60,24 @@ export function openGathering(store: Sightings, options: GatheringOptions): Gath
   const stop = new AbortController();
   const follow = async (): Promise<void> => {
     let told = "";
+    let failures = 0;
     while (!stop.signal.aborted) {
       try {
         await follower.catchUp(stop.signal);
         await follower.recheckIfDue();
         told = "";
+        failures = 0;
       } catch (error) {
         // A store that is away is asked again; what it holds is not lost.
         const reason = messageOf(error);
         if (!stop.signal.aborted && told !== reason) log.warn({ reason }, "strangers not gathered");
         told = reason;
+        failures++;
       }
-      await sleep(everyMs, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+      await sleep(Math.min(everyMs * 2 ** failures, longestWaitMs), undefined, {
+        signal: stop.signal,
+        ref: false,
+      }).catch(() => undefined);
     }
   };
   const following = follow();
@@ -107,6 +115,7 @@ class Follower implements AsyncDisposable {
   async catchUp(signal: AbortSignal): Promise<void> {
     for (let isMore = true; isMore && !signal.aborted; )
       isMore = await this.#inTurn(async () => {
+        if (this.#index?.lost !== undefined) this.#beginAnew();
         const changes = await this.#store.changes(this.#cursor, atOnce);
         await this.#takeIn(changes.items.filter(({ embedder }) => embedder === this.#options.embedder));
         this.#cursor = changes.cursor;
@@ -144,6 +153,13 @@ class Follower implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#turn.catch(() => undefined);
     await this.#index?.[Symbol.asyncDispose]();
+  }
+
+  /** The index's thread has died, out of memory; the store has all that was in it. */
+  #beginAnew(): void {
+    this.#index = undefined;
+    this.#cursor = undefined;
+    this.#hasAll = false;
   }
 
   async #takeIn(faces: readonly ComparableSighting[]): Promise<void> {

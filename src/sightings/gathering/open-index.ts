@@ -12,5 +12,6 @@ export type FaceIndexCalls = ThreadCalls<IndexMethods>;
 export function openFaceIndex(limits: IndexLimits): FaceIndexCalls {
   // The compiled file's own name: the compiler rewrites imports, not URLs.
   const worker = new Worker(new URL("./index-thread.js", import.meta.url), { workerData: limits });
-  return new ThreadCalls<IndexMethods>(worker, { what: "the index of faces", deadlineMs, maxCalls });
+  const whenLost = "it is filled again from the store";
+  return new ThreadCalls<IndexMethods>(worker, { what: "the index of faces", deadlineMs, maxCalls, whenLost });
 }
