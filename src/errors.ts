@@ -89,6 +89,9 @@ const remedies: Readonly<Record<string, string>> = {
   EIO: "look into the system's log: the disk reports errors",
 };
 
+/** A system's message as others may read it: where on this machine, and so who, is for the log. */
+export const withoutPaths = (message: string): string => message.replace(/ '.*'/s, "");
+
 /**
  * A refusal of the operating system as a failure that can be mended from outside; its message names the path.
  *

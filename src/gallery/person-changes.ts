@@ -1,4 +1,4 @@
-import { FaceServiceError } from "../errors.ts";
+import { FaceServiceError, systemFailure, withoutPaths } from "../errors.ts";
 import { changeEmbeddings } from "./change-embeddings.ts";
 import type { Gallery, Person, Removal } from "./gallery.ts";
 import { checkedPersonName } from "./person-name.ts";
@@ -63,6 +63,8 @@ export interface PersonRenamed {
 /** What concerns a person in more places than the dataset. */
 export class PersonChanges {
   readonly #parts: PersonChangesParts;
+  /** Names that are being changed now. */
+  readonly #inHand = new Set<string>();
 
   constructor(parts: PersonChangesParts) {
     this.#parts = parts;
@@ -72,23 +74,57 @@ export class PersonChanges {
    * Takes a person out of dataset and embeddings; no server names them from the first moment on. With `erase` nothing
    * is kept: pictures, sightings, the name in stored results. May be repeated, also for somebody without a folder.
    *
-   * @throws {FaceServiceError} NOT_FOUND if nothing of that name was found anywhere
+   * @throws {FaceServiceError} NOT_FOUND if nothing of that name was found anywhere; what the disk refused, which says
+   *   whether nothing was changed, or the rest is done later
    */
-  async remove(name: string, { erase }: { readonly erase: boolean }): Promise<PersonRemoved> {
+  remove(name: string, { erase }: { readonly erase: boolean }): Promise<PersonRemoved> {
+    return this.#holding(name, () => this.#removeAnew(name, erase));
+  }
+
+  async #removeAnew(name: string, erase: boolean): Promise<PersonRemoved> {
     const { gallery, names } = this.#parts;
     const isKnown = (await gallery.person(name)) !== undefined;
+    const begun = (await names.list()).find(
+      (one) => one.name === name && one.becomes === null && one.erase === erase && one.doneAt === undefined,
+    );
     // Whatever is not a folder here may still be a name in what was stored.
-    if (!isKnown && !erase) throw nobody();
-    const change = await names.begin({ name: isKnown ? name : checkedPersonName(name), becomes: null, erase });
-    const removed = await this.#remove(change.id, name, erase);
+    if (!isKnown && !erase && begun === undefined) throw nobody();
+    const change =
+      begun ?? (await names.begin({ name: isKnown ? name : checkedPersonName(name), becomes: null, erase }));
+    let removed: PersonRemoved;
+    try {
+      removed = await this.#remove(change.id, name, erase);
+    } catch (error) {
+      throw await this.#unfinished(error, change.id, name);
+    }
     const isAnywhere = removed.removal !== undefined || removed.faces > 0 || sum(removed.records) > 0;
     if (isAnywhere) return removed;
     await names.forget([change.id]);
     throw nobody();
   }
 
+  /** Where the folder stands nothing was changed, and the deletion is taken back; else it is kept, to be completed. */
+  async #unfinished(error: unknown, id: string, name: string): Promise<unknown> {
+    const { gallery, names } = this.#parts;
+    const isDone = (await names.list()).some((change) => change.id === id && change.doneAt !== undefined);
+    // A store was away, which a repeat completes.
+    if (isDone) return error;
+    const isUntouched = (await gallery.person(name).catch(() => undefined)) !== undefined;
+    const isTakenBack =
+      isUntouched &&
+      (await names.forget([id]).then(
+        () => true,
+        () => false,
+      ));
+    return withMore(error, isTakenBack ? "nothing was changed" : completedLater);
+  }
+
   /** @throws {FaceServiceError} as the gallery's own */
-  async rename(name: string, to: string): Promise<PersonRenamed> {
+  rename(name: string, to: string): Promise<PersonRenamed> {
+    return this.#holding(name, () => this.#rename(name, to));
+  }
+
+  async #rename(name: string, to: string): Promise<PersonRenamed> {
     const { gallery, names } = this.#parts;
     const change = await names.begin({ name, becomes: checkedPersonName(to), erase: false });
     let person: Person;
@@ -106,13 +142,22 @@ export class PersonChanges {
     return { person, records, ...(cancelledJob === undefined ? {} : { cancelledJob }) };
   }
 
-  /** Completes what was cut off by the end of the server. */
+  /** Completes what was cut off by the end of the server or the refusal of a disk. */
   async resume(): Promise<void> {
     for (const { id, name, becomes, doneAt, erase } of await this.#parts.names.list()) {
-      if (doneAt !== undefined) continue;
+      if (doneAt !== undefined || this.#inHand.has(name)) continue;
       if (becomes === null) await this.#remove(id, name, erase);
       else if ((await this.#parts.gallery.person(becomes)) !== undefined) await this.#renameRecords(id, name, becomes);
       else await this.#parts.names.forget([id]);
+    }
+  }
+
+  async #holding<T>(name: string, work: () => Promise<T>): Promise<T> {
+    this.#inHand.add(name);
+    try {
+      return await work();
+    } finally {
+      this.#inHand.delete(name);
     }
   }
 
@@ -185,5 +230,17 @@ export class PersonChanges {
 }
 
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
+
+const completedLater =
+  "the deletion is begun: the person is named no more, and the rest is done within the hour or when it is repeated";
+
+/** A bug stays what it is. */
+function withMore(error: unknown, more: string): unknown {
+  const refused = systemFailure(error);
+  if (refused !== undefined)
+    return new FaceServiceError(refused.code, `${withoutPaths(refused.message)}; ${more}`, { cause: error });
+  if (!(error instanceof FaceServiceError)) return error;
+  return new FaceServiceError(error.code, `${error.message}; ${more}`, { cause: error });
+}
 
 const nobody = (): FaceServiceError => new FaceServiceError("NOT_FOUND", "nobody of that name is known");

@@ -1,4 +1,4 @@
-import { type ErrorCode, FaceServiceError, isRetryable, systemFailure } from "../errors.ts";
+import { type ErrorCode, FaceServiceError, isRetryable, systemFailure, withoutPaths } from "../errors.ts";
 
 /** What HTTP itself refuses, before any of our own code is asked: who calls, which route, how much. */
 export class HttpProblem extends Error {
@@ -94,12 +94,14 @@ interface ForeignError {
 /** @param error - anything that was thrown while a request was answered */
 export function problemOf(error: unknown): ProblemAnswer {
   if (error instanceof FaceServiceError)
-    return told(made(statuses[error.code], error.message, { code: error.code }), isRetryable(error) ? 2 : undefined);
+    return {
+      ...told(made(statuses[error.code], error.message, { code: error.code }), isRetryable(error) ? 2 : undefined),
+      isLogged: error.code === "UNAVAILABLE" && systemFailure(error.cause) !== undefined,
+    };
   if (error instanceof HttpProblem) return told(made(error.status, error.message), error.retryAfterS);
   const refused = systemFailure(error);
   if (refused !== undefined) {
-    // Where on this machine, and so who, is for the log.
-    const detail = `${refused.message.replace(/ '.*'/s, "")}; the server's log names the path`;
+    const detail = `${withoutPaths(refused.message)}; the server's log names the path`;
     return { ...told(made(503, detail, { code: refused.code })), isLogged: true };
   }
   const { statusCode, code, message, validation, validationContext } = (error ?? {}) as ForeignError;

@@ -146,16 +146,18 @@ interface UpkeepParts {
 
 /** Completes what was cut off, and does again what others may have undone by writing late. */
 function keepUp({ changes, names, directory, log }: UpkeepParts): Upkeep {
-  let isFirst = true;
+  const steps = [
+    () => changes.resume(),
+    () => changes.sweep(lateWritesMs),
+    () => forgetSettled(names, directory),
+  ] as const;
   const work = async (): Promise<void> => {
-    try {
-      // Later, what is not done is being done.
-      if (isFirst) await changes.resume();
-      isFirst = false;
-      await changes.sweep(lateWritesMs);
-      await forgetSettled(names, directory);
-    } catch (error) {
-      log.warn({ reason: messageOf(error) }, "changes of people not completed; tried again within the hour");
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        log.warn({ reason: messageOf(error) }, "changes of people not completed; tried again within the hour");
+      }
     }
   };
   let last = work();

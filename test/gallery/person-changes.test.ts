@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { writeVersion } from "../../src/classifier/versions.ts";
@@ -111,6 +111,42 @@ describe("changes of people", () => {
     await assert.rejects(it.changes.rename(ada, "../x"), withCode("REQUEST_INVALID"));
     assert.deepEqual(it.told, []);
     assert.deepEqual(await it.names.list(), []);
+  });
+
+  test("take back a deletion that the disk refused before the folder was gone", async () => {
+    await using it = await open();
+    const trash = join(it.site.path, "trash");
+    await rm(trash, { recursive: true, force: true });
+    await writeFile(trash, "no directory");
+    for (const erase of [false, true]) await assert.rejects(it.changes.remove(ada, { erase }));
+    assert.equal((await it.site.gallery.person(ada))?.samples, 4);
+    assert.deepEqual(await it.names.list(), [], "and she is named as before");
+    await rm(trash);
+    assert.equal((await it.changes.remove(ada, { erase: false })).faces, 4);
+  });
+
+  test("tell that a deletion will be completed, and complete it when it is repeated or later", async () => {
+    for (const later of [
+      async ({ changes }: Site) => (await changes.remove(ada, { erase: false })).faces,
+      async ({ changes }: Site) => await changes.resume(),
+    ]) {
+      await using it = await open();
+      const whole = await readFile(it.site.embeddingsFile);
+      await writeFile(it.site.embeddingsFile, "damaged");
+      await assert.rejects(it.changes.remove(ada, { erase: false }), {
+        code: "DATASET_INVALID",
+        message: /; the deletion is begun: the person is named no more, and the rest is done within the hour/,
+      });
+      assert.deepEqual([...(await it.names.of(it.version))], [[ada, null]]);
+      await writeFile(it.site.embeddingsFile, whole);
+      await later(it);
+      assert.equal((await textsBelow(it)).includes(ada), false);
+      assert.deepEqual(
+        (await it.names.list()).map(({ name, doneAt }) => [name, doneAt !== undefined]),
+        [[ada, true]],
+      );
+      await assert.rejects(it.changes.remove(ada, { erase: false }), withCode("NOT_FOUND"));
+    }
   });
 
   test("that were cut off are completed", async () => {
