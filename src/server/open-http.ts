@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configPath } from "../config/load.ts";
 import type { NamedRecords } from "../gallery/person-changes.ts";
@@ -42,7 +43,7 @@ export interface HttpConfig
     readonly cropPx: number;
   };
   readonly directory: string;
-  readonly training: { readonly minImagesPerPerson: number };
+  readonly training: { readonly minImagesPerPerson: number; readonly jobsFile: string };
   readonly images: FramePictureSettings["images"] & { readonly maxPixels: number };
   readonly http: HttpSettings & {
     readonly host: string;
@@ -94,8 +95,9 @@ export async function openHttp(config: HttpConfig, surroundings: HttpSurrounding
   const { maxFaces, likeness } = config.sightings;
   const faces = opened.use(openFaces({ sightings, gallery: people.gallery, embedder, likeness, maxFaces, log }));
   const mode = http.compatibleApis;
+  const dueFile = join(dirname(configPath(config, config.training.jobsFile)), "training-due.json");
   const trainer = trainerFor(people, config.training);
-  const enrolment = opened.use(trainAfterEnrolment(trainer, log));
+  const enrolment = opened.use(await trainAfterEnrolment(trainer, { file: dueFile, log }));
   const uploads = uploadedFrames({
     results,
     archive,

@@ -113,7 +113,7 @@ export async function startAllRoutes({
       people,
       faces,
       compatible: {
-        enrolment: { changed: () => void enrolments.push(Date.now()) },
+        enrolment: { changed: () => Promise.resolve(void enrolments.push(Date.now())) },
         access: { mode: access, keys: auth.keys },
       },
     });

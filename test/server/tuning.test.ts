@@ -3,12 +3,8 @@ import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError } from "../../src/errors.ts";
 import { Late } from "../../src/server/late.ts";
-import { trainAfterEnrolment } from "../../src/server/train-after-enrolment.ts";
-import { trainerFor } from "../../src/server/trainer-for.ts";
 import { Tuning, tunedEngine } from "../../src/server/tuning.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
-import { testGallery } from "../support/folder-gallery.ts";
-import { until } from "../support/until.ts";
 
 const settings = {
   detection: { inputSizePx: 640, minScore: 0.5 },
@@ -92,52 +88,5 @@ describe("Late", () => {
     await late[Symbol.asyncDispose]();
     assert.deepEqual([opened, closed], [1, 1]);
     await assert.rejects(late.get(), { code: "UNAVAILABLE", message: /is closed/ });
-  });
-});
-
-describe("trainAfterEnrolment", () => {
-  test("begins one training after many enrolments, and another one for what came while it ran", async () => {
-    let [started, isRunning] = [0, false];
-    const trainer = {
-      isRunning: () => isRunning,
-      start: () => {
-        started++;
-        isRunning = true;
-        return Promise.resolve();
-      },
-      isWorthwhile: () => Promise.resolve(true),
-    };
-    await using enrolment = trainAfterEnrolment(trainer, quiet, 20);
-    for (let i = 0; i < 5; i++) enrolment.changed("Ann");
-    await until(() => started === 1);
-    enrolment.changed("Bob");
-    await sleep(80);
-    assert.equal(started, 1, "one runs at a time");
-    isRunning = false;
-    await until(() => started === 2);
-  });
-
-  test("tells when a training cannot begin, and goes on", async () => {
-    const warnings: unknown[] = [];
-    const trainer = {
-      isRunning: () => false,
-      start: () => Promise.reject(new FaceServiceError("CONFLICT", "another one runs")),
-      isWorthwhile: () => Promise.resolve(true),
-    };
-    await using enrolment = trainAfterEnrolment(trainer, { ...quiet, warn: (fields) => warnings.push(fields) }, 5);
-    enrolment.changed("Ann");
-    await until(() => warnings.length === 1);
-  });
-
-  test("begins none for those who have too few pictures, one once somebody has enough or is gone", async () => {
-    await using site = await testGallery(["ann/1.jpg", "bob/1.jpg", "bob/2.jpg", "cyd/1.jpg", "cyd/2.jpg"]);
-    const jobs = { running: () => undefined, start: () => assert.fail("nobody asked for a training") };
-    const people = { gallery: site.gallery, jobs };
-    const trainer = trainerFor(people, { minImagesPerPerson: 2 });
-    assert.equal(await trainer.isWorthwhile(["ann"]), false);
-    assert.equal(await trainer.isWorthwhile(["ann", "bob"]), true);
-    assert.equal(await trainer.isWorthwhile(["gone"]), true);
-    const alone = trainerFor(people, { minImagesPerPerson: 3 });
-    assert.equal(await alone.isWorthwhile(["gone"]), false, "there is nobody to train");
   });
 });

@@ -5,7 +5,7 @@ import type { UploadedFile } from "../upload/upload-fields.ts";
 
 /** Told when people were enrolled or taken out by clients that expect it to count soon, without a training of their own. */
 export interface Enrolment {
-  changed(person: string): void;
+  changed(person: string): Promise<void>;
 }
 
 export interface EnrolParts {

@@ -118,7 +118,7 @@ function registerEnrolling(app: HttpApp, deps: DeepstackDependencies, allow: All
       await allow(request, request.body, "people:write");
       const { userid } = request.body;
       const isNew = await enrol(userid, request.body, { newcomers, gallery, by: request.caller?.name });
-      enrolment.changed(userid);
+      await enrolment.changed(userid);
       return answered("register", reply, { message: isNew ? "face added" : "face updated" });
     },
   );
@@ -148,7 +148,7 @@ function registerEnrolling(app: HttpApp, deps: DeepstackDependencies, allow: All
       if ((await gallery.person(userid)) === undefined)
         throw new FaceServiceError("NOT_FOUND", "nobody is enrolled with this userid");
       await changes.remove(userid, { erase: false });
-      enrolment.changed(userid);
+      await enrolment.changed(userid);
       return answered("delete", reply, { message: "face deleted" });
     },
   );
