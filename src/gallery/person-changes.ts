@@ -109,14 +109,11 @@ export class PersonChanges {
     const isDone = (await names.list()).some((change) => change.id === id && change.doneAt !== undefined);
     // A store was away, which a repeat completes.
     if (isDone) return error;
-    const isUntouched = (await gallery.person(name).catch(() => undefined)) !== undefined;
-    const isTakenBack =
-      isUntouched &&
-      (await names.forget([id]).then(
-        () => true,
-        () => false,
-      ));
-    return withMore(error, isTakenBack ? "nothing was changed" : completedLater);
+    if ((await gallery.person(name).catch(() => undefined)) === undefined) return withMore(error, completedLater);
+    return await names.forget([id]).then(
+      () => withMore(error, "nothing was changed"),
+      () => withMore(error, completedLater),
+    );
   }
 
   /** @throws {FaceServiceError} as the gallery's own */
@@ -144,12 +141,19 @@ export class PersonChanges {
 
   /** Completes what was cut off by the end of the server or the refusal of a disk. */
   async resume(): Promise<void> {
-    for (const { id, name, becomes, doneAt, erase } of await this.#parts.names.list()) {
+    for (const change of await this.#parts.names.list()) {
+      const { id, name, becomes, doneAt, erase } = change;
       if (doneAt !== undefined || this.#inHand.has(name)) continue;
-      if (becomes === null) await this.#remove(id, name, erase);
+      if (becomes === null) await this.#remove(id, name, erase, await this.#isInTrash(change));
       else if ((await this.#parts.gallery.person(becomes)) !== undefined) await this.#renameRecords(id, name, becomes);
       else await this.#parts.names.forget([id]);
     }
+  }
+
+  /** Who has a folder all the same was enrolled anew since. */
+  async #isInTrash({ name, erase, begunAt }: PendingChange): Promise<boolean> {
+    const removals = erase ? [] : await this.#parts.gallery.removals();
+    return removals.some((one) => one.person === name && one.file === undefined && one.removedAt >= new Date(begunAt));
   }
 
   async #holding<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -186,10 +190,10 @@ export class PersonChanges {
     return removal;
   }
 
-  async #remove(id: string, name: string, erase: boolean): Promise<PersonRemoved> {
+  async #remove(id: string, name: string, erase: boolean, isGone = false): Promise<PersonRemoved> {
     const { gallery, names, embeddingsFile } = this.#parts;
     const cancelledJob = await this.#parts.stopTraining("a person was deleted: start it again");
-    const removal = await gallery.removePerson(name, { erase });
+    const removal = isGone ? undefined : await gallery.removePerson(name, { erase });
     const faces = await changeEmbeddings({ embeddingsFile, name, becomes: null });
     await names.done(id);
     const records = await this.#changeRecords({ name, becomes: null, erase });

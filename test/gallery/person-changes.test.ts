@@ -149,6 +149,19 @@ describe("changes of people", () => {
     }
   });
 
+  test("complete a deletion without touching who was enrolled by the same name meanwhile", async () => {
+    await using it = await open();
+    const whole = await readFile(it.site.embeddingsFile);
+    await writeFile(it.site.embeddingsFile, "damaged");
+    await assert.rejects(it.changes.remove(ada, { erase: false }), withCode("DATASET_INVALID"));
+    await it.site.gallery.create(ada, {});
+    await writeFile(it.site.embeddingsFile, whole);
+    await it.changes.resume();
+    assert.ok(await it.site.gallery.person(ada));
+    assert.equal((await textsBelow(it)).includes(ada), false);
+    assert.ok((await it.names.list()).every(({ doneAt }) => doneAt !== undefined));
+  });
+
   test("that were cut off are completed", async () => {
     await using it = await open();
     await it.names.begin({ name: ada, becomes: null, erase: false });
