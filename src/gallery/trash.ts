@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { cp, lstat, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { FaceServiceError } from "../errors.ts";
 import { ignoreMissing } from "../files/missing.ts";
@@ -47,7 +47,9 @@ export class Trash {
     try {
       await move(path, join(folder, contentName));
     } catch (error) {
-      await rm(folder, { recursive: true, force: true });
+      // What arrived whole stays, even if what it is a copy of could be removed in part only.
+      if ((await lstat(join(folder, contentName)).catch(ignoreMissing)) === undefined)
+        await rm(folder, { recursive: true, force: true });
       throw error;
     }
     const { origin: _kept, ...told } = about;
@@ -129,13 +131,20 @@ async function putFolderBack(content: string, path: string): Promise<void> {
   await move(content, path);
 }
 
-/** Also from one file system to another. */
+/** Also from one file system to another: then it stands under its new name once it is whole, and goes from its old place after that. */
 async function move(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
-    await cp(from, to, { recursive: true, errorOnExist: true, force: false, preserveTimestamps: true });
+    const copy = join(dirname(to), `.${basename(to)}.${randomBytes(6).toString("hex")}`);
+    try {
+      await cp(from, copy, { recursive: true, errorOnExist: true, force: false, preserveTimestamps: true });
+      await rename(copy, to);
+    } catch (failure) {
+      await rm(copy, { recursive: true, force: true });
+      throw failure;
+    }
     await rm(from, { recursive: true, force: true });
   }
 }

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { Trash } from "../../src/gallery/trash.ts";
 import { testGallery, withCode } from "../support/folder-gallery.ts";
 import { plainPicture } from "../support/pictures.ts";
 
 const files = ["ada/0001.jpg", "ada/party/0002.jpg", "grace/0001.jpg"];
+/** The user that owns nothing. */
+const nobody = 65_534;
 const upload = { origin: { kind: "upload" } };
 
 describe("what is removed from a dataset", () => {
@@ -106,6 +108,33 @@ describe("what is removed from a dataset", () => {
       ]);
       assert.deepEqual(await trash.list(), []);
     } finally {
+      await rm(other, { recursive: true });
+    }
+  });
+
+  test("keeps its copy on another disk where what it copied can be removed in part only", async (context) => {
+    await using site = await testGallery(files);
+    const other = await mkdtemp("/dev/shm/face-test-").catch(() => undefined);
+    if (other === undefined || (await stat(other)).dev === (await stat(site.path)).dev)
+      return context.skip("there is no second file system here");
+    const dataset = dirname(site.at("ada"));
+    // Whoever runs this may write into the person's folder, and not remove it from its parent.
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) {
+      for (const path of [other, site.at("ada"), site.at("ada/party")]) await chown(path, nobody, nobody);
+      await chmod(site.path, 0o755);
+      process.seteuid?.(nobody);
+    } else await chmod(dataset, 0o555);
+    try {
+      const trash = new Trash(other);
+      await assert.rejects(trash.take(site.at("ada"), { person: "ada" }), { code: /EACCES|EPERM/ });
+      const [kept] = await trash.list();
+      assert.equal(kept?.person, "ada");
+      const pictures = await readdir(join(other, kept?.id ?? "", "content"), { recursive: true });
+      assert.deepEqual(pictures.sort(), ["0001.jpg", "party", "party/0002.jpg"]);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      await chmod(dataset, 0o755);
       await rm(other, { recursive: true });
     }
   });
