@@ -14,6 +14,7 @@ import {
 } from "./messages.ts";
 import { openParts } from "./open-parts.ts";
 import { type PipelineLimits, type PipelineParts, recognizeImage } from "./pipeline.ts";
+import { memoryReturn } from "./returned-memory.ts";
 
 interface Opened {
   readonly crew: Crew;
@@ -25,6 +26,8 @@ let opened: Opened | undefined;
 
 /** Of images whose jobs are still to come, by the jobs' numbers. */
 const partsOf = new Map<number, Uint8Array[]>();
+
+const returnMemory = memoryReturn();
 
 const say = (message: FromWorker): void => {
   process.send?.(message);
@@ -65,7 +68,7 @@ function work(job: EngineJob, { crew, parts, limits }: Opened): Promise<EngineAn
 
 process.on("message", (message: ToWorker<WorkerSetup>) => {
   if (message.kind === "part") partsOf.set(message.id, [...(partsOf.get(message.id) ?? []), message.bytes]);
-  else void answer(message).then(say);
+  else void answer(message).then(say).then(returnMemory);
 });
 
 // The engine has let go of this worker, or is dead: either way nobody listens any more.
