@@ -13,7 +13,7 @@ import { createEventFolder, frameName, makeOld } from "../support/event-folder.t
 import { fakeRecognizer } from "../support/fake-recognizer-server.ts";
 import { lastOf, listenTo, startMosquitto } from "../support/mosquitto.ts";
 import { targetOf } from "../support/mqtt-target.ts";
-import { aMessage } from "../support/notify-settings.ts";
+import { aMessage, notifyingUpload } from "../support/notify-settings.ts";
 import { startProgram } from "../support/program.ts";
 import { ipcPath } from "../support/rpc.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -73,23 +73,10 @@ describe("a broker that is told of events that still run", { skip }, () => {
     const endpoint = `ipc://${ipcPath()}`;
     await using _server = await fakeRecognizer(() => Promise.resolve(annAndStranger)).serve(endpoint);
     const config = join(home.path, "config.json");
-    const settings = {
-      uploader: {
-        server: endpoint,
-        eventsDirectory: folder.root,
-        scanIntervalMs: 100,
-        monitoringPort: null,
-        similarBelow: 0,
-      },
-      spool: { minFreeBytes: 0 },
-      archive: { kind: "none" },
-      sightings: { enabled: false },
-      notify: {
-        enabled: true,
-        rules: [{ name: "all", targets: ["home"] }],
-        targets: [{ kind: "mqtt", name: "home", url: broker.url }],
-      },
-    };
+    const settings = notifyingUpload(
+      { server: endpoint, eventsDirectory: folder.root, scanIntervalMs: 100 },
+      { kind: "mqtt", name: "home", url: broker.url },
+    );
     await writeFile(config, JSON.stringify(settings));
     const told = () =>
       ears.news("face-det-rec/notifications").map(({ decided, text, attempt }) => `${decided} ${text} ${attempt}`);

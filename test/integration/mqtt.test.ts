@@ -9,7 +9,7 @@ import { createEventFolder } from "../support/event-folder.ts";
 import { fakeRecognizer } from "../support/fake-recognizer-server.ts";
 import { lastOf, listenTo, startMosquitto } from "../support/mosquitto.ts";
 import { targetOf } from "../support/mqtt-target.ts";
-import { aMessage } from "../support/notify-settings.ts";
+import { aMessage, notifyingUpload } from "../support/notify-settings.ts";
 import { startProgram } from "../support/program.ts";
 import { ipcPath } from "../support/rpc.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -142,23 +142,10 @@ describe("an uploader that is killed, and notifies a broker which comes and goes
       endpoint,
     );
     const config = join(home.path, "config.json");
-    const settings = {
-      uploader: {
-        server: endpoint,
-        eventsDirectory: folder.root,
-        monitoringPort: null,
-        similarBelow: 0,
-        maxInFlight: 1,
-      },
-      spool: { minFreeBytes: 0 },
-      archive: { kind: "none" },
-      sightings: { enabled: false },
-      notify: {
-        enabled: true,
-        rules: [{ name: "all", targets: ["home"] }],
-        targets: [{ kind: "mqtt", name: "home", url: broker.url, timeoutMs: 2000 }],
-      },
-    };
+    const settings = notifyingUpload(
+      { server: endpoint, eventsDirectory: folder.root, maxInFlight: 1 },
+      { kind: "mqtt", name: "home", url: broker.url, timeoutMs: 2000 },
+    );
     await writeFile(config, JSON.stringify(settings));
     const ids = (): readonly unknown[] => ears.news("face-det-rec/notifications").map(({ id }) => id);
     const first = startProgram("src/uploader/main.js", ["--config", config]);

@@ -73,3 +73,15 @@ export const aMessage = (changes: Partial<OutgoingMessage["notification"]> = {})
   },
   attempt: 1,
 });
+
+/** config.json of an uploader that looks at each frame anew and tells one target of everybody. */
+export const notifyingUpload = (
+  uploader: { readonly server: string; readonly eventsDirectory: string } & Readonly<Record<string, unknown>>,
+  target: { readonly name: string } & Readonly<Record<string, unknown>>,
+): Readonly<Record<string, object>> => ({
+  uploader: { monitoringPort: null, similarBelow: 0, ...uploader },
+  spool: { minFreeBytes: 0 },
+  archive: { kind: "none" },
+  sightings: { enabled: false },
+  notify: { enabled: true, rules: [{ name: "all", targets: [target.name] }], targets: [target] },
+});

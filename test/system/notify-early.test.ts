@@ -7,6 +7,7 @@ import { openSentLog } from "../../src/notify/sent-log.ts";
 import { annAndStranger } from "../support/decided-events.ts";
 import { createEventFolder, frameName, makeOld, smallJpeg } from "../support/event-folder.ts";
 import { fakeRecognizer } from "../support/fake-recognizer-server.ts";
+import { notifyingUpload } from "../support/notify-settings.ts";
 import { startProgram } from "../support/program.ts";
 import { ipcPath } from "../support/rpc.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -23,26 +24,11 @@ describe("an uploader that is killed between an early message and the event's en
     const recognizer = fakeRecognizer(() => Promise.resolve(annAndStranger));
     await using _server = await recognizer.serve(endpoint);
     const config = join(home.path, "config.json");
-    await writeFile(
-      config,
-      JSON.stringify({
-        uploader: {
-          server: endpoint,
-          eventsDirectory: folder.root,
-          scanIntervalMs: 100,
-          monitoringPort: null,
-          similarBelow: 0,
-        },
-        spool: { minFreeBytes: 0 },
-        archive: { kind: "none" },
-        sightings: { enabled: false },
-        notify: {
-          enabled: true,
-          rules: [{ name: "all", targets: ["hook"] }],
-          targets: [{ kind: "webhook", name: "hook", url: receiver.url, picture: "base64" }],
-        },
-      }),
+    const settings = notifyingUpload(
+      { server: endpoint, eventsDirectory: folder.root, scanIntervalMs: 100 },
+      { kind: "webhook", name: "hook", url: receiver.url, picture: "base64" },
     );
+    await writeFile(config, JSON.stringify(settings));
     const said = () => receiver.received.map(({ body }) => JSON.parse(body.toString()));
     const path = await folder.mediumEvent(1, "2026-11-21", 7, 3);
     {
