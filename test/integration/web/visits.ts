@@ -53,12 +53,13 @@ async function moveTheThreshold(page: Page): Promise<void> {
   const measured = curves.find(({ kind }) => kind === "svm");
   assert.ok(measured !== undefined, "the training measured the classifier in use");
   const curve = page.getByRole("img", { name: /Strangers named and known missed/ });
-  const atFirst = await readCurve(curve);
-  await page.getByLabel(/^Threshold/).focus();
+  const slider = page.getByLabel(/^Threshold/);
+  const atFirst = await readCurve(curve, slider);
+  await slider.focus();
   await page.keyboard.press("Home");
-  const lowest = await readCurve(curve);
+  const lowest = await readCurve(curve, slider);
   await page.keyboard.press("End");
-  const highest = await readCurve(curve);
+  const highest = await readCurve(curve, slider);
   assert.ok(lowest.x < atFirst.x && atFirst.x < highest.x, `the marker moves: ${lowest.x}, ${atFirst.x}, ${highest.x}`);
   assert.ok(lowest.missed < highest.missed, "more people are missed at the highest threshold");
   for (const { threshold, missed, strangers } of [lowest, atFirst, highest]) {
@@ -69,8 +70,10 @@ async function moveTheThreshold(page: Page): Promise<void> {
   }
 }
 
-/** Where the marker stands, and what is written of it; shares in per cent. */
-async function readCurve(curve: Locator) {
+/** Where the marker stands once it was drawn for the slider's value, and what is written of it; shares in per cent. */
+async function readCurve(curve: Locator, slider: Locator) {
+  const chosen = Number(await slider.inputValue()).toFixed(3);
+  await curve.and(curve.page().locator(`[aria-label*="At ${chosen}:"]`)).waitFor();
   const text = (await curve.getAttribute("aria-label")) ?? "";
   const [, threshold, strangers, missed] =
     /At (\S+): (?:>\s)?([\d.]+)\s?% of strangers get a name, (?:>\s)?([\d.]+)\s?% of known/.exec(text) ?? [];
