@@ -22,7 +22,7 @@ export const bench: Bench = {
   --wider FOLDER     WIDER FACE
   --embeddings FILE  of LFW, as \`npm run encode\` writes them: hygiene, extrapolation, faces for search
   --mongodb URL      for the inserts of the store; the bench writes into a database of its own there
-  --cache FOLDER     keeps the peers' programs for the next time
+  --cache FOLDER     keeps the peers' programs and the embeddings of LFW's photos for the next time
 
 Benches whose data is not given are left out and named, one that fails is reported and does not stop the rest; then
 the exit code is still 0. It takes an hour or more; nothing else should run on the machine.`,

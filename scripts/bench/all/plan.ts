@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 /** What `all` was given; each bench gets of it what it takes. */
 export interface Given {
   readonly lfw?: string;
@@ -5,7 +7,7 @@ export interface Given {
   /** Embeddings of LFW, as `npm run encode` writes them. */
   readonly embeddings?: string;
   readonly mongodb?: string;
-  /** Where peers are kept. */
+  /** Where peers' programs and embeddings are kept. */
   readonly cache?: string;
   /** Fewer rounds: shows that all of it runs, says less. */
   readonly quick: boolean;
@@ -31,19 +33,23 @@ const quickly =
 const option = (name: string, value: string | undefined): readonly string[] =>
   value === undefined ? [] : [`--${name}`, value];
 
+/** Embeddings of LFW's photos take most of the time of those that compare them. */
+const overLfw: Rule = ({ lfw, cache }) =>
+  lfw === undefined ? needs("lfw") : { args: [lfw, ...option("cache", cache && join(cache, "embeddings"))] };
+
 /** Benches that take more than their defaults; any other runs without an argument. */
 const rules: Readonly<Record<string, Rule>> = {
   "cold-start": quickly("--starts", "2"),
-  early: withFile("lfw"),
+  early: overLfw,
   engine: quickly("--frames", "60", "--rounds", "3"),
   extrapolation: withFile("embeddings"),
   "frame-choice": () => ({ skipped: "replays the events of a results store of your own; run it alone" }),
   hygiene: withFile("embeddings"),
   lfw: withFile("lfw"),
   memory: quickly("--frames", "200"),
-  newcomers: withFile("lfw"),
+  newcomers: overLfw,
   notify: quickly("--events", "3"),
-  openset: withFile("lfw"),
+  openset: overLfw,
   overload: quickly("--seconds", "5", "--clients", "8"),
   peers: ({ cache, lfw, quick }) => ({
     // Calls of zerorpc are compared by the bench rpc, which runs too.
@@ -57,8 +63,12 @@ const rules: Readonly<Record<string, Rule>> = {
   people: quickly("--rounds", "10"),
   http: quickly("--results", "10000", "--requests", "20"),
   pipeline: quickly("--rounds", "2"),
-  quality: ({ lfw, wider }) =>
-    lfw === undefined ? needs("lfw") : { args: wider === undefined ? [lfw] : [lfw, wider] },
+  precision: ({ lfw, wider }) =>
+    lfw === undefined ? needs("lfw") : wider === undefined ? needs("wider") : { args: [lfw, wider] },
+  quality: ({ wider, ...given }) => {
+    const plan = overLfw({ ...given });
+    return "skipped" in plan || wider === undefined ? plan : { args: [...plan.args, wider] };
+  },
   rpc: quickly("--seconds", "1"),
   scaling: quickly("--frames", "40", "--rounds", "1"),
   search: ({ embeddings, quick }) => ({

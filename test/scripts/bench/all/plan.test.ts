@@ -33,6 +33,7 @@ describe("the plan of all benches", () => {
   it("leaves out what lacks its data and says which option gives it", () => {
     assert.deepEqual(planOf("openset", { quick: false }), { skipped: "needs --lfw" });
     assert.deepEqual(planOf("wider", { quick: false, wider: "/w" }), { args: ["/w"] });
+    assert.deepEqual(planOf("precision", { quick: false, lfw: "/lfw" }), { skipped: "needs --wider" });
     assert.deepEqual(planOf("a-new-one", { quick: false }), { args: [] });
   });
 });
