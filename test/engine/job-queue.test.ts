@@ -90,7 +90,7 @@ describe("JobQueue", () => {
 
   test("refuses at once who would wait too long, by the pace of late", async () => {
     const queue = new JobQueue<Job>({ ...limits, maxWaitMs: 2000 });
-    for (let i = 0; i < 500; i++) queue.push(aJob("many").job);
+    for (let i = 0; i < 500; i++) queue.push(aJob("many", { isPatient: true }).job);
     await leaveAt(queue, 10); // 480 left: 4.8 s at least
     assert.throws(() => queue.push(aJob("refused").job), {
       code: "OVERLOADED",

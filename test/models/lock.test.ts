@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { lockDirectory } from "../../src/models/fetch/lock.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { until } from "../support/until.ts";
 
 const quiet = { onWait: () => undefined };
 
@@ -19,6 +20,7 @@ test("lets the second in when the first is done", async () => {
     entered = true;
     return lock;
   });
+  await until(() => waited > 0);
   await new Promise((resolve) => setTimeout(resolve, 400));
   assert.equal(entered, false);
   assert.equal(waited, 1);

@@ -6,9 +6,21 @@ import { connectRpc } from "../../src/rpc/rpc-client.ts";
 import { bareSocket, MemoryLog, serveForTest } from "../support/rpc.ts";
 
 import { methods } from "../support/rpc-methods.ts";
+import { until } from "../support/until.ts";
 
-const heartbeatMs = 200;
-const soon = { timeoutMs: 5000 };
+/** Only the client's patience: a stalled machine is no lost server. */
+const heartbeatMs = 10_000;
+const soon = { timeoutMs: 60_000 };
+
+/** The usual methods and one that answers when it is let go. */
+function holding() {
+  let release: (value: string) => void = () => undefined;
+  const released = new Promise<string>((resolve) => {
+    release = resolve;
+  });
+  const hold = { args: ["value"], doc: "Answers when it is let go.", call: () => released };
+  return { methods: { ...methods, hold }, release: () => release("held") };
+}
 
 describe("serveRpc", () => {
   test("tells of itself by the built-in methods", async () => {
@@ -128,14 +140,18 @@ describe("serveRpc", () => {
   });
 
   test("refuses for a while when the requests under way hold too many bytes", async () => {
-    await using server = await serveForTest({ methods });
+    const held = holding();
+    await using server = await serveForTest({ methods: held.methods });
     await using client = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });
-    const large = () => client.call("wait", [300, new Uint8Array(900_000)], soon);
-    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, large));
-    const refused = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    const refused: unknown[] = [];
+    const large = () => client.call("hold", [new Uint8Array(900_000)], soon);
+    const calls = Array.from({ length: 6 }, () => large().catch((error: unknown) => void refused.push(error)));
+    await until(() => refused.length === 2);
+    held.release();
+    await Promise.all(calls);
     assert.equal(refused.length, 2);
     assert.ok(refused.every(isRetryable));
-    assert.equal(await large(), 300);
+    assert.equal(await large(), "held");
   });
 
   test("closes the connection of a client that sends far more than the limit, and serves the others", async () => {
@@ -151,13 +167,15 @@ describe("serveRpc", () => {
   });
 
   test("finishes what runs when it is disposed, and refuses what comes then", async () => {
-    const server = await serveForTest({ methods });
+    const held = holding();
+    const server = await serveForTest({ methods: held.methods });
     await using client = connectRpc(server.endpoints[0] ?? "", { heartbeatMs });
-    const running = client.call("wait", [400], soon);
+    const running = client.call("hold", [0], soon);
     await client.call("echo", [1], soon);
     const disposed = server[Symbol.asyncDispose]();
     await assert.rejects(client.call("echo", [2], soon), { code: "UNAVAILABLE", message: /is stopping/ });
-    assert.equal(await running, 400);
+    held.release();
+    assert.equal(await running, "held");
     await disposed;
     await server.ended;
     await server[Symbol.asyncDispose]();

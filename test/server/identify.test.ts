@@ -6,7 +6,7 @@ import { fromProbes, identifyReply, toIdentifications } from "../../src/rpc/iden
 import { known } from "../support/fake-engine.ts";
 import { serveWith } from "../support/serve-recognition.ts";
 
-const soon = { timeoutMs: 10_000 };
+const soon = { timeoutMs: 60_000 };
 const embedder = "an-embedder@000000000000";
 const quality = { sizePx: 50, sharpness: 321.5, frontality: 0.8, detectionScore: 0.9 };
 const noFaces = () => [];

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import type { Engine } from "../../src/engine/engine.ts";
 import { startWorkers } from "../../src/engine/start-workers.ts";
@@ -10,6 +12,7 @@ import { connectRpc, type RpcClient } from "../../src/rpc/rpc-client.ts";
 import { serveRecognition } from "../../src/server/serve.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
 import { MemoryLog } from "../support/rpc.ts";
+import { temporaryDirectory } from "../support/temporary-directory.ts";
 import type { ScriptedSetup } from "../support/worker-program.ts";
 
 const maxMessageBytes = 1_000_000;
@@ -24,7 +27,7 @@ async function serveScripted(maxWaitMs: number) {
     nodeOptions: [],
     startTimeoutMs: 20_000,
   };
-  const settings = { workers: 1, maxQueuedJobs: 500, maxQueuedBytes: 1_000_000, maxWaitMs, jobDeadlineMs: 20_000 };
+  const settings = { workers: 1, maxQueuedJobs: 500, maxQueuedBytes: 1_000_000, maxWaitMs, jobDeadlineMs: 60_000 };
   const pool = new WorkerPool(settings, program, log, await startWorkers(1, program));
   const facts = new FakeEngine(() => []).status();
   const engine: Engine = {
@@ -56,7 +59,7 @@ async function serveScripted(maxWaitMs: number) {
 
 /** @returns "answered", or the error's code */
 async function outcome(client: RpcClient, request: object): Promise<string> {
-  const reply = parsed(recognizeReply, await client.call("recognize", [request], { timeoutMs: 30_000 }));
+  const reply = parsed(recognizeReply, await client.call("recognize", [request], { timeoutMs: 180_000 }));
   const [image] = reply.images;
   assert.ok(image);
   return "error" in image ? image.error.code : "answered";
@@ -65,7 +68,7 @@ async function outcome(client: RpcClient, request: object): Promise<string> {
 describe("a recognition server that gets far more than it can do", () => {
   test("answers or refuses each call of 64 clients, tells its log now and then, and afterwards serves as before", async () => {
     await using server = await serveScripted(300);
-    const clients = Array.from({ length: 64 }, () => connectRpc(server.endpoint, { heartbeatMs: 5000 }));
+    const clients = Array.from({ length: 64 }, () => connectRpc(server.endpoint, { heartbeatMs: 30_000 }));
     const slow = { images: [{ path: "sleep:10" }] }; // 640 of them are 6.4 s of work
     const calls = clients.flatMap((client) => Array.from({ length: 10 }, () => outcome(client, slow)));
     const outcomes = await Promise.all(calls);
@@ -86,11 +89,14 @@ describe("a recognition server that gets far more than it can do", () => {
   });
 
   test("refuses a live caller early and keeps an uploader's frame", async () => {
-    await using server = await serveScripted(20_000);
-    await using client = connectRpc(server.endpoint, { heartbeatMs: 5000 });
-    const busy = outcome(client, { images: [{ path: "sleep:300" }] });
+    await using server = await serveScripted(60_000);
+    await using client = connectRpc(server.endpoint, { heartbeatMs: 30_000 });
+    await using home = await temporaryDirectory();
+    const go = join(home.path, "go");
+    const busy = outcome(client, { images: [{ path: `hold:${go}` }] });
     const uploader = outcome(client, { images: [{ path: "ok:1" }] });
     assert.equal(await outcome(client, { images: [{ path: "ok:2" }], max_wait_ms: 50 }), "OVERLOADED");
+    await writeFile(go, "");
     assert.deepEqual(await Promise.all([busy, uploader]), ["answered", "answered"]);
   });
 });

@@ -38,8 +38,8 @@ describe("openServiceManager", { skip }, () => {
   test("feeds the watchdog at half its interval until it is disposed", async () => {
     await using receiver = await openDatagramReceiver();
     const environment = { NOTIFY_SOCKET: receiver.path, WATCHDOG_USEC: "60000", WATCHDOG_PID: String(process.pid) };
-    const manager = await openServiceManager(environment, recordingLog());
     const startedMs = performance.now();
+    const manager = await openServiceManager(environment, recordingLog());
     for (let ping = 0; ping < 3; ping++) assert.equal(await receiver.next(), "WATCHDOG=1");
     assert.ok(performance.now() - startedMs >= 80, "three pings 30 ms apart");
     manager[Symbol.dispose]();

@@ -37,7 +37,7 @@ async function openStores() {
       correctingResults(sightings, port, { againMs: 20, log: { warn: ({ reason }) => void problems.push(reason) } }),
     /** What is done behind the caller's back is waited for. */
     async becomes(query: Partial<ResultQuery>, frames: readonly number[]): Promise<void> {
-      const giveUpAt = Date.now() + 10_000;
+      const giveUpAt = Date.now() + 60_000;
       while (JSON.stringify(await found(query)) !== JSON.stringify(frames)) {
         assert.ok(Date.now() < giveUpAt, `${await found(query)} instead of ${frames}`);
         await sleep(10);

@@ -5,7 +5,6 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { openDatabase } from "../../src/sqlite/database.ts";
 import { openEmbeddedResultStore } from "../../src/store/embedded-result-store.ts";
@@ -15,6 +14,7 @@ import type { OpenedResultStore } from "../contract/opened-result-store.ts";
 import { resultStoreContract } from "../contract/result-store.ts";
 import { aFrameResult } from "../support/frame-results.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { until } from "../support/until.ts";
 
 async function openInTemporaryDirectory(): Promise<OpenedResultStore> {
   const directory = await temporaryDirectory();
@@ -165,11 +165,7 @@ describe("an embedded results store with a retention", () => {
       ]);
     }
     await using store = await openEmbeddedResultStore({ file, retentionDays: 7 });
-    const deadlineMs = now + 10_000;
-    while ((await store.count()) > 1) {
-      assert.ok(Date.now() < deadlineMs, "waited 10 s in vain");
-      await sleep(20);
-    }
+    await until(async () => (await store.count()) <= 1);
     assert.deepEqual(
       (await store.findEvents({ limit: 9 })).map(({ event }) => event),
       ["43"],

@@ -8,7 +8,7 @@ import { socketAddress } from "../../src/service/datagram.ts";
 /** A Unix datagram socket such as systemd listens on, for tests; Linux only. */
 export interface DatagramReceiver extends AsyncDisposable {
   readonly path: string;
-  /** Waits for one more datagram. */
+  /** Waits for one more datagram, as long as a program may take to start on a loaded machine. */
   next(timeoutMs?: number): Promise<string>;
 }
 
@@ -29,7 +29,7 @@ export async function openDatagramReceiver(address?: string): Promise<DatagramRe
   const buffer = Buffer.alloc(4096);
   return {
     path,
-    async next(timeoutMs = 5000) {
+    async next(timeoutMs = 180_000) {
       const deadlineMs = Date.now() + timeoutMs;
       for (;;) {
         const length = Number(receive(descriptor, buffer, buffer.length, doNotWait));

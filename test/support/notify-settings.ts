@@ -34,7 +34,7 @@ export const aWebhook = (changes: Partial<WebhookSettings> = {}): WebhookSetting
   authorizationFile: null,
   picture: "none",
   apiUrl: null,
-  timeoutMs: 1000,
+  timeoutMs: 60_000,
   ...changes,
 });
 

@@ -49,7 +49,8 @@ export async function startServer(setting: ServerSetting): Promise<ServerProcess
     env: { ...process.env, NOTIFY_SOCKET: notifySocket ?? "" },
   });
   const lines: LogLine[] = [];
-  const exitCode = once(child, "exit").then(([code]) => code as number | null);
+  // With its last lines, which the exit itself may overtake.
+  const exitCode = once(child, "close").then(([code]) => code as number | null);
   const serving = new Promise<readonly string[]>((resolve, reject) => {
     createInterface({ input: child.stderr }).on("line", (text) => {
       const line = text.startsWith("{") ? (JSON.parse(text) as LogLine) : { msg: text };

@@ -42,7 +42,7 @@ export function serveForTest({ methods, options = {}, log = new MemoryLog() }: T
 
 /** A bare socket that sends any frames, as no client of ours would. */
 export function bareSocket(endpoint: string): Dealer {
-  const socket = new Dealer({ linger: 1000, receiveTimeout: 5000, sendTimeout: 5000 });
+  const socket = new Dealer({ linger: 1000, receiveTimeout: 60_000, sendTimeout: 60_000 });
   socket.connect(endpoint);
   return socket;
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const patienceMs = 60_000;
+/** Only a guard: what a loaded machine takes long for comes all the same. */
+const patienceMs = 180_000;
 
 /** Waits for what another thread or process does; not for ever. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {

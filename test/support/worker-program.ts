@@ -16,6 +16,14 @@ const say = (message: FromWorker): void => {
   process.send?.(message);
 };
 
+async function rest(verb: string | undefined, argument: string): Promise<void> {
+  if (verb === "sleep") await sleep(Number(argument));
+  if (verb === "hold") while (!existsSync(argument)) await sleep(5);
+  const isFirst = verb === "hang-once" && !existsSync(argument);
+  if (isFirst) writeFileSync(argument, "");
+  if (verb === "hang" || isFirst) await sleep(600_000);
+}
+
 async function act(id: number, path: string): Promise<void> {
   const [verb, argument = ""] = path.split(":");
   if (verb === "die") process.kill(process.pid, "SIGKILL");
@@ -23,8 +31,7 @@ async function act(id: number, path: string): Promise<void> {
     writeFileSync(argument, "");
     process.kill(process.pid, "SIGKILL");
   }
-  if (verb === "hang") await sleep(600_000);
-  if (verb === "sleep") await sleep(Number(argument));
+  await rest(verb, argument);
   if (verb === "fail") say({ kind: "failed", id, failure: { code: "IMAGE_UNREADABLE", message: "scripted" } });
   else
     say({

@@ -12,6 +12,7 @@ import { fetchedModels } from "../support/fetched-models.ts";
 import { patientClient, type ServerProcess, startServer } from "../support/recognition-server.ts";
 import { type TemporaryDirectory, temporaryDirectory } from "../support/temporary-directory.ts";
 import { activateTrained } from "../support/trained-classifier.ts";
+import { until } from "../support/until.ts";
 
 const patient = { timeoutMs: 120_000 };
 const box = { ymin: 0, xmin: 0, ymax: 5000, xmax: 5000 };
@@ -171,9 +172,10 @@ describe("the recognition server and classifier versions that are damaged", () =
       server.process.kill("SIGHUP");
       while (!why.test((await status()).classifier.problem ?? "")) await sleep(20);
       await assertServedBy("a");
-      const line = server.lines.findLast(({ msg }) => msg === "classifier not taken up");
-      assert.match(String(line?.["reason"]), why);
-      assert.equal(line?.["classifier"], "a");
+      // The log comes by another way than the answers.
+      const refusal = () => server.lines.findLast(({ msg }) => msg === "classifier not taken up");
+      await until(() => why.test(String(refusal()?.["reason"])));
+      assert.equal(refusal()?.["classifier"], "a");
     }
     await activateVersion(classifiers, "a");
     await client.call("reload", [], patient);

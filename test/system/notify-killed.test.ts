@@ -10,6 +10,7 @@ import { fakeRecognizer } from "../support/fake-recognizer-server.ts";
 import { startProgram } from "../support/program.ts";
 import { ipcPath } from "../support/rpc.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { until } from "../support/until.ts";
 import { idOf, type ReceivedMessage, startReceiver } from "../support/webhook-receiver.ts";
 
 const events = 6;
@@ -46,13 +47,13 @@ describe("an uploader that is killed while it notifies", () => {
       await using uploader = startProgram("src/uploader/main.js", ["--config", config]);
       const before = receiver.received.length;
       const target = Math.min(wanted - 1, before + 1 + Math.floor(random() * 9));
-      await arrived(() => receiver.received.length >= target || receiver.accepted().size === wanted);
+      await until(() => receiver.received.length >= target || receiver.accepted().size === wanted);
       await sleep(random() * 20);
       uploader.process.kill("SIGKILL");
       await uploader.ended;
     }
     await using _last = startProgram("src/uploader/main.js", ["--config", config]);
-    await arrived(() => receiver.accepted().size === wanted);
+    await until(() => receiver.accepted().size === wanted);
     // What would come a second time comes now.
     await sleep(300);
     assert.equal(receiver.accepted().size, wanted);
@@ -83,11 +84,3 @@ const settingsOf = ({ endpoint, root, url }: SettingsPlace): object => ({
     targets: [{ kind: "webhook", name: "hook", url, picture: "base64" }],
   },
 });
-
-async function arrived(isThere: () => boolean): Promise<void> {
-  const deadlineMs = Date.now() + 60_000;
-  while (!isThere()) {
-    assert.ok(Date.now() < deadlineMs, "waited 60 s in vain");
-    await sleep(5);
-  }
-}

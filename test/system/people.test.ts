@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import type { TrainingJobView } from "../../src/http/schemas/training-jobs.ts";
 import { type ApiServer, startApiServer } from "../support/api-server.ts";
 import { childrenOf, isRunning } from "../support/children.ts";
 import { type SamplePerson, samplePicture } from "../support/sample-faces.ts";
 import { type TemporaryDirectory, temporaryDirectory } from "../support/temporary-directory.ts";
+import { until } from "../support/until.ts";
 
 let directory: TemporaryDirectory;
 let server: ApiServer;
@@ -107,15 +107,13 @@ describe("people, from the first picture to their deletion, over HTTP", () => {
   test("are not trained on any more by a job whose server was killed; the job is interrupted", async () => {
     const { id } = await server.call<TrainingJobView>("POST", "/training-jobs", {});
     let job: readonly number[] = [];
-    for (let waited = 0; waited < 3000 && job.length === 0; waited++) {
-      await delay(10);
+    await until(() => {
       job = childrenOf(server.pid).filter((pid) => /encode\.js/.test(commandOf(pid)) && isRunning(pid));
-    }
-    assert.ok(job.length > 0, "the job starts");
+      return job.length > 0;
+    });
     const { key } = server;
     await server[Symbol.asyncDispose]();
-    for (let waited = 0; waited < 500 && job.some(isRunning); waited++) await delay(20);
-    assert.equal(job.some(isRunning), false);
+    await until(() => !job.some(isRunning));
     server = await startApiServer(directory.path, key);
     const found = await server.call<TrainingJobView>("GET", `/training-jobs/${id}`);
     assert.equal(found.state, "interrupted");

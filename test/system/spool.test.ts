@@ -13,6 +13,7 @@ import { fakeRecognizer, readable } from "../support/fake-recognizer-server.ts";
 import { startProgram } from "../support/program.ts";
 import { ipcPath } from "../support/rpc.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { until } from "../support/until.ts";
 
 async function site(uploader: Readonly<Record<string, unknown>> = {}) {
   const folder = await createEventFolder();
@@ -46,7 +47,7 @@ async function site(uploader: Readonly<Record<string, unknown>> = {}) {
 }
 
 async function saysSoon(program: { output: { stderr: string } }, wanted: RegExp): Promise<string> {
-  const deadlineMs = Date.now() + 20_000;
+  const deadlineMs = Date.now() + 180_000;
   for (;;) {
     const line = program.output.stderr.split("\n").find((text) => wanted.test(text));
     if (line !== undefined) return line;
@@ -65,8 +66,7 @@ describe("npm run spool", () => {
       await using program = startProgram("scripts/spool.js", [...args, "--config", at.config]);
       return { code: await program.ended, stdout: program.output.stdout };
     };
-    const deadlineMs = Date.now() + 20_000;
-    while (!(await spool()).stdout.startsWith("2 frames")) assert.ok(Date.now() < deadlineMs, "waited 20 s in vain");
+    await until(async () => (await spool()).stdout.startsWith("2 frames"));
     assert.match((await spool()).stdout, /^2 frames wait to be recognised, the oldest since \S+; 0 are quarantined$/m);
     assert.match((await spool("list")).stdout, /^frame\/1: monitor 1 event 7 frame 1, waiting$/m);
     const shown = JSON.parse((await spool("show", "frame/2", "--json")).stdout);
@@ -123,10 +123,10 @@ describe("a running uploader", () => {
     await using _server = await fakeRecognizer(readable).serve(at.endpoint);
     await using uploader = startProgram("src/uploader/main.js", ["--config", at.config]);
     const { port } = JSON.parse(await saysSoon(uploader, /answering \/metrics/));
-    await saysSoon(uploader, /"frame":3.*frame recognised/);
-    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const told = async (): Promise<string> => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    await until(async () => /^face_upload_frames_total\{outcome="recognized"\} 3$/m.test(await told()));
+    const metrics = await told();
     assert.match(metrics, /^# TYPE face_upload_frames_total counter$/m);
-    assert.match(metrics, /^face_upload_frames_total\{outcome="recognized"\} 3$/m);
     assert.match(metrics, /^face_upload_sink_owed\{sink="results",state="quarantined"\} 0$/m);
     const health = await fetch(`http://127.0.0.1:${port}/health`);
     assert.equal(health.status, 200);

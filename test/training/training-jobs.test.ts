@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { openTrainingJobs, type TrainingJobsSettings } from "../../src/training/open-training-jobs.ts";
 import type { TrainingJob, TrainingJobs } from "../../src/training/training-job.ts";
+import { isRunning } from "../support/children.ts";
 import { type TemporaryDirectory, temporaryDirectory } from "../support/temporary-directory.ts";
+import { until } from "../support/until.ts";
 
 const tell = (line: unknown): string => `console.error(${JSON.stringify(JSON.stringify(line))});\n`;
 const encode =
@@ -57,33 +58,16 @@ async function site(programs: Readonly<Record<string, string>>): Promise<Site> {
 }
 
 async function ended(jobs: TrainingJobs, id: string): Promise<TrainingJob> {
-  for (let waited = 0; waited < 1500; waited++) {
-    const job = jobs.get(id);
-    if (job?.endedAt !== undefined) return job;
-    await delay(10);
-  }
-  return assert.fail("the job does not end");
+  await until(() => jobs.get(id)?.endedAt !== undefined);
+  return jobs.get(id) ?? assert.fail("the job is forgotten");
 }
 
 async function pids(folder: TemporaryDirectory): Promise<readonly number[]> {
-  for (let waited = 0; waited < 1500; waited++) {
-    const texts = await Promise.all(
-      ["own", "child"].map((name) => readFile(join(folder.path, `config.json.${name}`), "utf8").catch(() => "")),
-    );
-    if (texts.every((text) => text !== "")) return texts.map(Number);
-    await delay(10);
-  }
-  return assert.fail("the program does not start");
-}
-
-/** @returns whether it is gone, or waits to be reaped, within two seconds */
-async function isGone(pid: number): Promise<boolean> {
-  for (let waited = 0; waited < 200; waited++) {
-    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
-    if (stat === undefined || /\) Z /.test(stat)) return true;
-    await delay(10);
-  }
-  return false;
+  const files = ["own", "child"].map((name) => join(folder.path, `config.json.${name}`));
+  const texts = (): Promise<readonly string[]> =>
+    Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
+  await until(async () => (await texts()).every((text) => text !== ""));
+  return (await texts()).map(Number);
 }
 
 describe("training jobs", () => {
@@ -126,7 +110,7 @@ describe("training jobs", () => {
     const started = await pids(it.folder);
     const job = await it.jobs.cancel(id, "a person was deleted");
     assert.deepEqual([job?.state, job?.problem], ["cancelled", "a person was deleted"]);
-    for (const pid of started) assert.ok(await isGone(pid));
+    await until(() => !started.some(isRunning));
     assert.equal(await it.jobs.cancel("none"), undefined);
   });
 

@@ -52,20 +52,28 @@ describe("the watch of the event store", () => {
     }
   });
 
-  test("gathers a burst of changes, and rests in proportion to what a walk takes", async () => {
+  test("gathers a burst of changes", async () => {
+    await using home = await temporaryDirectory();
+    let told = 0;
+    using _watch = new EventStoreWatch({ root: home.path, onChange: () => told++, log: new MemoryLog() });
+    await until(() => told === 1);
+    const beganMs = performance.now();
+    for (let i = 0; i < 50; i++) await writeFile(join(home.path, `${i}.jpg`), "x");
+    await until(() => told >= 2);
+    await sleep(200);
+    const gathers = (performance.now() - beganMs) / 40;
+    assert.ok(told <= 2 + gathers, `${told} walks for one burst of ${gathers} times the gathering`);
+  });
+
+  test("rests after a walk in proportion to what it took", async () => {
     await using home = await temporaryDirectory();
     let told = 0;
     using watch = new EventStoreWatch({ root: home.path, onChange: () => told++, log: new MemoryLog() });
     await until(() => told === 1);
-    for (let i = 0; i < 50; i++) await writeFile(join(home.path, `${i}.jpg`), "x");
-    await until(() => told >= 2);
-    await sleep(200);
-    const ofBurst = told;
-    assert.ok(ofBurst <= 12, `${ofBurst} walks for one burst`);
     watch.follow([], 500);
     await writeFile(join(home.path, "later.jpg"), "x");
     await sleep(500);
-    assert.equal(told, ofBurst, "a walk of 500 ms is followed by a rest of 2 s");
+    assert.equal(told, 1, "a walk of 500 ms is followed by a rest of 2 s");
   });
 
   test("follows the directories that it is given alone, and bears one that is gone", async () => {
@@ -77,14 +85,13 @@ describe("the watch of the event store", () => {
     using watch = new EventStoreWatch({ root: home.path, onChange: () => told++, log });
     watch.follow([deep, join(home.path, "2", "gone")], 0);
     await until(() => told === 1);
-    await writeFile(join(deep, "a"), "x");
+    // One change for the kernel, which a file that is made and then written is not.
+    await mkdir(join(deep, "a"));
     await until(() => told === 2);
-    await sleep(100);
-    const before = told;
     watch.follow([], 0);
     await writeFile(join(deep, "b"), "x");
     await sleep(200);
-    assert.equal(told, before);
+    assert.equal(told, 2);
     assert.equal(log.lines.length, 0);
   });
 });

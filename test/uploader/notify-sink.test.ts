@@ -8,6 +8,7 @@ import type { FakeRecognition } from "../support/fake-recognizer-server.ts";
 import { freePort } from "../support/free-port.ts";
 import { type NotifiedSite, notifiedSite, type SiteOptions } from "../support/notified-site.ts";
 import { aRule, aWebhook } from "../support/notify-settings.ts";
+import { until } from "../support/until.ts";
 import { idOf, type ReceivedMessage, startReceiver } from "../support/webhook-receiver.ts";
 
 /** Events of two monitors, in each Ann and a stranger. */
@@ -110,8 +111,9 @@ describe("a target of notifications", () => {
     await using receiver = await startReceiver((_, count) => (count === 1 ? "hang" : count === 2 ? "drop" : 204));
     await site.run({ rules: [aRule({ who: "known" })], targets: [aWebhook({ url: receiver.url, timeoutMs: 200 })] });
     assert.deepEqual(new Set(receiver.received.map(idOf)).size, 1);
+    // A loaded machine may take longer than this deadline for a later one as well.
     assert.deepEqual(
-      receiver.received.map(({ headers }) => headers["x-face-attempt"]),
+      receiver.received.slice(0, 3).map(({ headers }) => headers["x-face-attempt"]),
       ["1", "2", "3"],
     );
     const [first, second] = receiver.received.map(({ body }) => body.toString());
@@ -144,11 +146,12 @@ describe("a target of notifications", () => {
     await using receiver = await startReceiver((message) => (isRefused(message) ? 422 : 204));
     const log = await site.run({ targets: [aWebhook({ url: receiver.url })] }, async (up) => {
       await up.pass();
-      const deadlineMs = Date.now() + 10_000;
-      while ((await up.uploader.work.spool.counts()).sinks.every(({ quarantined }) => quarantined === 0)) {
-        assert.ok(Date.now() < deadlineMs, "waited 10 s in vain");
+      await until(async () => {
+        const { sinks } = await up.uploader.work.spool.counts();
+        if (sinks.some(({ quarantined }) => quarantined > 0)) return true;
         await up.pass();
-      }
+        return false;
+      });
     });
     assert.deepEqual([...receiver.accepted().values()], [1, 1, 1]);
     const quarantined = log.lines.find(({ phrase }) => phrase === "delivery quarantined");

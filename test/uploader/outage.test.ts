@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { FaceServiceError } from "../../src/errors.ts";
 import { Deferrals } from "../../src/uploader/deferrals.ts";
 import type { UploadReport } from "../../src/uploader/upload-report.ts";
@@ -11,6 +10,7 @@ import { fakeRecognizer, readable } from "../support/fake-recognizer-server.ts";
 import { FakeResultStore } from "../support/fake-result-store.ts";
 import { ipcPath } from "../support/rpc.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { until } from "../support/until.ts";
 import { uploaderForTest } from "../support/uploader.ts";
 
 const away = (what: string): FaceServiceError => new FaceServiceError("UNAVAILABLE", `${what} away`);
@@ -28,14 +28,13 @@ describe("an uploader whose server is away", () => {
       settings: { requestTimeoutMs: 300 },
     });
     const pass = up.pass();
-    await sleep(500);
+    const said = (wanted: string): number => up.log.lines.filter(({ phrase }) => phrase === wanted).length;
+    await until(() => said("no answer, trying again") > 0);
     await using _server = await fakeRecognizer(readable).serve(endpoint);
     const report = await pass;
     assert.deepEqual([report.recognized, report.left], [5, 0]);
     assert.equal(await results.count(), 5);
-    const phrases = up.log.lines.map(({ phrase }) => phrase);
-    assert.equal(phrases.filter((phrase) => phrase === "no answer, trying again").length, 1);
-    assert.equal(phrases.filter((phrase) => phrase === "answers again").length, 1);
+    assert.deepEqual([said("no answer, trying again"), said("answers again")], [1, 1]);
   });
 
   test("says so after the longest absence that is borne", async () => {
@@ -98,7 +97,11 @@ describe("an uploader whose stores are away", () => {
     await using server = await recognizer.serve();
     const results = new FakeResultStore();
     const { put } = results;
-    results.put = () => Promise.reject(away("store"));
+    let refused = 0;
+    results.put = () => {
+      refused++;
+      return Promise.reject(away("store"));
+    };
     const options = {
       endpoint: server.endpoints[0] ?? "",
       root: folder.root,
@@ -108,7 +111,7 @@ describe("an uploader whose stores are away", () => {
     {
       await using up = await uploaderForTest(options);
       const pass = up.pass();
-      await sleep(300);
+      await until(() => refused > 0);
       up.stop.abort();
       await pass;
       assert.equal(await results.count(), 0);

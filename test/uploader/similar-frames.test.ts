@@ -6,6 +6,7 @@ import { SimilarFrames } from "../../src/uploader/similar-frames.ts";
 import { createEventFolder } from "../support/event-folder.ts";
 import { fakeRecognizer, readable } from "../support/fake-recognizer-server.ts";
 import { FakeResultStore } from "../support/fake-result-store.ts";
+import { until } from "../support/until.ts";
 import { uploaderForTest } from "../support/uploader.ts";
 
 const maxPixels = 40_000_000;
@@ -86,16 +87,20 @@ describe("SimilarFrames", () => {
     const bytes = await scene();
     const picture = { bytes: () => Promise.resolve(bytes) };
     let asked = 0;
-    const recognize = async (): Promise<Recognition> => {
+    let finish: (found: Recognition) => void = () => undefined;
+    const underWay = new Promise<Recognition>((resolve) => {
+      finish = resolve;
+    });
+    const recognize = (): Promise<Recognition> => {
       asked++;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      return answer;
+      return underWay;
     };
     const first = similar.recognize({ event: "1/42", number: 1, capturedAt: new Date(0), picture }, recognize);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const second = await similar.recognize({ event: "1/42", number: 2, capturedAt: new Date(1), picture }, recognize);
+    await until(() => asked === 1);
+    const second = similar.recognize({ event: "1/42", number: 2, capturedAt: new Date(1), picture }, recognize);
+    setTimeout(() => finish(answer), 50);
     assert.equal((await first).carriedFrom, undefined);
-    assert.deepEqual([second.carriedFrom, asked], [1, 1]);
+    assert.deepEqual([(await second).carriedFrom, asked], [1, 1]);
   });
 });
 

@@ -38,9 +38,14 @@ describe("frameState", () => {
     await using folder = await createEventFolder();
     const path = join(folder.root, "00001-capture.jpg");
     await writeFile(path, (await smallJpeg(1)).subarray(0, 100));
-    const state = frameState({ path, hasSuccessor: true }, { stableMs: 300 });
-    await sleep(50);
-    await appendFile(path, "more");
+    let isAsked = true;
+    const state = frameState({ path, hasSuccessor: true }, { stableMs: 300 }).finally(() => {
+      isAsked = false;
+    });
+    while (isAsked) {
+      await appendFile(path, "more");
+      await sleep(5);
+    }
     assert.equal((await state).kind, "being written");
   });
 
