@@ -4,7 +4,7 @@ import { seriousViolations } from "../../support/web/accessibility.ts";
 const widths = [360, 1280] as const;
 const height = 900;
 const settledMs = 1000;
-const paintedMs = 250;
+const painted = "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))";
 
 export interface PageProblem {
   readonly page: string;
@@ -23,6 +23,8 @@ export async function problemsOf(page: Page, addresses: readonly string[]): Prom
       await open(page, address);
       for (const width of widths) {
         await page.setViewportSize({ width, height });
+        // What follows the width follows it with the next picture.
+        await page.evaluate(painted);
         const found = [...(await seriousViolations(page)), ...(await tooWide(page))];
         problems.push(...found.map((problem) => ({ page: address, scheme, width, problem })));
       }
@@ -42,7 +44,7 @@ async function open(page: Page, address: string): Promise<void> {
   } catch (error) {
     throw new Error(`${address} shows no heading: ${await page.locator("body").textContent()}`, { cause: error });
   }
-  await page.waitForTimeout(paintedMs);
+  await page.getByRole("main").locator(".spinner").first().waitFor({ state: "detached" });
 }
 
 async function tooWide(page: Page): Promise<readonly string[]> {

@@ -5,16 +5,23 @@ import { after, before, describe, type TestContext, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { fetchedModels } from "../../support/fetched-models.ts";
 import { type TemporaryDirectory, temporaryDirectory } from "../../support/temporary-directory.ts";
-import { leftOutWithoutChromium, openBrowser, openPage, type WatchedPage } from "../../support/web/browser.ts";
+import {
+  leftOutWithoutChromium,
+  openBrowser,
+  openPage,
+  slowness,
+  type WatchedPage,
+} from "../../support/web/browser.ts";
 import { type Hands, keyboardHands, mouseHands } from "../../support/web/hands.ts";
 import { furnishHousehold, markedFace } from "../../support/web/household.ts";
 import { cameraFilm } from "../../support/web/sample-faces.ts";
 import { answerOf, logIn } from "../../support/web/visitor.ts";
 import { openWebSite, type WebSite } from "../../support/web/web-site.ts";
 import { problemsOf } from "./everywhere.ts";
+import { decideWhileAsking, moveWhileWritten } from "./late-answers.ts";
 import { putBackFromTrash, renamePerson } from "./people.ts";
 import { takeScreenshots } from "./screenshots.ts";
-import { correctNames, enrolAlice, nameStranger, namesIn, type Stage, train, watchEvent } from "./story.ts";
+import { correctNames, enrolAlice, lookMs, nameStranger, namesIn, type Stage, train, watchEvent } from "./story.ts";
 import { ignoreAndShowAgain, mergeAndSplit, untilGathered } from "./strangers.ts";
 import { tuneFromElsewhere } from "./tune-address.ts";
 import {
@@ -37,6 +44,8 @@ import {
 } from "./visits.ts";
 
 const liveMs = 1000;
+/** A machine on which one look takes more than a fifth of that gets the time of so many looks. */
+const liveLooks = 5;
 const parts = ["dataset", "embeddings", "classifiers"];
 const shortcuts = { Live: "l", Review: "r", Strangers: "s", People: "p", Tune: "t", Train: "n", Search: "f" };
 const allPages = [...Object.keys(shortcuts).map((title) => title.toLowerCase()), "keys", "people/dana", "nowhere"];
@@ -87,8 +96,7 @@ describe("a household that teaches its recogniser in the page", { skip: leftOutW
     const { page } = stage;
     await enrolAlice(stage);
     const took = await watchEvent(stage, "41", 0);
-    t.diagnostic(`from the frame's file to the screen: ${took.map((ms) => ms.toFixed(0)).join(", ")} ms`);
-    assert.ok(median(took) <= liveMs, `${median(took)} ms from the file to the screen`);
+    await untilGathered(stage, "41");
     const first = await namesIn(stage, "41");
     assert.deepEqual(new Set(first.get("carla")), new Set(["dana"]), "Carla is taken for Dana at first");
     assert.deepEqual(new Set(first.get("emma")), new Set(["unknown"]));
@@ -97,7 +105,13 @@ describe("a household that teaches its recogniser in the page", { skip: leftOutW
     await nameStranger(stage, "emma");
     await nameStranger(stage, "alice");
     t.diagnostic(await train(stage));
-    await watchEvent(stage, "42", 1);
+    const tookLater = await watchEvent(stage, "42", 1);
+    const limitMs = Math.max(liveMs, liveLooks * (await lookMs(page, "42"))) * slowness;
+    for (const times of [took, tookLater])
+      t.diagnostic(`from the frame's file to the screen: ${times.map((ms) => ms.toFixed(0)).join(", ")} ms`);
+    // The better of the two events: something else may keep the machine busy during one.
+    const seenMs = Math.min(median(took), median(tookLater));
+    assert.ok(seenMs <= limitMs, `${seenMs} ms from the file to the screen instead of ${limitMs} at most`);
     for (const [name, answers] of await namesIn(stage, "42"))
       assert.deepEqual(new Set(answers), new Set([name]), `${name} is named after the training`);
     await page.getByRole("article", { name: "Camera 1, event 42" }).getByText(/emma/).first().waitFor();
@@ -134,9 +148,15 @@ describe("a household that teaches its recogniser in the page", { skip: leftOutW
   );
 
   test("shows what the training measured, with plots", () => lookAtPlots(byMouse()));
-  test("merges two strangers, takes it back, and splits one", () => mergeAndSplit(byMouse()));
+  test("merges two strangers, takes it back, and splits one", async () => {
+    await untilGathered(byMouse(), "42");
+    await mergeAndSplit(byMouse());
+  });
   test("ignores a courier and shows them again", () => ignoreAndShowAgain(byMouse()));
+  test("asks for a list again that was asked for before a decision", () => decideWhileAsking(byMouse()));
   test("tunes on stored frames and applies only what was shown", () => tuneByKeyboard(byMouse()));
+  test("keeps a slider where it was moved to while its place before was written into the address", () =>
+    moveWhileWritten(byMouse()));
   test("tunes on one frame that Live shows, and on those that an address asks for", () => tuneFromElsewhere(byMouse()));
   test("finds a person's sightings by a photo", () => searchByPhoto(byMouse()));
   test("lets a page's own keys come first, and Enter follow a link", () => listKeys(byMouse()));

@@ -30,7 +30,7 @@ export async function putBackFromTrash({ page, site, hands }: Stage): Promise<vo
   await hands.press(page.getByText("Removed lately"));
   const putBack = page.getByRole("button", { name: "Put back 0001.jpg of gina", exact: true });
   await hands.press(putBack);
-  await page.getByText("It is back").waitFor();
+  await page.getByText("It is back").last().waitFor();
   await putBack.waitFor({ state: "detached" });
   assert.equal(await isThere(), true);
 }

@@ -28,8 +28,8 @@ const groupPhoto = 6;
 const partyPhoto = 4;
 const groupFrames = 3;
 const partyFrames = 4;
-const trainingMs = 120_000;
-const listMs = 20_000;
+const trainingMs = 300_000;
+const listMs = 60_000;
 
 /** Three photos of a person whom nobody has enrolled. */
 export async function enrolAlice({ page, hands, photos, site }: Stage): Promise<void> {
@@ -63,6 +63,19 @@ export async function watchEvent(stage: Stage, event: string, offset: number): P
     took.push(performance.now() - startedMs);
   }
   return took;
+}
+
+/** How long this machine takes to look at a frame of the event once more, while nothing else is to be done; of three the median. */
+export async function lookMs(page: Page, event: string): Promise<number> {
+  const took: number[] = [];
+  for (const frame of [1, 2, 3]) {
+    const startedMs = performance.now();
+    const path = `/api/v1/results/${monitor}/${event}/${frame}/rerun`;
+    const response = await page.request.post(path, { data: {}, headers: { "x-face-request": "1" } });
+    assert.ok(response.ok(), `${path} answered ${response.status()}: ${await response.text()}`);
+    took.push(performance.now() - startedMs);
+  }
+  return took.sort((a, b) => a - b)[1] ?? Number.NaN;
 }
 
 /** Looked for each time that the browser paints: a locator looks again after up to half a second only. */

@@ -31,11 +31,25 @@ export interface WatchedPage extends AsyncDisposable {
 
 const width = 1280;
 const height = 900;
+/** Far more than anything takes: who waits so long has found a fault, not a slow machine. */
+const patienceMs = 60_000;
+
+/** `FACE_TEST_WEB_SLOWNESS`: a processor so many times slower, and a network to match, to find tests that race the page. */
+export const slowness = Number(process.env["FACE_TEST_WEB_SLOWNESS"] ?? "1");
+const latencyMs = 15;
+
+async function slowDown(context: BrowserContext, page: Page): Promise<void> {
+  const tools = await context.newCDPSession(page);
+  await tools.send("Emulation.setCPUThrottlingRate", { rate: slowness });
+  const network = { offline: false, latency: latencyMs * slowness, downloadThroughput: -1, uploadThroughput: -1 };
+  await tools.send("Network.emulateNetworkConditions", network);
+}
 
 export async function openPage(browser: Browser, url: string): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width, height }, baseURL: url, reducedMotion: "reduce" });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(patienceMs);
+  if (slowness > 1) await slowDown(context, page);
   const troubles: string[] = [];
   page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
   page.on("console", (message) => {

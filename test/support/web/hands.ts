@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Locator, Page } from "playwright-core";
 
 /** How somebody works with the page: by mouse, or by keyboard alone. */
@@ -25,7 +26,11 @@ export function mouseHands(page: Page): Hands {
   const click = (target: Locator): Promise<void> => target.click();
   return {
     name: "mouse",
-    goTo: (title) => page.getByRole("navigation").getByRole("link", { name: title, exact: true }).click(),
+    goTo: async (title) => {
+      await page.getByRole("navigation").getByRole("link", { name: title, exact: true }).click();
+      await page.waitForURL(({ hash }) => hash === addressOf(title));
+      await shownPage(page, title).waitFor();
+    },
     press: click,
     write: (target, text) => target.fill(text),
     send: click,
@@ -45,9 +50,25 @@ export function mouseHands(page: Page): Hands {
 
 /** More stops than any page has. */
 const maxTabs = 300;
+/** Two keys, or the letters of a name, count as one if they come quickly: on a busy machine they may not. */
+const maxTries = 5;
+const forgottenMs = 1600;
 
 const isFocused = (target: Locator): Promise<boolean> =>
   target.evaluate((element) => element === element.ownerDocument.activeElement);
+
+const addressOf = (title: string): string => `#/${title.toLowerCase()}`;
+/** What the navigation's page of that title shows. */
+const shownPage = (page: Page, title: string): Locator => page.getByRole("main", { name: title, exact: true });
+
+/** Presses keys until they have done what they are for, with pauses after which those before are forgotten. */
+async function untilDone(what: string, press: () => Promise<void>, isDone: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < maxTries; tries++) {
+    await press();
+    for (const giveUpAt = Date.now() + forgottenMs; Date.now() < giveUpAt; await sleep(20)) if (await isDone()) return;
+  }
+  throw new Error(`the keyboard does not ${what}`);
+}
 
 export function keyboardHands(page: Page, shortcutOf: Readonly<Record<string, string>>): Hands {
   // From the beginning, so that the browser asks us and not its own dialog when the first file is chosen.
@@ -63,9 +84,13 @@ export function keyboardHands(page: Page, shortcutOf: Readonly<Record<string, st
   return {
     name: "keyboard",
     goTo: async (title) => {
-      await page.keyboard.press("Escape");
-      await page.keyboard.press("g");
-      await page.keyboard.press(shortcutOf[title] ?? "");
+      const keys = ["Escape", "g", shortcutOf[title] ?? ""];
+      const press = async (): Promise<void> => {
+        for (const key of keys) await page.keyboard.press(key);
+      };
+      const isThere = async (): Promise<boolean> =>
+        new URL(page.url()).hash === addressOf(title) && (await shownPage(page, title).isVisible());
+      await untilDone(`lead to ${title}`, press, isThere);
     },
     press: async (target) => {
       await reach(target);
@@ -79,8 +104,13 @@ export function keyboardHands(page: Page, shortcutOf: Readonly<Record<string, st
     },
     send: () => page.keyboard.press("Enter"),
     choose: async (select, option) => {
-      await reach(select);
-      await page.keyboard.type(option);
+      await select.locator("option", { hasText: option }).first().waitFor({ state: "attached" });
+      const choose = async (): Promise<void> => {
+        await reach(select);
+        await page.keyboard.type(option);
+      };
+      const chosen = select.locator("option:checked");
+      await untilDone(`choose ${option}`, choose, async () => (await chosen.textContent()) === option);
       await page.keyboard.press("Escape");
     },
     upload: async (input, files) => {

@@ -21,7 +21,7 @@ export interface WebSite extends AsyncDisposable {
   withoutServer(work: () => Promise<void>): Promise<void>;
 }
 
-const serverStartMs = 60_000;
+const serverStartMs = 180_000;
 
 /** @param prepare - before the server starts: fills the dataset, trains */
 export async function openWebSite(prepare: (config: string, directory: string) => Promise<void>): Promise<WebSite> {

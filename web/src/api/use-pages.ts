@@ -28,6 +28,7 @@ export function usePages<T>(path: string, query: Query): Pages<T> {
   const [state, setState] = useState<PagesState<T>>(empty);
   const [round, setRound] = useState(0);
   const abort = useRef<AbortController>(undefined);
+  const asksAnew = useRef(false);
   const latestQuery = useRef(query);
   latestQuery.current = query;
   const key = JSON.stringify([path, query]);
@@ -37,11 +38,13 @@ export function usePages<T>(path: string, query: Query): Pages<T> {
       abort.current?.abort();
       const own = new AbortController();
       abort.current = own;
+      asksAnew.current = cursor === undefined;
       // What is shown stays until the answer is there, so that nothing jumps.
       setState((before) => ({ ...before, loading: true, failure: undefined }));
       get<Page<T>>(path, { ...latestQuery.current, cursor }, own.signal).then(
         ({ items, nextCursor }) => {
           if (own.signal.aborted) return;
+          asksAnew.current = false;
           setState((before) => ({
             items: cursor === undefined ? items : [...before.items, ...items],
             next: nextCursor,
@@ -51,6 +54,7 @@ export function usePages<T>(path: string, query: Query): Pages<T> {
         },
         (error: unknown) => {
           if (own.signal.aborted) return;
+          asksAnew.current = false;
           const failed = { loading: false, failure: asFailure(error) };
           setState((before) => (cursor === undefined ? { ...empty, ...failed } : { ...before, ...failed }));
         },
@@ -74,6 +78,10 @@ export function usePages<T>(path: string, query: Query): Pages<T> {
       if (next !== null && !loading) load(next);
     }, [next, loading, load]),
     reload: useCallback(() => setRound((value) => value + 1), []),
-    change: useCallback((change) => setState((before) => ({ ...before, items: change(before.items) })), []),
+    change: useCallback((change) => {
+      setState((before) => ({ ...before, items: change(before.items) }));
+      // The answer that is under way may be of before the change, and would take it back.
+      if (asksAnew.current) setRound((value) => value + 1);
+    }, []),
   };
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { address, pathOf } from "../api/client.ts";
 import type { Sighting } from "../api/contract.ts";
 import { Answer, decisionText } from "./answer.tsx";
@@ -28,7 +28,7 @@ export function FaceGrid({ label, faces, selection, onSelect, note }: FaceGridPr
   // An option that leaves the list takes the focus with it; it then goes to the next one, but is never taken from
   // elsewhere on the page.
   const hasFocus = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (hasFocus.current && active !== undefined) focusOption(list.current, active);
   }, [active]);
   return (

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type ApiFailure, asFailure } from "../api/api-failure.ts";
 import { request } from "../api/client.ts";
 import type { SearchAnswer } from "../api/contract.ts";
@@ -16,20 +16,25 @@ type SearchState =
   | { readonly kind: "failed"; readonly failure: ApiFailure; readonly photo: File }
   | { readonly kind: "done"; readonly answer: SearchAnswer; readonly photo: File };
 
+const answerIn = (state: SearchState): SearchAnswer | undefined => ("answer" in state ? state.answer : undefined);
+
 export function SearchPage(): JSX.Element {
   const [state, setState] = useState<SearchState>({ kind: "idle" });
+  /** Only the answer to what was asked last is shown. */
+  const asked = useRef<AbortController>(undefined);
+  useEffect(() => () => asked.current?.abort(), []);
   const search = async (photo: File, face?: number): Promise<void> => {
-    setState({
-      kind: "searching",
-      photo,
-      answer: state.kind === "done" && face !== undefined ? state.answer : undefined,
-    });
+    asked.current?.abort();
+    const own = new AbortController();
+    asked.current = own;
+    setState((before) => ({ kind: "searching", photo, answer: face === undefined ? undefined : answerIn(before) }));
     const body = new FormData();
     body.append("image", photo, photo.name);
     try {
-      setState({ kind: "done", photo, answer: await request("POST", "/search", { body, query: { face } }) });
+      const answer = await request<SearchAnswer>("POST", "/search", { body, query: { face }, signal: own.signal });
+      if (!own.signal.aborted) setState({ kind: "done", photo, answer });
     } catch (error) {
-      setState({ kind: "failed", photo, failure: asFailure(error) });
+      if (!own.signal.aborted) setState({ kind: "failed", photo, failure: asFailure(error) });
     }
   };
   return (

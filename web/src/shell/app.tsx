@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { loggedOutCount } from "../api/client.ts";
 import { Failure, Loading } from "../controls/states.tsx";
 import { LoginPage } from "../login/login-page.tsx";
@@ -14,7 +14,7 @@ import { nextTheme } from "./theme.ts";
 import { Toasts, takeOffer } from "./toasts.tsx";
 
 export function App(): JSX.Element {
-  useEffect(() => {
+  useLayoutEffect(() => {
     void askSession();
     addEventListener("keydown", onKeyDown);
     const letGo = keepFocus();

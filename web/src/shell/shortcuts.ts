@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 export interface Shortcut {
   /** As `KeyboardEvent.key` says it, with "Shift+" or "Ctrl+" before; two keys after one another: "g l". */
@@ -33,7 +33,8 @@ export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): voi
   const latest = useRef(shortcuts);
   latest.current = shortcuts;
   const key = shortcuts.map(({ keys, label }) => `${keys}\n${label}`).join("\n");
-  useEffect(() => {
+  // As soon as the page is seen: a key that is pressed at once counts.
+  useLayoutEffect(() => {
     const group: ShortcutGroup = {
       title,
       shortcuts: latest.current.map(({ keys, label }) => ({
