@@ -74,7 +74,7 @@ export function keyboardHands(page: Page, shortcutOf: Readonly<Record<string, st
   // From the beginning, so that the browser asks us and not its own dialog when the first file is chosen.
   page.on("filechooser", () => undefined);
   const reach = async (target: Locator): Promise<void> => {
-    await target.waitFor();
+    await target.and(page.locator(":not(:disabled)")).waitFor();
     for (let i = 0; i < maxTabs; i++) {
       if (await isFocused(target)) return;
       await page.keyboard.press("Tab");
