@@ -5,7 +5,7 @@
 // Exit code: 0 told, 64 wrong usage, 75 no uploader listens (it finds the event by itself when it runs).
 import { connect } from "node:net";
 
-const waitMs = 1000;
+const waitMs = 5000;
 const words = process.argv.slice(2);
 const path = words[0] === "--socket" ? words.splice(0, 2)[1] : undefined;
 const socketPath = path ?? process.env.FACE_EVENT_SOCKET ?? "/run/face-upload/events.sock";

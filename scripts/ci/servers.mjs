@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { goProgram } from "./go-programs.mjs";
 
-const readyWithinMs = 30_000;
+const readyWithinMs = 180_000;
 const stopWithinMs = 5000;
 
 /** @returns `{ environment, stop }`; undefined, after a line that says why, if there is none on this machine */

@@ -91,7 +91,7 @@ async function runRounds(site: ChaosSite, { rounds, frames, random }: Run): Prom
 /** Waits until every store has every frame; what is missing at the deadline is lost. */
 async function settled(site: ChaosSite, written: readonly WrittenFrame[]) {
   // A server that was killed needs a while to come back, on a busy machine a long one.
-  const deadlineMs = Date.now() + 120_000;
+  const deadlineMs = Date.now() + 300_000;
   while ((await insisting(() => counted(site, written))).lost > 0 && Date.now() < deadlineMs) await sleep(500);
   // Only now nothing comes in any more between the looks into one store.
   await sleep(1000);

@@ -50,7 +50,7 @@ describe("a broker that is told of events that still run", { skip }, () => {
     await ears.until(() => placeOf() === "Yard");
     await target.correct({ correction: takenBack(early.notification), attempt: 1 });
     await ears.until(() => ears.news("face-det-rec/corrections").length === 1);
-    assert.equal(placeOf(), "Door");
+    await ears.until(() => placeOf() === "Door");
     assert.equal(ears.news("face-det-rec/corrections")[0]?.["corrects"], early.notification.id);
     assert.equal(ears.news("face-det-rec/notifications").length, 2);
     // A person whom nothing but an early message told of is nowhere; news of a whole event stay.

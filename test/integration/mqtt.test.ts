@@ -77,7 +77,7 @@ describe("a broker of notifications", { skip }, () => {
     await using ears = await listenTo(broker.url);
     await ears.until(() => lastOf(ears.heard, "face-det-rec/people/Ann") !== undefined);
     await ears.until(() => ears.heard.filter(({ topic }) => topic.endsWith("/config")).length === 5);
-    assert.equal(lastOf(ears.heard, "face-det-rec/status"), "online");
+    await ears.until(() => lastOf(ears.heard, "face-det-rec/status") === "online");
     await target.send({ ...stranger, attempt: 2 });
     await ears.until(() => ears.news("face-det-rec/notifications").length === 1);
   });
@@ -144,7 +144,7 @@ describe("an uploader that is killed, and notifies a broker which comes and goes
     const config = join(home.path, "config.json");
     const settings = notifyingUpload(
       { server: endpoint, eventsDirectory: folder.root, maxInFlight: 1 },
-      { kind: "mqtt", name: "home", url: broker.url, timeoutMs: 2000 },
+      { kind: "mqtt", name: "home", url: broker.url, timeoutMs: 10_000 },
     );
     await writeFile(config, JSON.stringify(settings));
     const ids = (): readonly unknown[] => ears.news("face-det-rec/notifications").map(({ id }) => id);

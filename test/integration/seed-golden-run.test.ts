@@ -114,7 +114,7 @@ describe("the golden run of smart-zoneminder's uploader, by ours", { skip }, () 
   for (const recognize of [true, false])
     test(
       `leaves the same rows, documents, keys and metadata, and once only, ${recognize ? "with a server of ours" : "with a server that knows detect_faces alone"}`,
-      { timeout: 120_000 },
+      { timeout: 600_000 },
       () => goldenRun(recognize),
     );
 });

@@ -29,7 +29,7 @@ async function uploadOnce(server: PythonSeedServer, frames: number): Promise<rea
 }
 
 describe("our uploader with a server of Python's zerorpc that knows detect_faces alone", { skip }, () => {
-  test("keeps each answer of the contract as what it is", { timeout: 60_000 }, async () => {
+  test("keeps each answer of the contract as what it is", { timeout: 300_000 }, async () => {
     await using server = await startPythonSeedServer(0);
     const results = await uploadOnce(server, 4);
     const told = results.map(({ faces }) => faces.map(({ identification }) => identification));
@@ -44,7 +44,7 @@ describe("our uploader with a server of Python's zerorpc that knows detect_faces
     assert.equal(results[0]?.archiveKey, "1/2026-11-01/7/00001.jpg");
   });
 
-  test("waits for it while it works and is silent, and asks about each frame once", { timeout: 120_000 }, async () => {
+  test("waits for it while it works and is silent, and asks about each frame once", { timeout: 300_000 }, async () => {
     // Longer than a server of ours may be silent.
     await using server = await startPythonSeedServer(12);
     const results = await uploadOnce(server, 21);

@@ -14,7 +14,7 @@ import { startZoneminder, type ZoneminderServer } from "../support/zoneminder-se
 
 const size = { width: 640, height: 480 };
 
-describe("ZoneMinder's console", { skip: leftOutWithoutPrograms("mariadbd", "zmc", "php"), timeout: 120_000 }, () => {
+describe("ZoneMinder's console", { skip: leftOutWithoutPrograms("mariadbd", "zmc", "php"), timeout: 600_000 }, () => {
   let mariadb: MariadbServer;
   let zoneminder: ZoneminderServer;
   let connection: Connection;

@@ -15,7 +15,7 @@ const log = { info: () => undefined, warn: () => undefined };
 const command = fileURLToPath(new URL("../../../scripts/notify-event.mjs", import.meta.url));
 const skip = leftOutWithoutPrograms("mariadbd", "zmc", "zmtrigger.pl", "zmfilter.pl", "ffmpeg");
 
-describe("work that a real ZoneMinder pushes", { skip, timeout: 120_000 }, () => {
+describe("work that a real ZoneMinder pushes", { skip, timeout: 600_000 }, () => {
   let mariadb: MariadbServer;
   let zoneminder: ZoneminderServer;
   before(async () => {

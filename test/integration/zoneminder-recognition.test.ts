@@ -19,7 +19,7 @@ import { type TemporaryDirectory, temporaryDirectory } from "../support/temporar
 import { activateTrained } from "../support/trained-classifier.ts";
 import { startZoneminder, type ZoneminderServer } from "../support/zoneminder-server.ts";
 
-const deadlineMs = 180_000;
+const deadlineMs = 300_000;
 
 interface EventOnDisk {
   readonly id: string;
@@ -51,7 +51,7 @@ async function enrolGina(endpoint: string): Promise<void> {
     .jpeg()
     .toBuffer();
   const answer = await client.call("recognize", [{ images: [{ bytes }], with_embeddings: true }], {
-    timeoutMs: 60_000,
+    timeoutMs: 180_000,
   });
   const { images, models } = recognizeReply.parse(answer);
   const faces = images.flatMap((image) => ("faces" in image ? image.faces : []));

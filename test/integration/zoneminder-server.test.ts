@@ -29,7 +29,7 @@ async function setUp({
 
 describe("ZoneMinder of the tests", { skip: leftOutWithoutPrograms("mariadbd", "zmc", "ffmpeg") }, () => {
   test("records an alarm of each camera, one as pictures, one as a video; setup-zoneminder finds all by zm.conf alone", {
-    timeout: 120_000,
+    timeout: 600_000,
   }, async () => {
     await using mariadb = await startMariadb();
     await using zoneminder = await startZoneminder(mariadb, [

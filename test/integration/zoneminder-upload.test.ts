@@ -69,7 +69,7 @@ describe("npm run upload with ZoneMinder's database", { skip: leftOutWithoutProg
   });
 
   test("loses and doubles nothing when uploader and database are killed again and again", {
-    timeout: 180_000,
+    timeout: 600_000,
   }, async () => {
     await using at = await uploadSite(server, { tookMs: 10 });
     await at.zm.query(marksTableSql);

@@ -27,7 +27,7 @@ export async function startApiServer(directory: string, key?: string): Promise<A
   const config = {
     models: { directory: modelsDirectory, detector: { kind: "rfb" }, embedder: { kind: "dlib" } },
     detection: { inputSizePx: 320 },
-    engine: { workers: 1 },
+    engine: { workers: 1, maxWaitMs: 600_000, jobDeadlineMs: 600_000 },
     classifier: { kind: "nearest", minProba: 0.6 },
     training: { degradedCopies: false },
     server: { endpoints: [`ipc://${directory}/s.sock`] },

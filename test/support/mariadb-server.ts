@@ -31,7 +31,7 @@ export interface MariadbOptions {
   readonly timeZone?: string;
 }
 
-const readyWithinMs = 30_000;
+const readyWithinMs = 180_000;
 const admin = { user: "ci", password: "ci-secret" };
 const run = promisify(execFile);
 

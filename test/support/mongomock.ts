@@ -32,7 +32,7 @@ export async function startMongomock(
   const url = `mongodb://127.0.0.1:${address.port}/`;
   const child = spawn(python, [bridge, String(address.port), ...how], { stdio: "ignore" });
   const exited = once(child, "exit");
-  const deadlineMs = Date.now() + 20_000;
+  const deadlineMs = Date.now() + 120_000;
   while (!(await answers(url))) {
     if (child.exitCode !== null || Date.now() > deadlineMs) throw new Error("mongomock does not answer");
     await sleep(100);
@@ -48,7 +48,7 @@ export async function startMongomock(
 
 async function answers(url: string): Promise<boolean> {
   try {
-    const client = await MongoClient.connect(url, { serverSelectionTimeoutMS: 500 });
+    const client = await MongoClient.connect(url, { serverSelectionTimeoutMS: 2000 });
     await client.close();
     return true;
   } catch {

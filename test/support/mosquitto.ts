@@ -62,7 +62,7 @@ export async function startMosquitto({
   };
   const start = async (): Promise<void> => {
     child = spawn(programPath("mosquitto") ?? "", ["-c", file], { stdio: "ignore" });
-    const deadlineMs = Date.now() + 10_000;
+    const deadlineMs = Date.now() + 60_000;
     while (!(await accepts(port))) {
       if (Date.now() > deadlineMs) throw new Error("mosquitto does not answer");
       await sleep(20);
@@ -112,7 +112,7 @@ export interface Listener extends AsyncDisposable {
   readonly heard: readonly HeardMessage[];
   /** The JSON of each message below a topic that came as news. */
   news(topic: string): readonly Record<string, unknown>[];
-  /** Waits. @throws after 30 s */
+  /** Waits. @throws after 180 s */
   until(isThere: () => boolean): Promise<void>;
 }
 
@@ -139,10 +139,10 @@ export async function listenTo(url: string, login: { username?: string; password
         .filter(({ topic, retained }) => topic === wanted && !retained)
         .map(({ payload }) => JSON.parse(payload.toString())),
     async until(isThere) {
-      const deadlineMs = Date.now() + 30_000;
+      const deadlineMs = Date.now() + 180_000;
       while (!isThere()) {
         if (Date.now() > deadlineMs)
-          throw new Error(`waited 30 s in vain; heard ${heard.map(({ topic }) => topic).join(" ")}`);
+          throw new Error(`waited 180 s in vain; heard ${heard.map(({ topic }) => topic).join(" ")}`);
         await sleep(10);
       }
     },

@@ -52,7 +52,7 @@ export const aBroker = (changes: Partial<MqttSettings> = {}): MqttSettings => ({
   discovery: true,
   discoveryPrefix: "homeassistant",
   picture: true,
-  timeoutMs: 2000,
+  timeoutMs: 15_000,
   ...changes,
 });
 

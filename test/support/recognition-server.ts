@@ -38,7 +38,8 @@ export async function startServer(setting: ServerSetting): Promise<ServerProcess
     models: { directory: modelsDirectory, detector: { kind: "rfb" }, embedder: { kind: "dlib" } },
     detection: { inputSizePx: 320 },
     images: { allowedRoots },
-    engine: { workers: 2 },
+    // A loaded machine refuses nothing that a test awaits.
+    engine: { workers: 2, maxWaitMs: 600_000, jobDeadlineMs: 600_000 },
     server: { endpoints: endpoints ?? [`ipc://${directory}/s.sock`] },
     http: { enabled: false },
   };

