@@ -38,6 +38,7 @@ export async function openParts({ settings, intraOpThreads }: WorkerSetup): Prom
       detector,
       embedder,
       load: (image) => load(image, settings, jpegs.plain),
+      release: (image) => jpegs.plain?.release(image),
       classifierAt: rememberRecent(openClassifiers, (directory) => openClassifier(directory, kind)),
     },
     facts: {

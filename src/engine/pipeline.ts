@@ -15,6 +15,8 @@ import { type FoundFace, findFaces, scaleBox, scaleDetection } from "./regions.t
 /** What the pipeline is made of. */
 export interface PipelineParts {
   readonly load: (image: ImageSource) => Promise<DecodedImage>;
+  /** Told when nobody reads the pixels of a loaded image any more. */
+  readonly release?: (image: RgbImage) => void;
   readonly detector: FaceDetector;
   readonly embedder: FaceEmbedder;
   /** The classifier of a version directory. */
@@ -45,8 +47,36 @@ export async function recognizeImage(
 ): Promise<RecognitionAnswer> {
   const limits = overriddenLimits(usual, job.overrides);
   const startedMs = performance.now();
-  const { image, size, scale } = await parts.load(job.image);
+  const loaded = await parts.load(job.image);
   const decodedMs = performance.now();
+  const { faces, detectedMs } = await recognizeLoaded(job, loaded, parts, limits);
+  // Not where anything failed: what else was begun may still be reading then.
+  parts.release?.(loaded.image);
+  const endedMs = performance.now();
+  return {
+    size: loaded.size,
+    faces,
+    timings: {
+      decodeMs: decodedMs - startedMs,
+      detectMs: detectedMs - decodedMs,
+      embedMs: endedMs - detectedMs,
+      totalMs: endedMs - startedMs,
+    },
+  };
+}
+
+interface RecognizedImage {
+  readonly faces: readonly EngineFace[];
+  readonly detectedMs: number;
+}
+
+/** @returns nothing that holds pixels of the image */
+async function recognizeLoaded(
+  job: RecognitionJob,
+  { image, scale }: DecodedImage,
+  parts: PipelineParts,
+  limits: PipelineLimits,
+): Promise<RecognizedImage> {
   const regions = job.regions?.map((region) => scaleBox(region, scale));
   const found = await findFaces(parts.detector, image, { regions, search: searchOf(job, image) });
   const detectedMs = performance.now();
@@ -67,17 +97,7 @@ export async function recognizeImage(
       ...(withEmbeddings !== false && vector !== undefined ? { embedding: vector } : {}),
     };
   });
-  const endedMs = performance.now();
-  return {
-    size,
-    faces,
-    timings: {
-      decodeMs: decodedMs - startedMs,
-      detectMs: detectedMs - decodedMs,
-      embedMs: endedMs - detectedMs,
-      totalMs: endedMs - startedMs,
-    },
-  };
+  return { faces, detectedMs };
 }
 
 /** @returns undefined when the detector's own settings stand and there is nothing to look at closely */

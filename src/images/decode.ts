@@ -18,6 +18,11 @@ export interface DecodeLimits {
 export interface PlainDecoder {
   /** @returns undefined where libvips is to say what is in the picture, or what is wrong with it */
   decode(bytes: Uint8Array, limits: DecodeLimits): Promise<RgbImage | undefined>;
+  /**
+   * Takes the pixels of a picture back for a later one: nobody may read them from now on. Of another's picture, or of one
+   * given back before, it does nothing; a picture that is never given back is the garbage collector's.
+   */
+  release(image: RgbImage): void;
 }
 
 export interface DecodedImage {

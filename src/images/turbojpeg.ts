@@ -2,6 +2,7 @@ import koffi from "koffi";
 import type { Size } from "../face/geometry.ts";
 import type { RgbImage } from "../face/image.ts";
 import type { DecodeLimits, PlainDecoder } from "./decode.ts";
+import { PixelMemory } from "./pixel-memory.ts";
 import { plainJpegSize } from "./plain-jpeg.ts";
 
 type Decompressor = bigint;
@@ -39,6 +40,7 @@ export class TurboJpeg implements PlainDecoder {
   readonly #decompress: { async(...values: readonly unknown[]): void };
   /** What the library reads and writes in other threads: without this it might be freed meanwhile. */
   readonly #inUse = new Set<readonly Uint8Array[]>();
+  readonly #memory = new PixelMemory();
 
   /** @param library - a file, or a name that the system's loader knows; throws what the loader says */
   constructor(library: string) {
@@ -58,11 +60,15 @@ export class TurboJpeg implements PlainDecoder {
     if (decompressor === null) return undefined;
     try {
       if (!this.#sees(size, bytes, decompressor)) return undefined;
-      const image = { ...size, data: Buffer.allocUnsafeSlow(size.width * size.height * channels) };
+      const image = { ...size, data: this.#memory.lend(size.width * size.height * channels) };
       return (await this.#fill(image, bytes, decompressor)) ? image : undefined;
     } finally {
       this.#close(decompressor);
     }
+  }
+
+  release({ data }: RgbImage): void {
+    this.#memory.giveBack(data);
   }
 
   /** Whether the library reads the header as this program does: it writes as many pixels as it reads there. */

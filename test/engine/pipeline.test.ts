@@ -117,6 +117,30 @@ describe("recognizeImage", () => {
     assert.deepEqual(faces[2]?.identification, { kind: "undecided", reason: "too small", candidates: [] });
   });
 
+  test("gives an image's pixels back once its answer stands, and not where something failed", async () => {
+    const steps: string[] = [];
+    const embedder: FaceEmbedder = {
+      model,
+      dimensions: 2,
+      async embed(_, faces) {
+        await Promise.resolve();
+        steps.push("embedded");
+        return faces.map(() => Float32Array.of(1, 0));
+      },
+    };
+    const release = (image: RgbImage): void => void steps.push(image === scene ? "released" : "another released");
+    await recognize(scene, { withEmbeddings: true }, { embedder, release });
+    await recognize(
+      scene,
+      { withEmbeddings: true, regions: [{ left: 0, top: 0, right: 90, bottom: 90 }] },
+      { embedder, release },
+    );
+    assert.deepEqual(steps, ["embedded", "released", "embedded", "released"]);
+    const broken = { ...embedder, embed: () => Promise.reject(new Error("broken")) };
+    await assert.rejects(recognize(scene, { withEmbeddings: true }, { embedder: broken, release }), /broken/);
+    assert.equal(steps.length, 4);
+  });
+
   test("answers embeddings of all faces when asked, and none otherwise", async () => {
     const { faces, batches } = await recognize(scene, { classifier: "/v1", withEmbeddings: true });
     assert.deepEqual(batches, [3]);

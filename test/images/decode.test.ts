@@ -124,8 +124,9 @@ describe("decodeImage", () => {
     const asked: number[] = [];
     const sure: PlainDecoder = {
       decode: (bytes, { maxPixels }) => Promise.resolve(asked.push(bytes.length, maxPixels) > 0 ? known : undefined),
+      release: () => undefined,
     };
-    const unsure: PlainDecoder = { decode: () => Promise.resolve(undefined) };
+    const unsure: PlainDecoder = { decode: () => Promise.resolve(undefined), release: () => undefined };
     assert.deepEqual(await decodeImage(jpeg, limits, sure), {
       image: known,
       size: { width: 64, height: 32 },

@@ -100,6 +100,25 @@ describe("Debian's libturbojpeg0", () => {
       assert.ok(Buffer.compare(image.data, expected[i]?.image.data ?? Buffer.alloc(0)) === 0, `picture ${i}`);
   });
 
+  test("decodes over the pixels of pictures given back, and over none that is still looked at", async () => {
+    const widths = [300, 120, 200, 300, 90, 250];
+    const jpegs = await Promise.all(widths.map((width) => sharp(photos[0]).resize({ width }).jpeg().toBuffer()));
+    const expected = await Promise.all(jpegs.map((jpeg) => decodeImage(jpeg, limits)));
+    const { image: held } = await decodeImage(jpegs[0] ?? Buffer.of(), limits, plain);
+    const blocks = new Set<ArrayBufferLike>();
+    for (let round = 0; round < 5; round++) {
+      const seen = await Promise.all(jpegs.map((jpeg) => decodeImage(jpeg, limits, plain)));
+      for (const [i, { image }] of seen.entries()) {
+        assert.ok(Buffer.compare(image.data, expected[i]?.image.data ?? Buffer.of()) === 0, `picture ${i}`);
+        blocks.add(image.data.buffer);
+        plain.release(image);
+      }
+    }
+    assert.ok(blocks.size < 3 * widths.length, `${blocks.size} blocks for ${5 * widths.length} pictures`);
+    assert.ok(!blocks.has(held.data.buffer));
+    assert.ok(Buffer.compare(held.data, expected[0]?.image.data ?? Buffer.of()) === 0);
+  });
+
   test("says of 600 broken JPEGs what libvips says, and never ends the process", async () => {
     const program = fileURLToPath(new URL("../support/fuzz-jpeg.js", import.meta.url));
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, "600", "1"]);

@@ -42,8 +42,12 @@ function broken(jpeg: Buffer): Buffer {
 
 const verdict = (bytes: Buffer, plain?: PlainDecoder): Promise<string> =>
   decodeImage(bytes, limits, plain).then(
-    ({ image, size, scale }) =>
-      `${size.width}x${size.height} ${scale} ${Buffer.from(image.data.buffer, image.data.byteOffset, image.data.length).toString("base64")}`,
+    ({ image, size, scale }) => {
+      const pixels = Buffer.from(image.data.buffer, image.data.byteOffset, image.data.length).toString("base64");
+      // The next picture is decoded over this one's pixels, as in a worker.
+      plain?.release(image);
+      return `${size.width}x${size.height} ${scale} ${pixels}`;
+    },
     (error: unknown) => messageOf(error),
   );
 
