@@ -28,13 +28,14 @@ export const bench: Bench = {
   --cache DIR    peers are installed there and found again (default: a temporary folder, which is removed)
   --only LIST    of ${peerNames.join(", ")} (default: all); ours always runs
   --lfw DIR      people to train on and to show: LFW's folder (default: sample photos, where names tell little)
-  --frames N     1920x1080 frames with one person (default 60)
+  --frames N     1920x1080 frames with one person (default 240); slow peers see the first few
   --cores N      cores that each contender gets (default: all)
   --config FILE  settings of ours (default: config.json)
 
 Peers come from PyPI and npm: dlib through face_recognition, @vladmandic/face-api, ONNX Runtime with the very graphs
 that ours runs, zerorpc (by the bench rpc). Where one cannot be installed the reason is told. Each gets the same cores, one inference
-thread a process and a process a core; they take turns at the same frames.`,
+thread a process and a process a core. They take turns at the same frames, fast ones 48 a turn, slow ones so many fewer that all take part
+in every round; before the first round each has a turn that does not count.`,
   options: {
     cache: { type: "string" },
     only: { type: "string" },
@@ -51,7 +52,7 @@ thread a process and a process a core; they take turns at the same frames.`,
     const cache = typeof values["cache"] === "string" ? resolve(values["cache"]) : join(work, "cache");
     const wanted = chosen(values["only"]);
     const config = await prepare(resolve(String(values["config"] ?? "config.json")), { work, cores });
-    const scenes = await makeScenes(config, values["lfw"], { work, count: wholeNumber(values["frames"], 60) });
+    const scenes = await makeScenes(config, values["lfw"], { work, count: wholeNumber(values["frames"], 240) });
     await runProgram("training/encode", [scenes.dataset, "--config", config.file], "progress");
     await runProgram("training/train", ["--config", config.file], "progress");
     const { contenders, skipped } = await findContenders(config, { cache, work, cores, wanted, scenes });
@@ -60,7 +61,7 @@ thread a process and a process a core; they take turns at the same frames.`,
       dataset: scenes.dataset,
       work,
       minProba: config.config.classifier.minProba,
-      chunk: 12,
+      turnFrames: 48,
     });
     const figures = figuresOf(laps, unknownName);
     process.stdout.write(`${standings(figures, [...skipped, ...failed], scenes.origin)}\n`);

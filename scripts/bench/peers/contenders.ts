@@ -71,8 +71,8 @@ export function bareContender({ python, note }: PythonPeer, setup: string): Cont
 }
 
 const dlibVariants = [
-  { variant: "hog1", name: "dlib HOG, upsampling 1", mostFrames: allFrames },
-  { variant: "hog0", name: "dlib HOG, no upsampling", mostFrames: allFrames },
+  { variant: "hog1", name: "dlib HOG, upsampling 1", mostFrames: 60 },
+  { variant: "hog0", name: "dlib HOG, no upsampling", mostFrames: 120 },
   { variant: "cnn0", name: "dlib CNN, no upsampling", mostFrames: 2 },
 ] as const;
 
@@ -90,7 +90,7 @@ export function dlibContenders({ python, note }: PythonPeer): readonly Contender
     },
     question: { variant },
     mostFrames,
-    isJudged: mostFrames === allFrames,
+    isJudged: variant !== "cnn0",
   }));
 }
 
@@ -107,7 +107,7 @@ export function faceApiContender({ folder, backend, note }: FaceApiPeer): Conten
       learns: true,
     },
     question: {},
-    mostFrames: allFrames,
+    mostFrames: 120,
     isJudged: true,
   };
 }

@@ -14,8 +14,8 @@ export interface RaceOptions {
   readonly work: string;
   /** Least probability of a name, for those who have one. */
   readonly minProba: number;
-  /** Frames that each contender works on before it is the next one's turn. */
-  readonly chunk: number;
+  /** Frames of a turn of a contender that sees all of them. */
+  readonly turnFrames: number;
 }
 
 /** What one contender did. */
@@ -56,24 +56,25 @@ export async function race(
   };
   try {
     for (const contender of contenders) {
-      const { program, question } = contender;
+      const { program } = contender;
       await attempt(contender, async () => {
         if (!running.has(program.key)) running.set(program.key, await startAll(program, options));
         const peers = running.get(program.key) ?? [];
-        // A network's first run makes what later ones use; a slow one is not given a frame more than it needs.
-        if (contender.isJudged)
-          await Promise.all(peers.map((peer) => peer.ask({ ...question, frame: scenes[0]?.file })));
-        laps.set(contender, { contender, frames: 0, tookMs: 0, processorMs: 0, answers: [] });
+        const lap: Lap = { contender, frames: 0, tookMs: 0, processorMs: 0, answers: [] };
+        // A turn that does not count: first runs make what later ones use, and V8 compiles what runs often.
+        if (contender.mostFrames >= options.turnFrames)
+          await turn(lap, peers, scenes.slice(0, framesATurn(contender, scenes.length, options)));
+        laps.set(contender, lap);
       });
     }
-    const chunks = Math.ceil(scenes.length / options.chunk);
-    const progress = showProgress({ label: "frames", total: chunks, unit: "rounds" });
-    for (let at = 0; at < chunks; at++) {
-      const shown = scenes.slice(at * options.chunk, (at + 1) * options.chunk);
+    const turns = turnsOf(scenes.length, options);
+    const progress = showProgress({ label: "frames", total: turns, unit: "rounds" });
+    for (let at = 0; at < turns; at++) {
       for (const [contender, lap] of [...laps]) {
         const ended = !(await attempt(contender, async () => {
           const peers = running.get(contender.program.key) ?? [];
-          laps.set(contender, await turn(lap, peers, shown));
+          const until = lap.frames + framesATurn(contender, scenes.length, options);
+          laps.set(contender, await turn(lap, peers, scenes.slice(lap.frames, until)));
         }));
         if (ended) laps.delete(contender);
       }
@@ -84,6 +85,21 @@ export async function race(
   } finally {
     await Promise.all([...running.values()].flat().map((peer) => peer[Symbol.asyncDispose]()));
   }
+}
+
+const turnsOf = (frames: number, { turnFrames }: Pick<RaceOptions, "turnFrames">): number =>
+  Math.ceil(frames / turnFrames);
+
+/**
+ * Frames of each of a contender's turns: those that it sees spread over all turns, so that a slow one's race lasts as long as
+ * the others'; but no fewer than there are cores, since one that idles would make it look slower.
+ */
+export function framesATurn(
+  { mostFrames }: Pick<Contender, "mostFrames">,
+  frames: number,
+  options: Pick<RaceOptions, "turnFrames" | "cores">,
+): number {
+  return Math.max(options.cores.length, Math.ceil(Math.min(mostFrames, frames) / turnsOf(frames, options)));
 }
 
 async function startAll(program: Program, options: RaceOptions): Promise<readonly PeerProcess[]> {

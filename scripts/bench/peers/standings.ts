@@ -61,11 +61,12 @@ export function figuresOf(laps: readonly Lap[], unknown: string): PeerFigures {
       nearestJudgement: lap.contender.isJudged ? judgeNearest(lap, unknown) : null,
     };
   });
-  const own = all[0]?.judgement;
-  const targets = all.flatMap(({ name, timesFaster, timesLessProcessor, judgement }): readonly Target[] => {
+  const targets = all.flatMap(({ name, frames, timesFaster, timesLessProcessor, judgement }): readonly Target[] => {
     const atLeast = claims[name];
     if (atLeast === undefined) return [];
-    const sameRecall = judgement === null || !own ? null : own.recall >= judgement.recall;
+    // Of the frames that both saw: a slow one sees the first few.
+    const own = ours === undefined ? null : judge(ours.answers.slice(0, frames), unknown);
+    const sameRecall = judgement === null || own === null ? null : own.recall >= judgement.recall;
     return [{ against: name, atLeast, byClock: timesFaster, byProcessor: timesLessProcessor, sameRecall }];
   });
   return { standings: all, targets };

@@ -44,6 +44,18 @@ describe("standings of the peers", () => {
     );
   });
 
+  it("compare found faces over the frames that both saw", () => {
+    const [first, later] = [
+      { truth, faces: [found] },
+      { truth, faces: [] },
+    ];
+    const ours = { ...lap(ourContender("config.json", 2), [1, 1]), frames: 3, answers: [first, later, later] };
+    const short = { ...lap(upsampled, [1, 1]), frames: 1 };
+    assert.equal(figuresOf([ours, short], "Unknown").targets[0]?.sameRecall, true);
+    const long = { ...lap(upsampled, [1, 1]), frames: 3, answers: [first, first, later] };
+    assert.equal(figuresOf([ours, long], "Unknown").targets[0]?.sameRecall, false);
+  });
+
   it("say which claim is missed, who found what, and why somebody is left out", () => {
     const text = standings(figures, [{ name: "face-api", reason: "there is no npm here" }], "two photos");
     assert.match(text, /^ok {3}against dlib HOG, upsampling 1: 20\.00 x/m);
