@@ -10,7 +10,7 @@ import { ipcPath, serveForTest } from "../support/rpc.ts";
 const methods = { ping: { args: [], doc: "", call: () => Promise.resolve("pong") } };
 
 async function ping(endpoint: string): Promise<unknown> {
-  await using client = connectRpc(endpoint, { heartbeatMs: 1000 });
+  await using client = connectRpc(endpoint, { heartbeatMs: 30_000 });
   return await client.call("ping", [], { timeoutMs: 60_000 });
 }
 

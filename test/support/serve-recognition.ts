@@ -39,7 +39,7 @@ export async function serveWith(
     },
   );
   const endpoint = server.endpoints[0] ?? "";
-  const client = connectRpc(endpoint, { heartbeatMs: 2000 });
+  const client = connectRpc(endpoint, { heartbeatMs: 30_000 });
   return {
     engine,
     client,

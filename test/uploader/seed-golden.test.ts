@@ -45,8 +45,8 @@ async function goldenRun(
   }
   await symlink("1", join(root, "FrontPorch"));
   await using servers = await goldenServers();
-  await using objects = connectRpc(servers.objects, { heartbeatMs: 1000 });
-  await using faces = connectRpc(servers.faces, { heartbeatMs: 1000 });
+  await using objects = connectRpc(servers.objects, { heartbeatMs: 30_000 });
+  await using faces = connectRpc(servers.faces, { heartbeatMs: 30_000 });
   const written: Written = { documents: [], objects: new Map() };
   const put = (key: string, bytes: Uint8Array, metadata: Readonly<Record<string, string>>): Promise<void> => {
     assert.equal(Buffer.from(bytes).toString(), "jpeg", "as it was captured");
