@@ -204,7 +204,8 @@ export async function lookAsViewer(stage: Stage): Promise<void> {
     await hands.press(page.getByRole("button", { name: "Withdraw the kitchen tablet" }));
     await hands.send(page.getByRole("dialog").getByRole("button", { name: "Withdraw" }));
     await page.getByText("opens nothing any more").waitFor();
-    await mouseHands(viewer.page).goTo("People");
+    // Not goTo: the page may be gone before it was seen.
+    await pages.filter({ hasText: "People" }).click();
     await viewer.page.getByText(/^The session has ended/).waitFor();
     await viewer.page.locator("#key:focus").waitFor();
   }
