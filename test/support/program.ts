@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { DatagramReceiver } from "./datagram-receiver.ts";
 
 /** A program of this project that runs as a process of its own; killed when disposed. */
 export interface Program extends AsyncDisposable {
@@ -35,4 +36,20 @@ export function startProgram(main: string, args: readonly string[], environment:
       await ended;
     },
   };
+}
+
+/** Waits until the program says that it is ready, as it does to systemd; one that does not say it is not left running. */
+export async function startReadyProgram(
+  main: string,
+  args: readonly string[],
+  receiver: DatagramReceiver,
+): Promise<Program> {
+  const program = startProgram(main, args, { NOTIFY_SOCKET: receiver.path });
+  try {
+    while ((await receiver.next()) !== "READY=1");
+    return program;
+  } catch (error) {
+    await program[Symbol.asyncDispose]();
+    throw new Error(`${main} was never ready: ${program.output.stderr}`, { cause: error });
+  }
 }

@@ -10,7 +10,7 @@ import { openDatagramReceiver } from "../support/datagram-receiver.ts";
 import { fetchedModels } from "../support/fetched-models.ts";
 import { aFrameResult, known } from "../support/frame-results.ts";
 import { plainPicture } from "../support/pictures.ts";
-import { type Program, startProgram } from "../support/program.ts";
+import { type Program, startReadyProgram } from "../support/program.ts";
 import { ipcPath } from "../support/rpc.ts";
 import { aSighting } from "../support/sightings.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -40,8 +40,7 @@ test("the recognition server answers HTTP: its first key once, pictures, what ot
   };
   await writeFile(config, JSON.stringify(settings));
   const start = async (): Promise<Served> => {
-    const program = startProgram("src/server/main.js", ["--config", config], { NOTIFY_SOCKET: receiver.path });
-    while ((await receiver.next(60_000)) !== "READY=1");
+    const program = await startReadyProgram("src/server/main.js", ["--config", config], receiver);
     return { program, url: String(logLine(program.output.stderr, "serving")?.["http"]) };
   };
   const first = await start();

@@ -7,7 +7,7 @@ import { openEmbeddedResultStore } from "../../src/store/embedded-result-store.t
 import { openDatagramReceiver } from "../support/datagram-receiver.ts";
 import { createEventFolder } from "../support/event-folder.ts";
 import { fetchedModels } from "../support/fetched-models.ts";
-import { type Program, startProgram } from "../support/program.ts";
+import { type Program, startReadyProgram } from "../support/program.ts";
 import { ipcPath } from "../support/rpc.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
@@ -32,11 +32,7 @@ test("server and uploader, each killed in the middle, leave exactly one result o
       uploader,
     }),
   );
-  const start = async (main: string): Promise<Program> => {
-    const program = startProgram(main, ["--config", config], { NOTIFY_SOCKET: receiver.path });
-    while ((await receiver.next()) !== "READY=1");
-    return program;
-  };
+  const start = (main: string): Promise<Program> => startReadyProgram(main, ["--config", config], receiver);
   const recorded = async (): Promise<number> => {
     await using store = await openEmbeddedResultStore({ file: join(home.path, "data/results.db") });
     return store.count();
