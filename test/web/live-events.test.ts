@@ -86,4 +86,16 @@ describe("what Live shows", () => {
     assert.equal(event?.frames.length, 1);
     assert.equal(event?.frameCount, 7);
   });
+
+  test("keeps what is newer of a frame and of an event when an older list comes after the stream", () => {
+    const at = (second: number) => ({ processedAt: new Date(Date.UTC(2026, 10, 21, 11, 0, second)).toISOString() });
+    const frame = (second: number) => ({ ...frameOf("1", 1), ...at(second) });
+    const summary = (second: number) => ({ ...frame(second), frames: 1, lastCapturedAt: frameOf("1", 1).capturedAt });
+    const told = live.withSummary(all([frame(5)]), summary(6));
+    const afterOlder = live.withSummary(live.withResult(told, frame(4)), summary(5));
+    assert.deepEqual(afterOlder, told);
+    const [afterNewer] = live.withSummary(live.withResult(told, frame(7)), summary(8));
+    assert.deepEqual(afterNewer?.frames, [frame(7)]);
+    assert.deepEqual(afterNewer?.summary, summary(8));
+  });
 });

@@ -13,6 +13,7 @@ interface SelectionModule {
   activate(selection: Selection, id: string): Selection;
   toggle(selection: Selection, id: string): Selection;
   extendTo(selection: Selection, id: string, order: readonly string[]): Selection;
+  activeIn(selection: Selection, order: readonly string[]): string | undefined;
   concerned(selection: Selection, order: readonly string[]): readonly string[];
   without(selection: Selection, gone: readonly string[], order: readonly string[]): Selection;
 }
@@ -30,7 +31,15 @@ describe("choosing faces", () => {
     assert.deepEqual(choice.concerned(active, order), ["c"]);
     const chosen = choice.toggle(choice.toggle(active, "d"), "a");
     assert.deepEqual(choice.concerned(chosen, order), ["a", "d"]);
-    assert.deepEqual(choice.concerned(choice.nothingSelected, order), []);
+  });
+
+  test("is about the first face, which takes the focus, while none is chosen and the active one is not in the list", () => {
+    const active = choice.activate(choice.nothingSelected, "c");
+    for (const selection of [choice.nothingSelected, active]) {
+      assert.equal(choice.activeIn(selection, ["d", "e"]), "d");
+      assert.deepEqual(choice.concerned(selection, ["d", "e"]), ["d"]);
+      assert.deepEqual(choice.concerned(selection, []), []);
+    }
   });
 
   test("takes a range from where it began, forwards and backwards", () => {

@@ -4,7 +4,7 @@ import { address, pathOf } from "../api/client.ts";
 import type { Sighting } from "../api/contract.ts";
 import { Answer, decisionText } from "./answer.tsx";
 import { momentText } from "./moments.ts";
-import { activate, extendTo, type Selection, toggle } from "./selection.ts";
+import { activate, activeIn, extendTo, type Selection, toggle } from "./selection.ts";
 import "./face-grid.css";
 
 interface FaceGridProps {
@@ -24,7 +24,7 @@ const pictureWidthPx = 240;
 export function FaceGrid({ label, faces, selection, onSelect, note }: FaceGridProps): JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   const order = faces.map(({ id }) => id);
-  const active = selection.active !== undefined && order.includes(selection.active) ? selection.active : order[0];
+  const active = activeIn(selection, order);
   // An option that leaves the list takes the focus with it; it then goes to the next one, but is never taken from
   // elsewhere on the page.
   const hasFocus = useRef(false);

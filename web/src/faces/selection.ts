@@ -30,11 +30,17 @@ export function extendTo(selection: Selection, id: string, order: readonly strin
   return { ids: new Set([...selection.ids, ...range]), active: id, anchor };
 }
 
-/** What an action is about: everything chosen, else the item with the focus. */
-export function concerned({ ids, active }: Selection, order: readonly string[]): readonly string[] {
-  const chosen = order.filter((id) => ids.has(id));
+/** The item to which the focus goes: the first one where the active one is not in the list. */
+export function activeIn({ active }: Selection, order: readonly string[]): string | undefined {
+  return active !== undefined && order.includes(active) ? active : order[0];
+}
+
+/** What an action is about: everything chosen, else the active item. */
+export function concerned(selection: Selection, order: readonly string[]): readonly string[] {
+  const chosen = order.filter((id) => selection.ids.has(id));
   if (chosen.length > 0) return chosen;
-  return active !== undefined && order.includes(active) ? [active] : [];
+  const active = activeIn(selection, order);
+  return active === undefined ? [] : [active];
 }
 
 /** After items have left the list: the focus goes to the one that has taken the place of the active one. */

@@ -17,15 +17,22 @@ export interface LiveEvent {
 export const maxEvents = 40;
 export const maxFramesPerEvent = 12;
 
+type Told = Pick<EventSummary, "processedAt">;
+
 const keyOf = ({ monitor, event }: { readonly monitor: string; readonly event: string }): string =>
   `${monitor}/${event}`;
 
-/** Takes up a frame, also one that was told before (after a reconnection). */
+/** A list that was asked for may come after the stream has told what is newer. */
+const isOlder = (told: Told, known: Told | undefined): boolean =>
+  known !== undefined && Date.parse(told.processedAt) < Date.parse(known.processedAt);
+
+/** Takes up a frame, also one that was told before (after a reconnection), unless a newer answer to it is known. */
 export function withResult(events: readonly LiveEvent[], result: Result): readonly LiveEvent[] {
   if (result.skipped !== undefined || result.failure !== undefined) return events;
   const key = keyOf(result);
   const known = events.find((event) => event.key === key);
-  const isNew = known?.frames.every(({ frame }) => frame !== result.frame) ?? true;
+  const before = known?.frames.find(({ frame }) => frame === result.frame);
+  if (isOlder(result, before)) return events;
   const others = known?.frames.filter(({ frame }) => frame !== result.frame) ?? [];
   const frames = [...others, result].sort(newestFirst).slice(0, maxFramesPerEvent);
   return place(events, {
@@ -33,16 +40,17 @@ export function withResult(events: readonly LiveEvent[], result: Result): readon
     monitor: result.monitor,
     event: result.event,
     frames,
-    frameCount: (known?.frameCount ?? 0) + (isNew ? 1 : 0),
+    frameCount: (known?.frameCount ?? 0) + (before === undefined ? 1 : 0),
     latestAt: frames[0]?.capturedAt ?? result.capturedAt,
     summary: known?.summary,
   });
 }
 
-/** Takes up who was in an event, also before any frame of it was told. */
+/** Takes up who was in an event, also before any frame of it was told, unless what is known is newer. */
 export function withSummary(events: readonly LiveEvent[], summary: EventSummary): readonly LiveEvent[] {
   const key = keyOf(summary);
   const known = events.find((event) => event.key === key);
+  if (isOlder(summary, known?.summary)) return events;
   return place(events, {
     key,
     monitor: summary.monitor,

@@ -30,7 +30,7 @@ export function useReview(): Review {
   const pages = usePages<Sighting>("/faces", facesQuery(query));
   const [selection, select] = useState<Selection>(nothingSelected);
   const order = pages.items.map(({ id }) => id);
-  const ids = concerned({ ...selection, active: selection.active ?? order[0] }, order);
+  const ids = concerned(selection, order);
   const faces = pages.items.filter(({ id }) => ids.includes(id));
   // Only what was not reviewed yet is asked for: what is decided leaves the list.
   const leaves = filterOf(query).reviewed === "false";
