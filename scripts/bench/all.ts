@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { FaceServiceError } from "../../src/errors.ts";
-import { verdicts } from "./all/claims.ts";
+import { type Verdict, verdicts } from "./all/claims.ts";
 import { describeMachine } from "./all/machine.ts";
 import { type Given, planOf } from "./all/plan.ts";
 import { reportPage, wordOf } from "./all/report.ts";
@@ -25,7 +25,7 @@ export const bench: Bench = {
   --cache FOLDER     keeps the peers' programs and the embeddings of LFW's photos for the next time
 
 Benches whose data is not given are left out and named, one that fails is reported and does not stop the rest; then
-the exit code is still 0. It takes an hour or more; nothing else should run on the machine.`,
+the exit code is still 0. The report is written anew after each. It takes an hour or more; nothing else should run on the machine.`,
   options: {
     out: { type: "string" },
     quick: { type: "boolean" },
@@ -46,6 +46,7 @@ async function run({ values }: BenchRequest): Promise<Readonly<Record<string, un
       .map(([name, value]) => `${name}: ${value}`)
       .join("\n")}\n`,
   );
+  const out = resolve(String(values["out"] ?? "bench-report.html"));
   const outcomes: BenchOutcome[] = [];
   const names = await chosenNames(values);
   for (const [i, name] of names.entries()) {
@@ -58,11 +59,10 @@ async function run({ values }: BenchRequest): Promise<Readonly<Record<string, un
         : await runBench({ name, summary }, plan.args);
     outcomes.push(outcome);
     process.stdout.write(`${tell(outcome)}\n`);
+    // After each one: who stops it after an hour keeps what was measured.
+    await writeFile(out, reportPage({ machine, verdicts: judge(outcomes), outcomes }));
   }
-  const figures = new Map(outcomes.flatMap((one) => (one.figures ? [[one.name, one.figures] as const] : [])));
-  const judged = verdicts(figures);
-  const out = resolve(String(values["out"] ?? "bench-report.html"));
-  await writeFile(out, reportPage({ machine, verdicts: judged, outcomes }));
+  const judged = judge(outcomes);
   const lines = judged.map(
     (verdict) =>
       `${wordOf(verdict).padEnd(7)}${verdict.what}: ${verdict.measured ?? "not measured"}, wanted ${verdict.wanted}`,
@@ -74,6 +74,9 @@ async function run({ values }: BenchRequest): Promise<Readonly<Record<string, un
   ]);
   return { machine, claims: judged, benches: Object.fromEntries(benches) };
 }
+
+const judge = (outcomes: readonly BenchOutcome[]): readonly Verdict[] =>
+  verdicts(new Map(outcomes.flatMap((one) => (one.figures ? [[one.name, one.figures] as const] : []))));
 
 function tell({ output, failed, skipped, seconds }: BenchOutcome): string {
   if (skipped !== undefined) return `left out: ${skipped}`;
