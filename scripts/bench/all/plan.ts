@@ -47,6 +47,7 @@ const rules: Readonly<Record<string, Rule>> = {
   hygiene: withFile("embeddings"),
   lfw: withFile("lfw"),
   memory: quickly("--frames", "200"),
+  motion: withFile("wider"),
   newcomers: overLfw,
   notify: quickly("--events", "3"),
   openset: overLfw,
@@ -75,7 +76,9 @@ const rules: Readonly<Record<string, Rule>> = {
     args: [...(embeddings === undefined ? [] : [embeddings]), "--largest", quick ? "10000" : "1000000"],
   }),
   server: quickly("--calls", "100"),
+  "similar-frames": () => ({ skipped: "looks at videos of your own; run it alone" }),
   store: ({ mongodb, quick }) => ({ args: [...option("mongodb", mongodb), ...(quick ? ["--results", "300"] : [])] }),
+  strangers: withFile("lfw"),
   training: quickly("--sizes", "5x20"),
   wider: withFile("wider"),
 };
