@@ -30,7 +30,7 @@ export interface ServerProcess extends AsyncDisposable {
 
 /** The recognition server as a process of its own. Disposing it sends SIGTERM and waits until it has drained. */
 export async function startServer(config: string, startMs: number): Promise<ServerProcess> {
-  const options = ["--enable-source-maps", "--max-semi-space-size=1", "--no-incremental-marking"]; // as npm start has them
+  const options = ["--enable-source-maps", "--max-semi-space-size=1"]; // as npm start has them
   const child = spawn(process.execPath, [...options, `${dist}src/server/main.js`, "--config", config], {
     stdio: ["ignore", "inherit", "pipe"],
   });

@@ -8,7 +8,7 @@ import type { ClientsFigures, ClientsOrder } from "./clients.ts";
 import type { ServerOrder } from "./server.ts";
 
 /** As `npm start` and `npm run upload` have them. */
-const nodeOptions = ["--max-semi-space-size=1", "--no-incremental-marking"];
+const nodeOptions = ["--max-semi-space-size=1"];
 
 /** Makes calls for some seconds; the processes end with it. */
 export interface LoadedServer extends AsyncDisposable {
