@@ -25,7 +25,8 @@ export const bench: Bench = {
   --cache FOLDER     keeps the peers' programs and the embeddings of LFW's photos for the next time
 
 Benches whose data is not given are left out and named, one that fails is reported and does not stop the rest; then
-the exit code is still 0. The report is written anew after each. It takes half an hour, with all data some hours; nothing else should run on the machine.`,
+the exit code is still 0. The report is written anew after each. It takes half an hour, with all data some hours;
+nothing else should run on the machine.`,
   options: {
     out: { type: "string" },
     quick: { type: "boolean" },

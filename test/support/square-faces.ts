@@ -20,39 +20,47 @@ export function picture(
   return { width, height, data };
 }
 
-/** Takes a run of bright pixels in a row for the top of a square face; the first found scores best. */
+/** Tops of bright squares: runs of bright pixels in a row with none before or above them. */
+export function squaresIn({ width, height, data }: RgbImage) {
+  const bright = (x: number, y: number): boolean => x >= 0 && y >= 0 && (data[(y * width + x) * 3] ?? 0) > 0;
+  const found: { readonly left: number; readonly top: number; readonly sidePx: number }[] = [];
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      if (!bright(x, y) || bright(x - 1, y) || bright(x, y - 1)) continue;
+      let sidePx = 1;
+      while (x + sidePx < width && bright(x + sidePx, y)) sidePx++;
+      found.push({ left: x, top: y, sidePx });
+    }
+  return found;
+}
+
+/** Takes each square for a face; the largest scores best. */
 export class SquareDetector implements FaceDetector {
   readonly seen: string[] = [];
   readonly overrides: (DetectionSearch | undefined)[] = [];
 
-  detect({ width, height, data }: RgbImage, overrides?: DetectionSearch): Promise<readonly FaceDetection[]> {
-    this.seen.push(`${width}x${height}`);
+  detect(image: RgbImage, overrides?: DetectionSearch): Promise<readonly FaceDetection[]> {
+    this.seen.push(`${image.width}x${image.height}`);
     this.overrides.push(overrides);
-    const bright = (x: number, y: number): boolean => x >= 0 && y >= 0 && (data[(y * width + x) * 3] ?? 0) > 0;
-    const found: FaceDetection[] = [];
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) {
-        if (!bright(x, y) || bright(x - 1, y) || bright(x, y - 1)) continue;
-        let side = 1;
-        while (x + side < width && bright(x + side, y)) side++;
-        found.push(faceAt(x, y, side, side / 100));
-      }
+    const found = squaresIn(image).map(({ left, top, sidePx }) => faceAt(left, top, sidePx, sidePx / 100));
     return Promise.resolve(found.sort((a, b) => b.score - a.score));
   }
 }
 
 function faceAt(left: number, top: number, side: number, score: number): FaceDetection {
-  const at = (x: number, y: number) => ({ x: left + x * side, y: top + y * side });
+  const box = { left, top, right: left + side, bottom: top + side };
+  return { box, score, landmarks: landmarksIn(left, top, side) };
+}
+
+/** Of a face seen from the front, in a square box. */
+export function landmarksIn(left: number, top: number, sidePx: number): Landmarks {
+  const at = (across: number, down: number) => ({ x: left + across * sidePx, y: top + down * sidePx });
   return {
-    box: { left, top, right: left + side, bottom: top + side },
-    score,
-    landmarks: {
-      leftEye: at(0.3, 0.4),
-      rightEye: at(0.7, 0.4),
-      nose: at(0.5, 0.6),
-      leftMouth: at(0.35, 0.8),
-      rightMouth: at(0.65, 0.8),
-    },
+    leftEye: at(0.3, 0.4),
+    rightEye: at(0.7, 0.4),
+    nose: at(0.5, 0.6),
+    leftMouth: at(0.35, 0.8),
+    rightMouth: at(0.65, 0.8),
   };
 }
 

@@ -66,9 +66,9 @@ const rules: Readonly<Record<string, Rule>> = {
   pipeline: quickly("--rounds", "2"),
   precision: ({ lfw, wider }) =>
     lfw === undefined ? needs("lfw") : wider === undefined ? needs("wider") : { args: [lfw, wider] },
-  quality: ({ wider, ...given }) => {
-    const plan = overLfw({ ...given });
-    return "skipped" in plan || wider === undefined ? plan : { args: [...plan.args, wider] };
+  quality: (given) => {
+    const plan = overLfw(given);
+    return "skipped" in plan || given.wider === undefined ? plan : { args: [...plan.args, given.wider] };
   },
   rpc: quickly("--seconds", "1"),
   scaling: quickly("--frames", "40", "--rounds", "1"),

@@ -1,5 +1,6 @@
 import type { FrameFaces, ObservedFace } from "../../../src/face/consensus/frame-faces.ts";
 import { type Candidate, decide, unknownName } from "../../../src/face/identification.ts";
+import { landmarksIn } from "../../support/square-faces.ts";
 
 export const size = { width: 640, height: 480 };
 
@@ -16,16 +17,9 @@ export interface Seen {
 
 export function observed({ x, y = 100, sidePx = 60, said, embedding, sharpness = 120 }: Seen): ObservedFace {
   const [right, bottom] = [x + sidePx, y + sidePx];
-  const at = (across: number, down: number) => ({ x: x + across * sidePx, y: y + down * sidePx });
   return {
     box: { left: x, top: y, right, bottom },
-    landmarks: {
-      leftEye: at(0.3, 0.4),
-      rightEye: at(0.7, 0.4),
-      nose: at(0.5, 0.6),
-      leftMouth: at(0.35, 0.8),
-      rightMouth: at(0.65, 0.8),
-    },
+    landmarks: landmarksIn(x, y, sidePx),
     quality: { sizePx: sidePx, sharpness, frontality: 0.9, detectionScore: 0.99 },
     identification:
       said === undefined

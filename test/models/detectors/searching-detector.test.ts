@@ -9,6 +9,7 @@ import {
   type SearchSettings,
   searchImage,
 } from "../../../src/models/detectors/searching-detector.ts";
+import { squaresIn } from "../../support/square-faces.ts";
 
 const settings: SearchSettings = { inputSizePx: 64, overlap: 0.5, maxFaces: 10, effort: "balanced" };
 
@@ -19,21 +20,11 @@ class SquareNetwork implements NetworkDetector {
   detect(image: RgbImage, inputSizePx: number): Promise<readonly FaceDetection[]> {
     this.shown.push(`${image.width}x${image.height} at ${inputSizePx}`);
     const scale = inputSizePx / Math.max(image.width, image.height);
-    return Promise.resolve(squaresIn(image).filter(({ box }) => (box.right - box.left) * scale >= 8));
+    const visible = squaresIn(image).filter(({ sidePx }) => sidePx * scale >= 8);
+    return Promise.resolve(
+      visible.map(({ left, top, sidePx }) => face({ left, top, right: left + sidePx, bottom: top + sidePx }, sidePx)),
+    );
   }
-}
-
-function squaresIn({ width, height, data }: RgbImage): readonly FaceDetection[] {
-  const bright = (x: number, y: number): boolean => x >= 0 && y >= 0 && (data[(y * width + x) * 3] ?? 0) > 0;
-  const found: FaceDetection[] = [];
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      if (!bright(x, y) || bright(x - 1, y) || bright(x, y - 1)) continue;
-      let sidePx = 1;
-      while (x + sidePx < width && bright(x + sidePx, y)) sidePx++;
-      found.push(face({ left: x, top: y, right: x + sidePx, bottom: y + sidePx }, sidePx));
-    }
-  return found;
 }
 
 function face(box: BoundingBox, sidePx: number): FaceDetection {
